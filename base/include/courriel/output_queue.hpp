@@ -1,0 +1,60 @@
+// The output side of every session: a bounded queue of bytes in blocks, so that bytes handed to the
+// transport never move while more are appended.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace courriel {
+
+class output_queue {
+public:
+    explicit output_queue(std::size_t limit = 64 * 1024) : limit_(limit) {}
+
+    [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] std::size_t limit() const noexcept { return limit_; }
+
+    /// Bytes that may still be appended.
+    [[nodiscard]] std::size_t room() const noexcept { return limit_ - size_; }
+
+    /// Appends all of `bytes`, which must fit room().
+    void append(std::string_view bytes);
+
+    /// Free memory behind the last byte, at most room(); not empty unless room() is 0. For writers that
+    /// encode in place: fill a part of it and call grow().
+    [[nodiscard]] std::span<char> tail();
+
+    /// The first `n` bytes of tail() were filled.
+    void grow(std::size_t n) noexcept;
+
+    /// The oldest bytes, as many as lie together; empty when the queue is empty. They stay where they are
+    /// until consume().
+    [[nodiscard]] std::string_view front() const noexcept;
+
+    /// Removes the `n` oldest bytes, n <= size().
+    void consume(std::size_t n) noexcept;
+
+    /// Bytes of memory held.
+    [[nodiscard]] std::size_t capacity() const noexcept;
+
+    static constexpr std::size_t small_block = 1024;
+    static constexpr std::size_t large_block = 16 * 1024;
+
+private:
+    struct block {
+        std::unique_ptr<char[]> data;
+        std::size_t capacity = 0;
+        std::size_t size = 0; // bytes filled
+    };
+
+    std::vector<block> blocks_; // the oldest first; the first one is kept when it is small
+    std::size_t front_ = 0;     // bytes of the first block already consumed
+    std::size_t size_ = 0;
+    std::size_t limit_;
+};
+
+} // namespace courriel

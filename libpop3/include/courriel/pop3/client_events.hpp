@@ -1,0 +1,74 @@
+// What happens to a client session: the server's answers, in the order of the verbs.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <variant>
+
+#include <courriel/events.hpp>
+#include <courriel/pop3/reply.hpp>
+
+namespace courriel::pop3 {
+
+using courriel::body_chunk;
+using courriel::body_cut;
+using courriel::body_end;
+using courriel::failed;
+using courriel::writable;
+
+/// Greeting, CAPA and, when asked for, STLS are done: the session takes verbs.
+struct ready {
+    reply_view greeting;
+};
+
+/// The answer to login(): the PASS reply, or the USER reply when that was already negative.
+struct login_result {
+    reply_view reply;
+};
+
+/// The answer to stat().
+struct stat_result {
+    std::size_t messages;
+    std::uint64_t octets;
+};
+
+/// One message of list(); the last is followed by list_end.
+struct list_item {
+    std::size_t number;
+    std::uint64_t octets;
+};
+/// One message of uidl(); the last is followed by list_end.
+struct uidl_item {
+    std::size_t number;
+    std::string_view unique_id;
+};
+struct list_end {};
+
+/// The answer to retrieve() or top(): the message follows as body_chunk events, dot-stuffing undone, then
+/// exactly one of body_end and body_cut.
+struct body_begin {
+    std::size_t number;
+};
+
+enum class client_verb { stat, list, uidl, retrieve, top, remove, noop, reset };
+
+/// A verb without data was done: remove(), noop(), reset().
+struct done {
+    client_verb verb;
+    std::size_t number; ///< of the message; 0 when the verb has none
+    reply_view reply;
+};
+
+/// The server said -ERR to a verb. The session goes on.
+struct refused {
+    client_verb verb;
+    std::size_t number;
+    reply_view reply;
+};
+
+using client_event =
+    std::variant<ready, login_result, stat_result, list_item, uidl_item, list_end, body_begin,
+                 body_chunk, body_end, body_cut, done, refused, writable, failed>;
+
+} // namespace courriel::pop3

@@ -1,0 +1,39 @@
+// Status lines (RFC 1939 section 3, RFC 2449 sections 6 and 8): +OK or -ERR, a response code, a text.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace courriel::pop3 {
+
+/// A status line as the client session shows it; the views live until the next next().
+struct reply_view {
+    bool ok = false;         ///< +OK
+    std::string_view code{}; ///< what stands in brackets ("IN-USE", "SYS/TEMP"), without them; or empty
+    std::string_view text{}; ///< what follows
+};
+
+/// A status line that owns its text: what facades keep.
+class reply {
+public:
+    reply() = default;
+    explicit reply(const reply_view& view) : ok_(view.ok), code_(view.code), text_(view.text) {}
+
+    [[nodiscard]] bool is_positive() const { return ok_; }
+    [[nodiscard]] const std::string& code() const { return code_; }
+    [[nodiscard]] const std::string& text() const { return text_; }
+
+private:
+    bool ok_ = false;
+    std::string code_;
+    std::string text_;
+};
+
+/// Reads a status line without its line end; nullopt-like: `valid` is false when it is neither +OK nor -ERR.
+struct parsed_reply {
+    bool valid = false;
+    reply_view reply{};
+};
+parsed_reply parse_reply(std::string_view line);
+
+} // namespace courriel::pop3

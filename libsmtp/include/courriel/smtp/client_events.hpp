@@ -1,0 +1,62 @@
+// What happens to a client session: mostly the server's replies, each as the answer to what was asked.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <variant>
+
+#include <courriel/events.hpp>
+#include <courriel/smtp/extensions.hpp>
+#include <courriel/smtp/reply.hpp>
+
+namespace courriel::smtp {
+
+using courriel::failed;
+using courriel::writable;
+
+/// Greeting, EHLO and, when asked for, STARTTLS are done: the session takes verbs.
+struct ready {
+    reply_view greeting; ///< the answer to EHLO (or HELO) that counts
+};
+
+/// The end of an authenticate(): is_positive() says whether it worked.
+struct auth_result {
+    reply_view reply;
+};
+
+/// The answer to MAIL.
+struct sender_reply {
+    reply_view reply;
+};
+
+/// The answer to one RCPT.
+struct recipient_reply {
+    std::size_t index; ///< into the envelope's recipients
+    reply_view reply;
+};
+
+/// The answer to DATA: after 354 a `writable` follows and the body is to be written; otherwise mail_result
+/// follows.
+struct data_reply {
+    reply_view reply;
+};
+
+/// The transaction is over: the server took the message, or refused it or all its recipients. Comes once
+/// for each start_mail().
+struct mail_result {
+    reply_view reply; ///< the one that decided
+    bool sent;        ///< the server has taken the message for at least one recipient
+};
+
+enum class client_verb { rset, noop, vrfy };
+
+/// The answer to a simple command.
+struct command_reply {
+    client_verb verb;
+    reply_view reply;
+};
+
+using client_event = std::variant<ready, auth_result, sender_reply, recipient_reply, data_reply,
+                                  mail_result, command_reply, writable, failed>;
+
+} // namespace courriel::smtp

@@ -1,0 +1,1 @@
+#include <courriel/version.hpp>
