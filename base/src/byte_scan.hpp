@@ -10,7 +10,8 @@
 
 namespace courriel::detail {
 
-/// The first of CR, LF and NUL in [at, end), or end. O(n), 16 octets at a time where the machine can.
+/// The first of CR, LF and NUL in [at, end), or end. O(n), 16 octets at a time where the machine
+/// can.
 inline const char* find_line_byte(const char* at, const char* end) noexcept {
 #if defined(__SSE2__)
     const __m128i cr = _mm_set1_epi8('\r');

@@ -1,5 +1,5 @@
-// See line_buffer.hpp. The block grows by doubling up to the line limit and shrinks again when it is empty;
-// moving happens only in make_room(), so each byte is moved a bounded number of times.
+// See line_buffer.hpp. The block grows by doubling up to the line limit and shrinks again when it
+// is empty; moving happens only in make_room(), so each byte is moved a bounded number of times.
 #include <courriel/line_buffer.hpp>
 
 #include <algorithm>
@@ -14,7 +14,8 @@
 namespace courriel {
 
 line_buffer::line_buffer(std::size_t line_limit, line_ends ends)
-    : limit_(std::max<std::size_t>(line_limit, 2)), ends_(ends) {}
+    : limit_(std::max<std::size_t>(line_limit, 2))
+    , ends_(ends) {}
 
 std::span<char> line_buffer::prepare() noexcept {
     awaited_ = end_ != capacity_;

@@ -1,5 +1,5 @@
-// See output_queue.hpp. Replies fit one small block that is kept for ever; bodies use large ones that are
-// freed as they are sent.
+// See output_queue.hpp. Replies fit one small block that is kept for ever; bodies use large ones
+// that are freed as they are sent.
 #include <courriel/output_queue.hpp>
 
 #include <algorithm>

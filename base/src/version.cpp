@@ -1,5 +1,5 @@
-// The symbols of the guard in version.hpp. `one_build_only` has the same name in every build: a program
-// that pulls in the guards of two builds defines it twice and does not link.
+// The symbols of the guard in version.hpp. `one_build_only` has the same name in every build: a
+// program that pulls in the guards of two builds defines it twice and does not link.
 #include <courriel/version.hpp>
 
 namespace courriel {

@@ -81,8 +81,8 @@ constexpr bool fits_line(std::string_view text) noexcept {
     return all_of(text, [](char c) { return c != '\r' && c != '\n' && c != '\0'; });
 }
 
-/// The one parser of decimal numbers: digits only, all of `text`, at most `max`; leading zeros count
-/// against nothing. nullopt for an empty text, anything else than digits, or an overflow.
+/// The one parser of decimal numbers: digits only, all of `text`, at most `max`; leading zeros
+/// count against nothing. nullopt for an empty text, anything else than digits, or an overflow.
 template <class Unsigned = std::uint64_t>
 constexpr std::optional<Unsigned>
 parse_number(std::string_view text, Unsigned max = std::numeric_limits<Unsigned>::max()) noexcept {

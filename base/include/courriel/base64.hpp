@@ -1,5 +1,6 @@
-// Base64 (RFC 4648 section 4), in one piece and in pieces of any size. Strict: no line ends, no other
-// characters, padding required, no bits beyond the data. (The lenient decoder of message bodies is libmime's.)
+// Base64 (RFC 4648 section 4), in one piece and in pieces of any size. Strict: no line ends, no
+// other characters, padding required, no bits beyond the data. (The lenient decoder of message
+// bodies is libmime's.)
 #pragma once
 
 #include <cstddef>
@@ -25,8 +26,8 @@ result<std::string> decode(std::string_view text);
 /// Encoding in pieces.
 class encoder {
 public:
-    /// Encodes `bytes` but for up to two that are held back; `out` must have encoded_size(bytes.size() + 2).
-    /// Returns how many characters were written.
+    /// Encodes `bytes` but for up to two that are held back; `out` must have
+    /// encoded_size(bytes.size() + 2). Returns how many characters were written.
     std::size_t write(std::string_view bytes, std::span<char> out) noexcept;
     /// Encodes what was held back, padded: 0 or 4 characters.
     std::size_t finish(std::span<char> out) noexcept;

@@ -1,5 +1,6 @@
-// completion<T...>: what an asynchronous operation calls once when it is done, with an error code and its
-// results. A move-only function that is called at most once; small ones are kept without allocating.
+// completion<T...>: what an asynchronous operation calls once when it is done, with an error code
+// and its results. A move-only function that is called at most once; small ones are kept without
+// allocating.
 #pragma once
 
 #include <concepts>
@@ -19,9 +20,8 @@ public:
 
     /// Takes any callable `void(std::error_code, T...)`; it needs to be movable, not copyable.
     template <class F>
-        requires(!std::same_as<std::remove_cvref_t<F>, completion> &&
-                 std::invocable<std::remove_cvref_t<F>&, std::error_code, T...>)
-    completion(F&& f) {
+    requires(!std::same_as<std::remove_cvref_t<F>, completion> &&
+             std::invocable<std::remove_cvref_t<F>&, std::error_code, T...>) completion(F&& f) {
         using target = std::remove_cvref_t<F>;
         if constexpr (fits<target>) {
             ::new (static_cast<void*>(storage_)) target(std::forward<F>(f));
@@ -48,8 +48,8 @@ public:
     /// True while there is something to call.
     explicit operator bool() const noexcept { return table_ != nullptr; }
 
-    /// Calls the target and leaves this empty. The target is moved out first, so it may destroy whatever
-    /// held the completion.
+    /// Calls the target and leaves this empty. The target is moved out first, so it may destroy
+    /// whatever held the completion.
     void operator()(std::error_code error, T... values) {
         const auto* table = std::exchange(table_, nullptr);
         table->call(storage_, error, std::move(values)...);
@@ -70,24 +70,23 @@ private:
     };
 
     template <class F>
-    static constexpr bool fits = sizeof(F) <= capacity &&
-                                 alignof(F) <= alignof(std::max_align_t) &&
-                                 std::is_nothrow_move_constructible_v<F>;
+    static constexpr bool
+        fits = sizeof(F) <= capacity &&
+               alignof(F) <= alignof(std::max_align_t) && std::is_nothrow_move_constructible_v<F>;
 
     template <class F>
-    static constexpr table inline_table{
-        [](void* from, void* to) noexcept {
-            auto* f = static_cast<F*>(from);
-            ::new (to) F(std::move(*f));
-            f->~F();
-        },
-        [](void* at, std::error_code error, T&&... values) {
-            auto* f = static_cast<F*>(at);
-            F target(std::move(*f));
-            f->~F();
-            target(error, std::move(values)...);
-        },
-        [](void* at) noexcept { static_cast<F*>(at)->~F(); }};
+    static constexpr table inline_table{[](void* from, void* to) noexcept {
+                                            auto* f = static_cast<F*>(from);
+                                            ::new (to) F(std::move(*f));
+                                            f->~F();
+                                        },
+                                        [](void* at, std::error_code error, T&&... values) {
+                                            auto* f = static_cast<F*>(at);
+                                            F target(std::move(*f));
+                                            f->~F();
+                                            target(error, std::move(values)...);
+                                        },
+                                        [](void* at) noexcept { static_cast<F*>(at)->~F(); }};
 
     template <class F>
     static constexpr table heap_table{

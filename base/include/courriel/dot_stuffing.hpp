@@ -1,5 +1,6 @@
-// Transparency (RFC 5321 section 4.5.2, RFC 1939 section 3), both ways and incremental: a line that begins
-// with a dot gets one more on the wire; a line of a dot alone ends the text. Only CRLF ends a line.
+// Transparency (RFC 5321 section 4.5.2, RFC 1939 section 3), both ways and incremental: a line that
+// begins with a dot gets one more on the wire; a line of a dot alone ends the text. Only CRLF ends
+// a line.
 #pragma once
 
 #include <cstddef>
@@ -9,22 +10,24 @@
 
 namespace courriel {
 
-/// Message to wire. Strict: refuses a bare CR, a bare LF and NUL, so that a message can never smuggle the
-/// end of itself.
+/// Message to wire. Strict: refuses a bare CR, a bare LF and NUL, so that a message can never
+/// smuggle the end of itself.
 class dot_stuffer {
 public:
     struct progress {
         std::size_t consumed = 0; ///< octets of the input
         std::size_t produced = 0; ///< octets written to the output
-        bool refused = false;     ///< the octet at `consumed` cannot be sent: nothing from there was written
+        bool refused =
+            false; ///< the octet at `consumed` cannot be sent: nothing from there was written
     };
 
-    /// Encodes as much of `in` as fits `out`. A CR at the end of `in` is consumed and held back until its LF
-    /// comes. One pass, no allocation.
+    /// Encodes as much of `in` as fits `out`. A CR at the end of `in` is consumed and held back
+    /// until its LF comes. One pass, no allocation.
     progress encode(std::string_view in, std::span<char> out) noexcept;
 
-    /// Writes what ends the text: a CRLF if the last line has none, then a dot and CRLF. Returns how many
-    /// octets that were, at most finish_size; 0 when a CR is held back, which therefore was a bare one.
+    /// Writes what ends the text: a CRLF if the last line has none, then a dot and CRLF. Returns
+    /// how many octets that were, at most finish_size; 0 when a CR is held back, which therefore
+    /// was a bare one.
     std::size_t finish(std::span<char> out) noexcept;
 
     /// Octets that finish() may need.
@@ -49,13 +52,14 @@ public:
         std::size_t consumed = 0; ///< octets of the input that are done with
     };
 
-    /// The next piece of `in`, which begins where the last one's `consumed` ended. At most 4 octets are ever
-    /// left to be offered again.
+    /// The next piece of `in`, which begins where the last one's `consumed` ended. At most 4 octets
+    /// are ever left to be offered again.
     piece decode(std::string_view in) noexcept;
 
     /// So far the text held a CR or LF alone, or a NUL.
     [[nodiscard]] bool saw_bare_line_end() const noexcept { return bare_; }
-    /// So far the text held a line of more than 1,000 octets with its CRLF (RFC 5321 section 4.5.3.1.6).
+    /// So far the text held a line of more than 1,000 octets with its CRLF (RFC 5321
+    /// section 4.5.3.1.6).
     [[nodiscard]] bool saw_long_line() const noexcept { return long_line_; }
 
 private:

@@ -1,5 +1,5 @@
-// Error codes that all protocols share: what the caller did wrong, what the peer did wrong, and how a
-// session ended. Codes of one protocol alone live beside it (smtp/errc.hpp, pop3/errc.hpp ...).
+// Error codes that all protocols share: what the caller did wrong, what the peer did wrong, and how
+// a session ended. Codes of one protocol alone live beside it (smtp/errc.hpp, pop3/errc.hpp ...).
 #pragma once
 
 #include <system_error>

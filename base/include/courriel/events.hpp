@@ -1,5 +1,5 @@
-// Events that all protocols share. Each protocol re-exports those it uses under its own namespace, so that
-// smtp::body_chunk and pop3::body_chunk are one type.
+// Events that all protocols share. Each protocol re-exports those it uses under its own namespace,
+// so that smtp::body_chunk and pop3::body_chunk are one type.
 #pragma once
 
 #include <cstddef>
@@ -8,8 +8,8 @@
 
 namespace courriel {
 
-/// A piece of a message, as it is stored: dot-stuffing undone, line ends as they came. The view lives
-/// until the next call of next(). Pieces may be cut anywhere.
+/// A piece of a message, as it is stored: dot-stuffing undone, line ends as they came. The view
+/// lives until the next call of next(). Pieces may be cut anywhere.
 struct body_chunk {
     std::string_view bytes;
 };
@@ -34,8 +34,8 @@ struct failed {
     std::string_view line; ///< the peer's line that broke the rules, if it was one; until next()
 };
 
-/// A step of a SASL exchange (RFC 4422), seen by the server: it is answered by auth_challenge, auth_accept
-/// or auth_reject, now or later.
+/// A step of a SASL exchange (RFC 4422), seen by the server: it is answered by auth_challenge,
+/// auth_accept or auth_reject, now or later.
 struct auth_step {
     std::string_view mechanism; ///< upper case, as announced
     std::string_view response;  ///< decoded bytes of the client's message

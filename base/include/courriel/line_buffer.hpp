@@ -1,6 +1,7 @@
-// The input side of every session: bytes arrive in place, lines and pieces of bodies leave as views. One
-// bounded block of memory that starts small; only CRLF ends a line (RFC 5321 section 2.3.8), unless the
-// owner is a client that must live with old servers. No byte is looked at twice.
+// The input side of every session: bytes arrive in place, lines and pieces of bodies leave as
+// views. One bounded block of memory that starts small; only CRLF ends a line (RFC 5321
+// section 2.3.8), unless the owner is a client that must live with old servers. No byte is looked
+// at twice.
 #pragma once
 
 #include <cstddef>
@@ -21,7 +22,7 @@ public:
     enum class status : std::uint8_t {
         incomplete, ///< more bytes are needed
         line,       ///< a whole line
-        too_long,   ///< the limit was reached: reported once, the rest is dropped up to the next CRLF
+        too_long, ///< the limit was reached: reported once, the rest is dropped up to the next CRLF
     };
 
     struct line {
@@ -36,8 +37,8 @@ public:
     line_buffer(line_buffer&&) noexcept = default;
     line_buffer& operator=(line_buffer&&) noexcept = default;
 
-    /// Where the next bytes go. Repeats its answer until commit(). Empty when the block is full, or before
-    /// the first make_room().
+    /// Where the next bytes go. Repeats its answer until commit(). Empty when the block is full, or
+    /// before the first make_room().
     [[nodiscard]] std::span<char> prepare() noexcept;
 
     /// `n` bytes of prepare() were filled. Moves nothing.
@@ -47,17 +48,22 @@ public:
     [[nodiscard]] line next_line() noexcept;
 
     /// Bytes received and not taken, as they lie in memory.
-    [[nodiscard]] std::string_view unread() const noexcept { return {data() + begin_, end_ - begin_}; }
+    [[nodiscard]] std::string_view unread() const noexcept {
+        return {data() + begin_, end_ - begin_};
+    }
 
     /// The same bytes, writable: for decoders that work in place.
-    [[nodiscard]] std::span<char> unread_span() noexcept { return {data() + begin_, end_ - begin_}; }
+    [[nodiscard]] std::span<char> unread_span() noexcept {
+        return {data() + begin_, end_ - begin_};
+    }
 
     /// Takes the first `n` bytes of unread().
     void take(std::size_t n) noexcept;
 
-    /// Makes sure that prepare() is not empty, moving or growing what lies in the block; every view ends.
-    /// Does nothing while bytes given out by prepare() are awaited. `block` is the size to aim at: small
-    /// for lines, larger while a body is read. Memory is at most the greater of `block` and the line limit.
+    /// Makes sure that prepare() is not empty, moving or growing what lies in the block; every view
+    /// ends. Does nothing while bytes given out by prepare() are awaited. `block` is the size to
+    /// aim at: small for lines, larger while a body is read. Memory is at most the greater of
+    /// `block` and the line limit.
     void make_room(std::size_t block = small_block);
 
     /// Overwrites what was taken, so that a view used too late shows: for debug builds.

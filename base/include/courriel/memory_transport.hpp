@@ -1,5 +1,5 @@
-// A pair of transports joined in memory, with a clock that stands until it is moved: for tests. Pieces may
-// be cut to any size, and the n-th operation may be made to fail.
+// A pair of transports joined in memory, with a clock that stands until it is moved: for tests.
+// Pieces may be cut to any size, and the n-th operation may be made to fail.
 #pragma once
 
 #include <cstddef>
@@ -24,13 +24,15 @@ public:
     struct options {
         /// Greatest size of the next read or write; called for each. Unset: no cutting.
         std::function<std::size_t()> piece{};
-        std::size_t capacity = 64 * 1024; ///< octets under way in each direction; a writer then waits
-        std::uint64_t fail_at = 0;        ///< this operation of the pair (from 1) fails; 0: none does
+        std::size_t capacity =
+            64 * 1024;             ///< octets under way in each direction; a writer then waits
+        std::uint64_t fail_at = 0; ///< this operation of the pair (from 1) fails; 0: none does
         std::error_code failure = std::make_error_code(std::errc::connection_reset);
     };
 
-    /// Two ends of one stream. start_tls on both ends succeeds when both have asked for opposite roles, and
-    /// fails when plaintext lies between. shut_down and close are seen by the peer as the end of the stream.
+    /// Two ends of one stream. start_tls on both ends succeeds when both have asked for opposite
+    /// roles, and fails when plaintext lies between. shut_down and close are seen by the peer as
+    /// the end of the stream.
     std::pair<std::unique_ptr<transport>, std::unique_ptr<transport>> make_pair();
     std::pair<std::unique_ptr<transport>, std::unique_ptr<transport>> make_pair(options options);
 

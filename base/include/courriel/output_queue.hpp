@@ -24,15 +24,15 @@ public:
     /// Appends all of `bytes`, which must fit room().
     void append(std::string_view bytes);
 
-    /// Free memory behind the last byte, at most room(); not empty unless room() is 0. For writers that
-    /// encode in place: fill a part of it and call grow().
+    /// Free memory behind the last byte, at most room(); not empty unless room() is 0. For writers
+    /// that encode in place: fill a part of it and call grow().
     [[nodiscard]] std::span<char> tail();
 
     /// The first `n` bytes of tail() were filled.
     void grow(std::size_t n) noexcept;
 
-    /// The oldest bytes, as many as lie together; empty when the queue is empty. They stay where they are
-    /// until consume().
+    /// The oldest bytes, as many as lie together; empty when the queue is empty. They stay where
+    /// they are until consume().
     [[nodiscard]] std::string_view front() const noexcept;
 
     /// Removes the `n` oldest bytes, n <= size().

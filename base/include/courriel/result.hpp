@@ -1,5 +1,5 @@
-// result<T>: a value or an error code. The member names are those of std::expected, which C++20 does not
-// have yet, so that the change to it will be a matter of one alias.
+// result<T>: a value or an error code. The member names are those of std::expected, which C++20
+// does not have yet, so that the change to it will be a matter of one alias.
 #pragma once
 
 #include <cassert>
@@ -21,8 +21,7 @@ public:
     result(T value) : value_(std::move(value)) {}
     result(std::error_code error) : error_(error) { assert(error); }
     template <class Enum>
-        requires std::is_error_code_enum_v<Enum>
-    result(Enum e) : result(make_error_code(e)) {}
+    requires std::is_error_code_enum_v<Enum> result(Enum e) : result(make_error_code(e)) {}
 
     [[nodiscard]] bool has_value() const noexcept { return value_.has_value(); }
     explicit operator bool() const noexcept { return has_value(); }

@@ -1,5 +1,6 @@
-// SASL (RFC 4422) as all three protocols use it: a mechanism turns challenges into responses, or responses
-// into challenges, and knows no protocol. Here: PLAIN (RFC 4616) and LOGIN, in both roles.
+// SASL (RFC 4422) as all three protocols use it: a mechanism turns challenges into responses, or
+// responses into challenges, and knows no protocol. Here: PLAIN (RFC 4616) and LOGIN, in both
+// roles.
 #pragma once
 
 #include <memory>
@@ -28,13 +29,13 @@ public:
     /// The answer to a challenge, both raw bytes; an error ends the exchange.
     [[nodiscard]] virtual result<std::string> step(std::string_view challenge) = 0;
 
-    /// Whether the exchange shows the password to whoever can read it: such a mechanism is used only
-    /// inside TLS unless the caller allows otherwise.
+    /// Whether the exchange shows the password to whoever can read it: such a mechanism is used
+    /// only inside TLS unless the caller allows otherwise.
     [[nodiscard]] virtual bool shows_password() const = 0;
 };
 
-/// PLAIN (RFC 4616). `authorization_id` is empty to act as `user`. NUL in any of them makes the exchange
-/// fail with invalid_argument.
+/// PLAIN (RFC 4616). `authorization_id` is empty to act as `user`. NUL in any of them makes the
+/// exchange fail with invalid_argument.
 std::unique_ptr<client_mechanism> plain(std::string user, std::string password,
                                         std::string authorization_id = {});
 

@@ -1,6 +1,7 @@
 // The one shape of all sessions: a protocol's state machine that knows no socket, clock, thread or
-// randomness. Bytes go in by prepare/commit, come out by output/consume, and what happened is pulled by
-// next(). The pump (connection.hpp) and the blocking loop (blocking.hpp) drive any of them.
+// randomness. Bytes go in by prepare/commit, come out by output/consume, and what happened is
+// pulled by next(). The pump (connection.hpp) and the blocking loop (blocking.hpp) drive any of
+// them.
 #pragma once
 
 #include <concepts>
@@ -14,7 +15,8 @@
 
 namespace courriel {
 
-/// What a session wants of its transport now: a set. Empty: the application owes an answer or a verb.
+/// What a session wants of its transport now: a set. Empty: the application owes an answer or a
+/// verb.
 struct want {
     bool read = false;
     bool write = false;
@@ -26,14 +28,18 @@ struct want {
 };
 
 /// The contract, in short (CONTRIBUTING.md argues it):
-/// 1. Take next() until it is empty; then read if wants() has read and write if it has write, both at
+/// 1. Take next() until it is empty; then read if wants() has read and write if it has write, both
+/// at
 ///    once, never one before the other. While it has read, prepare() is not empty.
-/// 2. Nothing but next() ends the life of an event's views. Until commit(), prepare() repeats its answer;
+/// 2. Nothing but next() ends the life of an event's views. Until commit(), prepare() repeats its
+/// answer;
 ///    bytes of output() do not move until consume(); commit() moves nothing.
 /// 3. Absence of read is the back-pressure.
-/// 4. A verb that is refused (wrong_phase, queue_full, too_large ...) queued nothing and changed nothing.
+/// 4. A verb that is refused (wrong_phase, queue_full, too_large ...) queued nothing and changed
+/// nothing.
 /// 5. set_time() comes before next, commit, commit_end, consume, tls_started and time_out.
-/// 6. Once the end is due, remaining events come first, then wants() is close, with write while output
+/// 6. Once the end is due, remaining events come first, then wants() is close, with write while
+/// output
 ///    remains. Errors and the end are final.
 template <class S>
 concept session = requires(S s, const S c, std::size_t n, const tls_info& tls, time_point t) {

@@ -1,9 +1,11 @@
-// What the six sessions have in common: input, output, the way into TLS, waits and the end. A session
-// derives from it and adds its own next(), its events and its verbs; who has read one has read them all.
+// What the six sessions have in common: input, output, the way into TLS, waits and the end. A
+// session derives from it and adds its own next(), its events and its verbs; who has read one has
+// read them all.
 //
 // next() of every session has the same outline (see CONTRIBUTING.md, "The session contract"):
 //     begin_next();  the end?  writable?  an answer owed, TLS due, no room for an answer: nothing;
-//     a timer?  then a line or a piece of a body, handled by the phase;  lacks(bytes) when they run out.
+//     a timer?  then a line or a piece of a body, handled by the phase;  lacks(bytes) when they run
+//     out.
 #pragma once
 
 #include <cstddef>
@@ -70,8 +72,8 @@ public:
     }
 
 protected:
-    /// A server keeps `answer_room` bytes of its queue for the next answer and reads nothing without it; a
-    /// client keeps none.
+    /// A server keeps `answer_room` bytes of its queue for the next answer and reads nothing
+    /// without it; a client keeps none.
     session_base(line_buffer in, std::size_t queue_limit, std::size_t answer_room,
                  duration output_stall);
     ~session_base() = default;
@@ -79,12 +81,14 @@ protected:
     static constexpr std::size_t server_answer_room = 1024;
     static constexpr std::size_t body_block = 32 * 1024;
 
-    // --- next() ---------------------------------------------------------------------------------------
+    // --- next()
+    // ---------------------------------------------------------------------------------------
 
     /// The views of the last event end here.
     void begin_next() noexcept;
 
-    /// next() has nothing to say for want of bytes: reading is wanted, into a block of about `block` bytes.
+    /// next() has nothing to say for want of bytes: reading is wanted, into a block of about
+    /// `block` bytes.
     void lacks_bytes(std::size_t block = line_buffer::small_block);
 
     /// The peer has ended its stream, and all that it sent has been looked at.
@@ -92,7 +96,8 @@ protected:
 
     [[nodiscard]] bool has_answer_room() const noexcept { return out_.room() >= answer_room_; }
 
-    // --- output ---------------------------------------------------------------------------------------
+    // --- output
+    // ---------------------------------------------------------------------------------------
 
     /// Queues `bytes` whole, or says queue_full (arming `writable`) or too_large.
     [[nodiscard]] std::error_code send(std::string_view bytes);
@@ -108,18 +113,21 @@ protected:
     void disarm_writable() noexcept { writable_armed_ = false; }
     [[nodiscard]] std::optional<writable> take_writable() noexcept;
 
-    // --- TLS ------------------------------------------------------------------------------------------
+    // --- TLS
+    // ------------------------------------------------------------------------------------------
 
-    /// TLS is due as soon as the queue is empty. Any plaintext byte already received is fatal: false is
-    /// returned and the session has failed with plaintext_before_tls.
+    /// TLS is due as soon as the queue is empty. Any plaintext byte already received is fatal:
+    /// false is returned and the session has failed with plaintext_before_tls.
     bool begin_tls(const tls_request& request) noexcept;
 
-    /// The handshake is over: input is empty, waits are stopped. Sessions call it from tls_started().
+    /// The handshake is over: input is empty, waits are stopped. Sessions call it from
+    /// tls_started().
     void finish_tls(const tls_info& info);
 
     [[nodiscard]] bool tls_due() const noexcept { return tls_due_; }
 
-    // --- the end --------------------------------------------------------------------------------------
+    // --- the end
+    // --------------------------------------------------------------------------------------
 
     /// The session fails with `error`; the first failure counts. `line` is kept for the event.
     void fail(std::error_code error, std::string_view line = {});
@@ -136,10 +144,12 @@ protected:
     /// Failed or finished: no verb is legal any more.
     [[nodiscard]] bool is_over() const noexcept { return has_failed() || closing_; }
 
-    // --- waits ----------------------------------------------------------------------------------------
+    // --- waits
+    // ----------------------------------------------------------------------------------------
 
-    /// The wait for input now is `limit` long, counted only while input is wanted. One wait covers a whole
-    /// command line, a whole reply, or body_block_wait bytes of a body: never a single read.
+    /// The wait for input now is `limit` long, counted only while input is wanted. One wait covers
+    /// a whole command line, a whole reply, or body_block_wait bytes of a body: never a single
+    /// read.
     void await_input(duration limit) noexcept { input_wait_.start(limit); }
     void await_nothing() noexcept { input_wait_.stop(); }
 

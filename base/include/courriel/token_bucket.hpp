@@ -1,5 +1,5 @@
-// A token bucket: `rate` tokens a second, at most `burst` of them. Meters commands that are cheap for the
-// peer and not for us. The clock is given to it.
+// A token bucket: `rate` tokens a second, at most `burst` of them. Meters commands that are cheap
+// for the peer and not for us. The clock is given to it.
 #pragma once
 
 #include <algorithm>
@@ -30,7 +30,8 @@ public:
 private:
     void refill(time_point now) noexcept {
         if (started_ && now > last_)
-            tokens_ = std::min(burst_, tokens_ + rate_ * std::chrono::duration<double>(now - last_).count());
+            tokens_ = std::min(
+                burst_, tokens_ + rate_ * std::chrono::duration<double>(now - last_).count());
         if (!started_ || now > last_) last_ = now;
         started_ = true;
     }

@@ -1,5 +1,5 @@
-// What an application plugs in to carry a session's bytes. Ready-made ones: asio/transport.hpp (TCP that
-// becomes TLS) and memory_transport.hpp (tests).
+// What an application plugs in to carry a session's bytes. Ready-made ones: asio/transport.hpp (TCP
+// that becomes TLS) and memory_transport.hpp (tests).
 #pragma once
 
 #include <cstddef>
@@ -22,7 +22,8 @@ class transport {
 public:
     virtual ~transport() = default;
 
-    /// Reads at least one byte into `into`, which is not empty. 0 without error: the end of the stream.
+    /// Reads at least one byte into `into`, which is not empty. 0 without error: the end of the
+    /// stream.
     virtual void read_some(std::span<char> into, completion<std::size_t> done) = 0;
 
     /// Writes at least one byte of `from`, which is not empty.
@@ -35,12 +36,13 @@ public:
     /// The present time of the clock that wake_at() uses.
     [[nodiscard]] virtual time_point now() const = 0;
 
-    /// Completes when `at` has come. At most one is outstanding: a new one replaces it, and the replaced
-    /// completes with operation_canceled, or with success if it had already expired.
+    /// Completes when `at` has come. At most one is outstanding: a new one replaces it, and the
+    /// replaced completes with operation_canceled, or with success if it had already expired.
     virtual void wake_at(time_point at, completion<> done) = 0;
 
-    /// Ends the stream in good order: close_notify and FIN, then drops input until the peer's end, for at
-    /// most 2 s. Called with no write outstanding; an outstanding read completes with operation_canceled.
+    /// Ends the stream in good order: close_notify and FIN, then drops input until the peer's end,
+    /// for at most 2 s. Called with no write outstanding; an outstanding read completes with
+    /// operation_canceled.
     virtual void shut_down(completion<> done) = 0;
 
     /// Ends at once, without any order.

@@ -1,5 +1,5 @@
-// A wait that can be paused: it counts only the time during which it runs, so a slow application is never
-// taken for a slow peer.
+// A wait that can be paused: it counts only the time during which it runs, so a slow application is
+// never taken for a slow peer.
 #pragma once
 
 #include <optional>
@@ -25,7 +25,9 @@ public:
     void run(bool running) noexcept { running_ = running; }
 
     [[nodiscard]] bool is_armed() const noexcept { return armed_; }
-    [[nodiscard]] bool expired() const noexcept { return armed_ && running_ && left_ <= duration::zero(); }
+    [[nodiscard]] bool expired() const noexcept {
+        return armed_ && running_ && left_ <= duration::zero();
+    }
 
     /// When it runs out, if it runs.
     [[nodiscard]] std::optional<time_point> deadline(time_point now) const noexcept {

@@ -1,4 +1,5 @@
-// What a server announces in its answer to CAPA (RFC 2449): read by the client, written by the server.
+// What a server announces in its answer to CAPA (RFC 2449): read by the client, written by the
+// server.
 #pragma once
 
 #include <optional>
@@ -10,12 +11,12 @@ namespace courriel::pop3 {
 
 /// The announced capabilities. A value is replaced whole, so nothing of it survives TLS.
 struct capabilities {
-    bool top = false;        ///< TOP
-    bool uidl = false;       ///< UIDL
-    bool user = false;       ///< USER and PASS are allowed now
-    bool stls = false;       ///< STLS, RFC 2595
-    bool pipelining = false; ///< PIPELINING
-    bool resp_codes = false; ///< RESP-CODES
+    bool top = false;                ///< TOP
+    bool uidl = false;               ///< UIDL
+    bool user = false;               ///< USER and PASS are allowed now
+    bool stls = false;               ///< STLS, RFC 2595
+    bool pipelining = false;         ///< PIPELINING
+    bool resp_codes = false;         ///< RESP-CODES
     std::vector<std::string> sasl;   ///< mechanisms, upper case
     std::vector<std::string> others; ///< lines, as written, of what is not above
 

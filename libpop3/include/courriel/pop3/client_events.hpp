@@ -45,8 +45,8 @@ struct uidl_item {
 };
 struct list_end {};
 
-/// The answer to retrieve() or top(): the message follows as body_chunk events, dot-stuffing undone, then
-/// exactly one of body_end and body_cut.
+/// The answer to retrieve() or top(): the message follows as body_chunk events, dot-stuffing
+/// undone, then exactly one of body_end and body_cut.
 struct body_begin {
     std::size_t number;
 };

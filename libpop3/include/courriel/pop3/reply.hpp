@@ -1,4 +1,5 @@
-// Status lines (RFC 1939 section 3, RFC 2449 sections 6 and 8): +OK or -ERR, a response code, a text.
+// Status lines (RFC 1939 section 3, RFC 2449 sections 6 and 8): +OK or -ERR, a response code, a
+// text.
 #pragma once
 
 #include <string>
@@ -8,8 +9,9 @@ namespace courriel::pop3 {
 
 /// A status line as the client session shows it; the views live until the next next().
 struct reply_view {
-    bool ok = false;         ///< +OK
-    std::string_view code{}; ///< what stands in brackets ("IN-USE", "SYS/TEMP"), without them; or empty
+    bool ok = false; ///< +OK
+    std::string_view
+        code{}; ///< what stands in brackets ("IN-USE", "SYS/TEMP"), without them; or empty
     std::string_view text{}; ///< what follows
 };
 
@@ -29,7 +31,8 @@ private:
     std::string text_;
 };
 
-/// Reads a status line without its line end; nullopt-like: `valid` is false when it is neither +OK nor -ERR.
+/// Reads a status line without its line end; nullopt-like: `valid` is false when it is neither +OK
+/// nor -ERR.
 struct parsed_reply {
     bool valid = false;
     reply_view reply{};

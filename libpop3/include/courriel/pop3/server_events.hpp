@@ -1,6 +1,6 @@
-// What happens to a server session. Events marked "owes an answer" hold the session until it is given: at
-// once or a minute later. Listings, marks and sizes the session answers by itself, from the listing that
-// the login brought.
+// What happens to a server session. Events marked "owes an answer" hold the session until it is
+// given: at once or a minute later. Listings, marks and sizes the session answers by itself, from
+// the listing that the login brought.
 #pragma once
 
 #include <cstddef>
@@ -23,14 +23,16 @@ struct login {
     std::string_view password;
 };
 
-/// RETR or TOP. Owes an answer: accept(), then the message by write_body() and end_body(); or reject().
+/// RETR or TOP. Owes an answer: accept(), then the message by write_body() and end_body(); or
+/// reject().
 struct retrieve {
-    std::size_t index;                  ///< into the listing
-    std::optional<std::size_t> lines{}; ///< TOP: the header and so many lines of the body are wanted
+    std::size_t index; ///< into the listing
+    std::optional<std::size_t>
+        lines{}; ///< TOP: the header and so many lines of the body are wanted
 };
 
-/// QUIT after a login. Owes an answer: accept() once the messages are removed, reject() when some are not.
-/// Comes with an empty list when nothing was marked, so that the maildrop can be let go.
+/// QUIT after a login. Owes an answer: accept() once the messages are removed, reject() when some
+/// are not. Comes with an empty list when nothing was marked, so that the maildrop can be let go.
 struct commit {
     std::vector<std::size_t> removed; ///< into the listing, ascending
 };
@@ -41,7 +43,6 @@ struct tls_established {};
 /// QUIT was answered; the connection ends. Owes nothing.
 struct quit {};
 
-using server_event =
-    std::variant<login, retrieve, commit, tls_established, quit, writable, failed>;
+using server_event = std::variant<login, retrieve, commit, tls_established, quit, writable, failed>;
 
 } // namespace courriel::pop3

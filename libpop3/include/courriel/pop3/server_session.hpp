@@ -1,6 +1,6 @@
-// The server's side of a POP3 connection (RFC 1939) as a state machine: bytes in, events out, answers in,
-// bytes out. Here: USER, PASS, STAT, LIST, UIDL, RETR, TOP, DELE, NOOP, RSET, QUIT, CAPA (RFC 2449), STLS
-// (RFC 2595). A connection that is lost before QUIT removes nothing.
+// The server's side of a POP3 connection (RFC 1939) as a state machine: bytes in, events out,
+// answers in, bytes out. Here: USER, PASS, STAT, LIST, UIDL, RETR, TOP, DELE, NOOP, RSET, QUIT,
+// CAPA (RFC 2449), STLS (RFC 2595). A connection that is lost before QUIT removes nothing.
 #pragma once
 
 #include <cstddef>
@@ -22,7 +22,8 @@ namespace courriel::pop3 {
 
 struct server_options {
     std::string host_name = "localhost"; ///< in the greeting
-    courriel::tls tls = courriel::tls::none; ///< starttls: STLS is offered; implicit: from the first byte
+    courriel::tls tls =
+        courriel::tls::none;           ///< starttls: STLS is offered; implicit: from the first byte
     bool allow_plaintext_auth = false; ///< USER and PASS also without TLS
     server_limits limits{};
 };
@@ -38,23 +39,26 @@ public:
 
     void tls_started(const tls_info& info);
 
-    // --- answers to the event that owes one; wrong_phase when none does -------------------------------
+    // --- answers to the event that owes one; wrong_phase when none does
+    // -------------------------------
 
     /// Yes to login: the maildrop is open and locked, and these are its messages.
     [[nodiscard]] std::error_code accept(maildrop_listing listing);
     /// Yes to retrieve (the body follows) and to commit.
     [[nodiscard]] std::error_code accept();
-    /// No. `code` is a response code without brackets, such as "IN-USE", "AUTH" or "SYS/TEMP", or empty.
+    /// No. `code` is a response code without brackets, such as "IN-USE", "AUTH" or "SYS/TEMP", or
+    /// empty.
     [[nodiscard]] std::error_code reject(std::string_view text, std::string_view code = {});
 
-    /// After accept() of retrieve: a piece of the message in canonical form (CRLF line ends), as much as
-    /// fits; how many bytes were taken. `writable` says when to offer the rest. Dot-stuffing is done here,
-    /// a bare CR or LF is sent as CRLF, and TOP stops by itself: see body_is_enough().
+    /// After accept() of retrieve: a piece of the message in canonical form (CRLF line ends), as
+    /// much as fits; how many bytes were taken. `writable` says when to offer the rest.
+    /// Dot-stuffing is done here, a bare CR or LF is sent as CRLF, and TOP stops by itself: see
+    /// body_is_enough().
     [[nodiscard]] std::size_t write_body(std::string_view chunk);
     /// The message is whole.
     [[nodiscard]] std::error_code end_body();
-    /// The message cannot be read to its end: the connection ends, because the protocol has no other way
-    /// to say so.
+    /// The message cannot be read to its end: the connection ends, because the protocol has no
+    /// other way to say so.
     void abort_body();
     /// TOP has all the lines it asked for: the rest of the message need not be read.
     [[nodiscard]] bool body_is_enough() const;
@@ -65,7 +69,8 @@ public:
     /// Ends the session in good order: the answer in hand is finished, then the close.
     void shut_down();
 
-    // --- what is known --------------------------------------------------------------------------------
+    // --- what is known
+    // --------------------------------------------------------------------------------
 
     [[nodiscard]] bool owes_answer() const;
     [[nodiscard]] bool is_authenticated() const;
@@ -77,7 +82,8 @@ public:
     [[nodiscard]] capabilities announced() const;
 
 private:
-    // laid out like smtp::server_session: a phase, what is owed, a command table, one function a command
+    // laid out like smtp::server_session: a phase, what is owed, a command table, one function a
+    // command
     server_options options_;
     std::string user_{};
     maildrop_listing listing_{};

@@ -1,4 +1,5 @@
-// What happens to a client session: mostly the server's replies, each as the answer to what was asked.
+// What happens to a client session: mostly the server's replies, each as the answer to what was
+// asked.
 #pragma once
 
 #include <cstddef>
@@ -35,14 +36,14 @@ struct recipient_reply {
     reply_view reply;
 };
 
-/// The answer to DATA: after 354 a `writable` follows and the body is to be written; otherwise mail_result
-/// follows.
+/// The answer to DATA: after 354 a `writable` follows and the body is to be written; otherwise
+/// mail_result follows.
 struct data_reply {
     reply_view reply;
 };
 
-/// The transaction is over: the server took the message, or refused it or all its recipients. Comes once
-/// for each start_mail().
+/// The transaction is over: the server took the message, or refused it or all its recipients. Comes
+/// once for each start_mail().
 struct mail_result {
     reply_view reply; ///< the one that decided
     bool sent;        ///< the server has taken the message for at least one recipient

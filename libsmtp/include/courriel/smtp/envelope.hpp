@@ -21,14 +21,17 @@ enum class body_type {
 struct envelope {
     envelope() = default;
     envelope(path reverse_path, path recipient)
-        : reverse_path(std::move(reverse_path)), recipients{std::move(recipient)} {}
+        : reverse_path(std::move(reverse_path))
+        , recipients{std::move(recipient)} {}
     envelope(path reverse_path, std::vector<path> recipients)
-        : reverse_path(std::move(reverse_path)), recipients(std::move(recipients)) {}
+        : reverse_path(std::move(reverse_path))
+        , recipients(std::move(recipients)) {}
 
     path reverse_path{};            ///< null for bounces
     std::vector<path> recipients{}; ///< forward paths, at least one
     body_type body = body_type::unspecified;
-    std::optional<std::uint64_t> size{}; ///< octets of the message, for SIZE= (RFC 1870); an estimate will do
+    std::optional<std::uint64_t>
+        size{}; ///< octets of the message, for SIZE= (RFC 1870); an estimate will do
 };
 
 } // namespace courriel::smtp

@@ -1,4 +1,5 @@
-// Replies (RFC 5321 section 4.2) and enhanced status codes (RFC 3463): their values, for both roles.
+// Replies (RFC 5321 section 4.2) and enhanced status codes (RFC 3463): their values, for both
+// roles.
 #pragma once
 
 #include <compare>
@@ -33,8 +34,8 @@ struct reply_view {
 class reply {
 public:
     reply() = default;
-    /// `text` may have several lines, separated by LF. What cannot be sent (CR, NUL, other controls) is
-    /// shown as '?', so that no text can end a reply and begin another.
+    /// `text` may have several lines, separated by LF. What cannot be sent (CR, NUL, other
+    /// controls) is shown as '?', so that no text can end a reply and begin another.
     reply(int code, enhanced_status enhanced, std::string_view text);
     reply(int code, std::string_view text) : reply(code, {}, text) {}
     explicit reply(const reply_view& view);
@@ -56,8 +57,8 @@ private:
 /// "5.7.1"; empty when there is none.
 std::string to_string(enhanced_status status);
 
-/// Appends the wire form of a reply to `out`: `code-` lines, the last `code `, CRLF ended, each line at
-/// most 512 octets (4.5.3.1.5), the enhanced code on every line when there is one.
+/// Appends the wire form of a reply to `out`: `code-` lines, the last `code `, CRLF ended, each
+/// line at most 512 octets (4.5.3.1.5), the enhanced code on every line when there is one.
 void append_reply(std::string& out, const reply_view& reply);
 
 } // namespace courriel::smtp

@@ -23,16 +23,18 @@ using courriel::writable;
 
 /// EHLO or HELO. Owes an answer; accepting it sends the extensions. Any transaction is gone.
 struct hello {
-    std::string_view name; ///< what the client calls itself: a domain, an address literal, or as it was
-    bool extended;         ///< EHLO
+    std::string_view
+        name;      ///< what the client calls itself: a domain, an address literal, or as it was
+    bool extended; ///< EHLO
 };
 
 /// MAIL: a transaction may begin. Owes an answer.
 struct sender {
     path_view address; ///< the reverse path, null for bounces
     body_type body = body_type::unspecified;
-    std::optional<std::uint64_t> size{};           ///< what SIZE= declares; already checked against the limit
-    std::optional<std::string_view> authorized{};  ///< AUTH= of RFC 4954 section 5, decoded from xtext
+    std::optional<std::uint64_t> size{}; ///< what SIZE= declares; already checked against the limit
+    std::optional<std::string_view>
+        authorized{}; ///< AUTH= of RFC 4954 section 5, decoded from xtext
     path_leniency leniency{};
 };
 
@@ -42,12 +44,13 @@ struct recipient {
     path_leniency leniency{};
 };
 
-/// DATA, with at least one recipient accepted. Owes an answer: accepting sends 354; refusing leaves the
-/// transaction as it is.
+/// DATA, with at least one recipient accepted. Owes an answer: accepting sends 354; refusing leaves
+/// the transaction as it is.
 struct data_request {};
 
 /// A message follows as body_chunk events, then exactly one of body_end (owes an answer: it decides
-/// whether the message was taken, and ends the transaction) and body_cut (the session answers by itself).
+/// whether the message was taken, and ends the transaction) and body_cut (the session answers by
+/// itself).
 struct body_begin {
     std::size_t recipients; ///< how many were accepted
 };

@@ -1,6 +1,7 @@
-// The server's side of an SMTP connection (RFC 5321) as a state machine: bytes in, events out, answers in,
-// bytes out. Here: EHLO, HELO, MAIL, RCPT, DATA, RSET, NOOP, VRFY, QUIT, STARTTLS (RFC 3207), AUTH (RFC
-// 4954), SIZE (1870), 8BITMIME (6152), PIPELINING (2920), ENHANCEDSTATUSCODES (2034).
+// The server's side of an SMTP connection (RFC 5321) as a state machine: bytes in, events out,
+// answers in, bytes out. Here: EHLO, HELO, MAIL, RCPT, DATA, RSET, NOOP, VRFY, QUIT, STARTTLS (RFC
+// 3207), AUTH (RFC 4954), SIZE (1870), 8BITMIME (6152), PIPELINING (2920), ENHANCEDSTATUSCODES
+// (2034).
 #pragma once
 
 #include <cstdint>
@@ -20,15 +21,15 @@
 namespace courriel::smtp {
 
 struct server_options {
-    std::string host_name = "localhost"; ///< in the greeting and the answers to EHLO and QUIT
-    std::string software = "courriel";   ///< behind the host name in the greeting
+    std::string host_name = "localhost";     ///< in the greeting and the answers to EHLO and QUIT
+    std::string software = "courriel";       ///< behind the host name in the greeting
     courriel::tls tls = courriel::tls::none; ///< starttls: offered; implicit: from the first byte
-    bool require_tls = false;  ///< MAIL and AUTH only inside TLS (530 otherwise)
+    bool require_tls = false;                ///< MAIL and AUTH only inside TLS (530 otherwise)
     std::vector<std::string> mechanisms{}; ///< SASL mechanisms to offer, upper case; empty: no AUTH
-    bool require_auth = false; ///< MAIL only after AUTH (530 otherwise), as for submission
-    bool allow_plaintext_auth = false; ///< offer PLAIN and LOGIN without TLS
-    bool accept_bare_line_ends = false; ///< bodies with a bare CR, LF or NUL are passed as they are, not
-                                        ///< refused; the store then makes them canonical
+    bool require_auth = false;          ///< MAIL only after AUTH (530 otherwise), as for submission
+    bool allow_plaintext_auth = false;  ///< offer PLAIN and LOGIN without TLS
+    bool accept_bare_line_ends = false; ///< bodies with a bare CR, LF or NUL are passed as they
+                                        ///< are, not refused; the store then makes them canonical
     server_limits limits{};
 };
 
@@ -43,7 +44,8 @@ public:
 
     void tls_started(const tls_info& info);
 
-    // --- answers to the event that owes one; wrong_phase when none does -------------------------------
+    // --- answers to the event that owes one; wrong_phase when none does
+    // -------------------------------
 
     /// Yes, in the words that belong to the event (250, 354 ...).
     [[nodiscard]] std::error_code accept();
@@ -51,7 +53,8 @@ public:
     [[nodiscard]] std::error_code accept(std::string_view text);
     /// No: `code` is 400 to 599; invalid_argument otherwise. 421 ends the session.
     [[nodiscard]] std::error_code reject(int code, std::string_view text);
-    /// Any answer with its own enhanced code; positive or negative decides what becomes of the event.
+    /// Any answer with its own enhanced code; positive or negative decides what becomes of the
+    /// event.
     [[nodiscard]] std::error_code reply(const smtp::reply& answer);
 
     /// Answers to auth_step. `bytes` are raw; they are sent in base64.
@@ -59,15 +62,17 @@ public:
     [[nodiscard]] std::error_code auth_accept(std::string_view identity);
     [[nodiscard]] std::error_code auth_reject(std::string_view text = "authentication failed");
 
-    /// What is done with an event that the application does not care for: greets, accepts what changes
-    /// nothing, and refuses what would lose mail or let somebody in (RCPT, a message, AUTH). Does nothing
-    /// for events that owe no answer.
+    /// What is done with an event that the application does not care for: greets, accepts what
+    /// changes nothing, and refuses what would lose mail or let somebody in (RCPT, a message,
+    /// AUTH). Does nothing for events that owe no answer.
     [[nodiscard]] std::error_code accept_default(const event& e);
 
-    /// Ends the session in good order: the command or message in hand is finished, then 421 and the close.
+    /// Ends the session in good order: the command or message in hand is finished, then 421 and the
+    /// close.
     void shut_down();
 
-    // --- what is known --------------------------------------------------------------------------------
+    // --- what is known
+    // --------------------------------------------------------------------------------
 
     [[nodiscard]] bool owes_answer() const { return owed_ != owed::nothing; }
     [[nodiscard]] bool is_authenticated() const { return !identity_.empty(); }
