@@ -13,8 +13,7 @@ session_base::session_base(line_buffer in, std::size_t queue_limit, std::size_t 
     , answer_room_(answer_room)
     , output_stall_(output_stall) {}
 
-// --- the outside
-// ----------------------------------------------------------------------------------------
+// the outside
 
 std::span<char> session_base::prepare() noexcept {
     if (tls_due_ || peer_ended_) return {};
@@ -95,8 +94,7 @@ void session_base::update_waits() noexcept {
     }
 }
 
-// --- next()
-// ---------------------------------------------------------------------------------------------
+// next()
 
 void session_base::begin_next() noexcept {
     starved_ = false;
@@ -114,8 +112,7 @@ void session_base::lacks_bytes(std::size_t block) {
     update_waits();
 }
 
-// --- output
-// ---------------------------------------------------------------------------------------------
+// output
 
 std::error_code session_base::can_send(std::size_t n) noexcept {
     if (n > out_.limit() - answer_room_) return errc::too_large;
@@ -149,8 +146,7 @@ std::optional<writable> session_base::take_writable() noexcept {
     return writable{body_room()};
 }
 
-// --- TLS
-// ------------------------------------------------------------------------------------------------
+// TLS
 
 bool session_base::begin_tls(const tls_request& request) noexcept {
     if (!in_.unread().empty()) {
@@ -170,8 +166,7 @@ void session_base::finish_tls(const tls_info& info) {
     update_waits();
 }
 
-// --- the end
-// --------------------------------------------------------------------------------------------
+// the end
 
 void session_base::fail(std::error_code error, std::string_view line) {
     if (is_over()) return;

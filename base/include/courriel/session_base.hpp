@@ -81,8 +81,7 @@ protected:
     static constexpr std::size_t server_answer_room = 1024;
     static constexpr std::size_t body_block = 32 * 1024;
 
-    // --- next()
-    // ---------------------------------------------------------------------------------------
+    // next()
 
     /// The views of the last event end here.
     void begin_next() noexcept;
@@ -96,8 +95,7 @@ protected:
 
     [[nodiscard]] bool has_answer_room() const noexcept { return out_.room() >= answer_room_; }
 
-    // --- output
-    // ---------------------------------------------------------------------------------------
+    // output
 
     /// Queues `bytes` whole, or says queue_full (arming `writable`) or too_large.
     [[nodiscard]] std::error_code send(std::string_view bytes);
@@ -113,8 +111,7 @@ protected:
     void disarm_writable() noexcept { writable_armed_ = false; }
     [[nodiscard]] std::optional<writable> take_writable() noexcept;
 
-    // --- TLS
-    // ------------------------------------------------------------------------------------------
+    // TLS
 
     /// TLS is due as soon as the queue is empty. Any plaintext byte already received is fatal:
     /// false is returned and the session has failed with plaintext_before_tls.
@@ -126,8 +123,7 @@ protected:
 
     [[nodiscard]] bool tls_due() const noexcept { return tls_due_; }
 
-    // --- the end
-    // --------------------------------------------------------------------------------------
+    // the end
 
     /// The session fails with `error`; the first failure counts. `line` is kept for the event.
     void fail(std::error_code error, std::string_view line = {});
@@ -144,8 +140,7 @@ protected:
     /// Failed or finished: no verb is legal any more.
     [[nodiscard]] bool is_over() const noexcept { return has_failed() || closing_; }
 
-    // --- waits
-    // ----------------------------------------------------------------------------------------
+    // waits
 
     /// The wait for input now is `limit` long, counted only while input is wanted. One wait covers
     /// a whole command line, a whole reply, or body_block_wait bytes of a body: never a single

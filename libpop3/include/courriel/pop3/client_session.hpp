@@ -63,8 +63,7 @@ public:
     /// removed messages are gone only when quit_reply() is positive.
     [[nodiscard]] std::error_code quit();
 
-    // --- what is known
-    // --------------------------------------------------------------------------------
+    // what is known
 
     /// What the server announced in this state of the connection; empty without CAPA.
     [[nodiscard]] const capabilities& announced() const { return capabilities_; }

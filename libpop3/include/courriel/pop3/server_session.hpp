@@ -39,8 +39,7 @@ public:
 
     void tls_started(const tls_info& info);
 
-    // --- answers to the event that owes one; wrong_phase when none does
-    // -------------------------------
+    // answers to the event that owes one; wrong_phase when none does
 
     /// Yes to login: the maildrop is open and locked, and these are its messages.
     [[nodiscard]] std::error_code accept(maildrop_listing listing);
@@ -69,8 +68,7 @@ public:
     /// Ends the session in good order: the answer in hand is finished, then the close.
     void shut_down();
 
-    // --- what is known
-    // --------------------------------------------------------------------------------
+    // what is known
 
     [[nodiscard]] bool owes_answer() const;
     [[nodiscard]] bool is_authenticated() const;

@@ -43,8 +43,7 @@ public:
 
     void tls_started(const tls_info& info);
 
-    // --- verbs: one at a time, each ended by its event; wrong_phase otherwise
-    // -------------------------
+    // verbs: one at a time, each ended by its event; wrong_phase otherwise
 
     /// AUTH (RFC 4954), with the initial response when it fits the line. Ends with auth_result.
     /// not_supported when the server does not announce the mechanism, no_mechanism when it would
@@ -75,8 +74,7 @@ public:
     [[nodiscard]] std::error_code
     quit(); ///< QUIT: the session ends in good order, whatever the answer
 
-    // --- what is known
-    // --------------------------------------------------------------------------------
+    // what is known
 
     /// What the server announced in this state of the connection; empty before `ready`.
     [[nodiscard]] const extensions& announced() const { return extensions_; }

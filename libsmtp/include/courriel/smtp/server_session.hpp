@@ -44,8 +44,7 @@ public:
 
     void tls_started(const tls_info& info);
 
-    // --- answers to the event that owes one; wrong_phase when none does
-    // -------------------------------
+    // answers to the event that owes one; wrong_phase when none does
 
     /// Yes, in the words that belong to the event (250, 354 ...).
     [[nodiscard]] std::error_code accept();
@@ -71,8 +70,7 @@ public:
     /// close.
     void shut_down();
 
-    // --- what is known
-    // --------------------------------------------------------------------------------
+    // what is known
 
     [[nodiscard]] bool owes_answer() const { return owed_ != owed::nothing; }
     [[nodiscard]] bool is_authenticated() const { return !identity_.empty(); }
