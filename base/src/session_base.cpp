@@ -55,9 +55,11 @@ void session_base::set_time(time_point now) noexcept {
     const duration passed = std::max(now - now_, duration::zero());
     for (wait* w : {&input_wait_, &output_wait_, &milestone_wait_}) w->pass(passed);
     now_ = now;
+    update_waits(); // a verb since the last call may have opened the output wait
 }
 
 std::optional<time_point> session_base::deadline() const noexcept {
+    if (timed_out_ != timeout::none) return std::nullopt; // told; the next wait opens in next()
     std::optional<time_point> earliest;
     for (const wait* w : {&input_wait_, &output_wait_, &milestone_wait_}) {
         const auto due = w->deadline(now_);
@@ -148,12 +150,14 @@ std::optional<writable> session_base::take_writable() noexcept {
 
 // TLS
 
-bool session_base::begin_tls(const tls_request& request) noexcept {
+bool session_base::begin_tls(const tls_request& request) {
     if (!in_.unread().empty()) {
         fail(errc::plaintext_before_tls);
         return false;
     }
-    tls_request_ = request;
+    tls_role_ = request.role;
+    tls_host_name_ = request.host_name;
+    tls_protocol_ = request.protocol;
     tls_due_ = true;
     return true;
 }

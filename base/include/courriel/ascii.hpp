@@ -91,7 +91,7 @@ parse_number(std::string_view text, Unsigned max = std::numeric_limits<Unsigned>
     for (const char c : text) {
         if (!is_digit(c)) return std::nullopt;
         const auto digit = static_cast<std::uint64_t>(c - '0');
-        if (value > (max - digit) / 10) return std::nullopt;
+        if (digit > max || value > (max - digit) / 10) return std::nullopt;
         value = value * 10 + digit;
     }
     return static_cast<Unsigned>(value);

@@ -51,8 +51,8 @@ public:
     /// Calls the target and leaves this empty. The target is moved out first, so it may destroy
     /// whatever held the completion.
     void operator()(std::error_code error, T... values) {
-        const auto* table = std::exchange(table_, nullptr);
-        table->call(storage_, error, std::move(values)...);
+        const auto* calls = std::exchange(table_, nullptr);
+        calls->call(storage_, error, std::move(values)...);
     }
 
     /// Destroys the target uncalled.

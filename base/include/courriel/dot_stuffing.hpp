@@ -17,12 +17,13 @@ public:
     struct progress {
         std::size_t consumed = 0; ///< octets of the input
         std::size_t produced = 0; ///< octets written to the output
-        bool refused =
-            false; ///< the octet at `consumed` cannot be sent: nothing from there was written
+        /// The octet at `consumed` cannot be sent (a bare LF, a NUL, or what follows a CR without
+        /// being LF): nothing from there was written, and nothing more will be.
+        bool refused = false;
     };
 
-    /// Encodes as much of `in` as fits `out`. A CR at the end of `in` is consumed and held back
-    /// until its LF comes. One pass, no allocation.
+    /// Encodes as much of `in` as fits `out`; two free octets always make progress. A CR at the end
+    /// of `in` is consumed and held back until its LF comes. One pass, no allocation.
     progress encode(std::string_view in, std::span<char> out) noexcept;
 
     /// Writes what ends the text: a CRLF if the last line has none, then a dot and CRLF. Returns
@@ -38,7 +39,9 @@ private:
     bool cr_ = false; // a CR was consumed and not yet written
 };
 
-/// Wire to message, in place: gives out views of the input.
+/// Wire to message, in place: gives out views of the input. One object serves one text. Whatever
+/// resembles a terminator without being CRLF "." CRLF is content: a bare CR, a bare LF and a NUL
+/// are passed on and flagged.
 class dot_unstuffer {
 public:
     enum class kind : std::uint8_t {
@@ -52,8 +55,9 @@ public:
         std::size_t consumed = 0; ///< octets of the input that are done with
     };
 
-    /// The next piece of `in`, which begins where the last one's `consumed` ended. At most 4 octets
-    /// are ever left to be offered again.
+    /// The next piece of `in`, which begins where the last one's `consumed` ended. A chunk reaches
+    /// to the next stuffed dot or to the end of `in`, but for at most 2 octets (a CR, a dot, or a
+    /// dot and CR) that only what follows decides: those are to be offered again.
     piece decode(std::string_view in) noexcept;
 
     /// So far the text held a CR or LF alone, or a NUL.
@@ -63,8 +67,12 @@ public:
     [[nodiscard]] bool saw_long_line() const noexcept { return long_line_; }
 
 private:
-    std::size_t line_length_ = 0;
-    bool line_start_ = true;
+    static constexpr std::size_t line_limit = 1000;
+
+    void count(std::ptrdiff_t octets) noexcept;
+
+    std::size_t line_length_ = 0; // of the message's line: the added dot does not count
+    bool line_start_ = true;      // behind a CRLF, or nothing was decoded yet
     bool bare_ = false;
     bool long_line_ = false;
 };

@@ -52,6 +52,9 @@ public:
         return {data() + begin_, end_ - begin_};
     }
 
+    /// A line has begun and is not over, be it one whose bytes are being dropped.
+    [[nodiscard]] bool is_inside_line() const noexcept { return discarding_ || begin_ != end_; }
+
     /// The same bytes, writable: for decoders that work in place.
     [[nodiscard]] std::span<char> unread_span() noexcept {
         return {data() + begin_, end_ - begin_};

@@ -48,7 +48,9 @@ public:
     [[nodiscard]] want wants() const noexcept;
 
     /// What start_tls needs to know; meaningful while wants().start_tls.
-    [[nodiscard]] tls_request tls() const noexcept { return tls_request_; }
+    [[nodiscard]] tls_request tls() const noexcept {
+        return {tls_role_, tls_host_name_, tls_protocol_};
+    }
 
     /// The time, before commit, commit_end, consume, next, tls_started and time_out.
     void set_time(time_point now) noexcept;
@@ -115,7 +117,7 @@ protected:
 
     /// TLS is due as soon as the queue is empty. Any plaintext byte already received is fatal:
     /// false is returned and the session has failed with plaintext_before_tls.
-    bool begin_tls(const tls_request& request) noexcept;
+    bool begin_tls(const tls_request& request);
 
     /// The handshake is over: input is empty, waits are stopped. Sessions call it from
     /// tls_started().
@@ -165,7 +167,9 @@ private:
 
     std::size_t answer_room_;
     std::size_t writable_refused_ = 0;
-    tls_request tls_request_{};
+    tls_role tls_role_ = tls_role::client;
+    std::string tls_host_name_{}; // owned: a session may be moved after begin_tls()
+    std::string_view tls_protocol_{};
     tls_info tls_info_{};
     std::error_code failure_{};
     std::string failed_line_{};

@@ -17,7 +17,8 @@ enum class tls {
 
 enum class tls_role { client, server };
 
-/// What a session wants of start_tls. The view lives as long as the session's options.
+/// What a session wants of start_tls. The host name lives as long as the session stays in place;
+/// the protocol is a literal.
 struct tls_request {
     tls_role role = tls_role::client;
     std::string_view host_name{}; ///< client: the name to send (SNI) and to check; server: unused

@@ -1,0 +1,90 @@
+// Bytes leave in order, stay in place until they are consumed, and their memory is given back.
+#include <courriel/output_queue.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+
+#include <support/random.hpp>
+
+using courriel::output_queue;
+
+TEST_CASE("output_queue: room is exact at the limit") {
+    output_queue q(4096);
+    CHECK(q.empty());
+    CHECK(q.room() == 4096);
+    CHECK(q.front().empty());
+    CHECK(q.capacity() == 0);
+    q.append(std::string(4095, 'a'));
+    CHECK(q.room() == 1);
+    CHECK(q.tail().size() == 1);
+    q.append("b");
+    CHECK(q.room() == 0);
+    CHECK(q.tail().empty());
+    CHECK(q.size() == 4096);
+    q.consume(10);
+    CHECK(q.room() == 10);
+    CHECK(q.tail().size() == 10);
+}
+
+TEST_CASE("output_queue: bytes do not move while more are appended") {
+    output_queue q;
+    q.append("250 first\r\n");
+    const auto front = q.front();
+    while (q.room() >= 100) q.append(std::string(100, 'x'));
+    CHECK(q.front().data() == front.data());
+    CHECK(q.front().substr(0, 11) == "250 first\r\n");
+    q.consume(4);
+    CHECK(q.front().data() == front.data() + 4);
+}
+
+TEST_CASE("output_queue: large blocks are freed, the small one stays") {
+    output_queue q;
+    q.append("x");
+    CHECK(q.capacity() == output_queue::small_block);
+    q.append(std::string(q.room(), 'y'));
+    CHECK(q.capacity() <= 64 * 1024 + output_queue::large_block + output_queue::small_block);
+    while (!q.empty()) q.consume(std::min<std::size_t>(q.size(), 1000));
+    CHECK(q.capacity() <= output_queue::small_block);
+
+    // A warm queue answers commands without new memory.
+    q.append("x");
+    q.consume(1);
+    const auto warm = q.capacity();
+    for (int i = 0; i != 1000; ++i) {
+        q.append("250 ok\r\n");
+        q.consume(8);
+        CHECK(q.capacity() == warm);
+    }
+}
+
+TEST_CASE("output_queue: what goes in comes out, by any mixture of calls") {
+    courriel::test::random random(11);
+    output_queue q(10'000);
+    std::string in, out;
+    for (int round = 0; round != 3000; ++round) {
+        const std::string bytes =
+            random.octets(random.below(std::min<std::size_t>(q.room(), 700) + 1));
+        if (random.below(2) == 0) {
+            q.append(bytes);
+            in += bytes;
+        } else if (const auto tail = q.tail(); !tail.empty()) {
+            const auto n = std::min(tail.size(), bytes.size());
+            std::copy_n(bytes.data(), n, tail.data());
+            q.grow(n);
+            in.append(bytes, 0, n);
+        }
+        const auto front = q.front();
+        CHECK(front.empty() == q.empty());
+        const auto n = random.below(front.size() + 1);
+        out += front.substr(0, n);
+        q.consume(n);
+        REQUIRE(in.size() - out.size() == q.size());
+    }
+    while (!q.empty()) {
+        out += q.front();
+        q.consume(q.front().size());
+    }
+    CHECK(out == in);
+}

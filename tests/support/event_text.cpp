@@ -1,0 +1,196 @@
+// See event_text.hpp.
+#include "support/event_text.hpp"
+
+#include <array>
+
+#include <courriel/errc.hpp>
+#include <courriel/overloaded.hpp>
+
+#include "support/transcript.hpp"
+
+namespace courriel::tests {
+
+namespace {
+
+constexpr auto error_names = std::to_array<std::pair<errc, const char*>>({
+    {errc::wrong_phase, "wrong_phase"},
+    {errc::queue_full, "queue_full"},
+    {errc::too_large, "too_large"},
+    {errc::invalid_argument, "invalid_argument"},
+    {errc::not_supported, "not_supported"},
+    {errc::refused, "refused"},
+    {errc::malformed, "malformed"},
+    {errc::line_too_long, "line_too_long"},
+    {errc::bare_line_end, "bare_line_end"},
+    {errc::unexpected_reply, "unexpected_reply"},
+    {errc::unexpected_end, "unexpected_end"},
+    {errc::too_many_errors, "too_many_errors"},
+    {errc::plaintext_before_tls, "plaintext_before_tls"},
+    {errc::tls_unavailable, "tls_unavailable"},
+    {errc::tls_failed, "tls_failed"},
+    {errc::no_mechanism, "no_mechanism"},
+    {errc::timed_out, "timed_out"},
+    {errc::shutting_down, "shutting_down"},
+});
+
+std::string number(std::uint64_t n) { return std::to_string(n); }
+
+std::string path_text(const smtp::path_view& path, const smtp::path_leniency& leniency) {
+    std::string text = "<" + std::string(path.text) + ">";
+    if (leniency.no_brackets) text += " no-brackets";
+    if (leniency.source_route) text += " source-route";
+    if (leniency.long_local_part) text += " long-local-part";
+    return text;
+}
+
+std::string reply_text(const smtp::reply_view& reply) {
+    std::string text = number(static_cast<unsigned>(reply.code));
+    if (reply.enhanced.is_present()) text += " " + to_string(reply.enhanced);
+    return text + " " + escape(reply.text);
+}
+
+std::string reply_text(const pop3::reply_view& reply) {
+    std::string text = reply.ok ? "+OK" : "-ERR";
+    if (!reply.code.empty()) text += " [" + std::string(reply.code) + "]";
+    if (!reply.text.empty()) text += " " + escape(reply.text);
+    return text;
+}
+
+std::string verb_name(smtp::client_verb verb) {
+    switch (verb) {
+    case smtp::client_verb::rset: return "rset";
+    case smtp::client_verb::noop: return "noop";
+    case smtp::client_verb::vrfy: return "vrfy";
+    }
+    return "?";
+}
+
+std::string verb_name(pop3::client_verb verb) {
+    constexpr std::array names{"stat", "list",   "uidl", "retrieve",
+                               "top",  "remove", "noop", "reset"};
+    return names[static_cast<std::size_t>(verb)];
+}
+
+// The events that several protocols share.
+struct shared_text {
+    std::string operator()(const body_chunk& e) const { return "body " + escape(e.bytes); }
+    std::string operator()(const body_end&) const { return "body_end"; }
+    std::string operator()(const body_cut& e) const { return "body_cut " + error_name(e.error); }
+    std::string operator()(const writable&) const { return {}; }
+    std::string operator()(const failed& e) const { return "failed " + error_name(e.error); }
+    std::string operator()(const auth_step& e) const {
+        return "auth_step " + std::string(e.mechanism) + (e.initial ? " initial" : "") +
+               (e.has_response ? " " + escape(e.response) : " none");
+    }
+};
+
+} // namespace
+
+std::string error_name(std::error_code error) {
+    for (const auto& [code, name] : error_names)
+        if (error == code) return name;
+    return error.message();
+}
+
+std::string to_text(const smtp::server_event& event) {
+    return std::visit(
+        overloaded{
+            shared_text{},
+            [](const smtp::hello& e) {
+                return (e.extended ? "hello EHLO " : "hello HELO ") + escape(e.name);
+            },
+            [](const smtp::sender& e) {
+                std::string text = "sender " + path_text(e.address, e.leniency);
+                if (e.body == smtp::body_type::seven_bit) text += " body=7bit";
+                if (e.body == smtp::body_type::eight_bit_mime) text += " body=8bitmime";
+                if (e.size) text += " size=" + number(*e.size);
+                if (e.authorized) text += " auth=" + escape(*e.authorized);
+                return text;
+            },
+            [](const smtp::recipient& e) {
+                return "recipient " + path_text(e.address, e.leniency);
+            },
+            [](const smtp::data_request&) { return std::string("data_request"); },
+            [](const smtp::body_begin& e) { return "body_begin " + number(e.recipients); },
+            [](const smtp::verify& e) { return "verify " + escape(e.text); },
+            [](const smtp::reset&) { return std::string("reset"); },
+            [](const smtp::tls_established&) { return std::string("tls_established"); },
+            [](const smtp::quit&) { return std::string("quit"); },
+        },
+        event);
+}
+
+std::string to_text(const smtp::client_event& event) {
+    return std::visit(
+        overloaded{
+            shared_text{},
+            [](const smtp::ready& e) { return "ready " + reply_text(e.greeting); },
+            [](const smtp::auth_result& e) { return "auth_result " + reply_text(e.reply); },
+            [](const smtp::sender_reply& e) { return "sender_reply " + reply_text(e.reply); },
+            [](const smtp::recipient_reply& e) {
+                return "recipient_reply " + number(e.index) + " " + reply_text(e.reply);
+            },
+            [](const smtp::data_reply& e) { return "data_reply " + reply_text(e.reply); },
+            [](const smtp::mail_result& e) {
+                return std::string("mail_result ") + (e.sent ? "sent " : "unsent ") +
+                       reply_text(e.reply);
+            },
+            [](const smtp::command_reply& e) {
+                return "command_reply " + verb_name(e.verb) + " " + reply_text(e.reply);
+            },
+        },
+        event);
+}
+
+std::string to_text(const pop3::server_event& event) {
+    return std::visit(
+        overloaded{
+            shared_text{},
+            [](const pop3::login& e) {
+                return "login " + escape(e.user) + " " + escape(e.password);
+            },
+            [](const pop3::retrieve& e) {
+                return "retrieve " + number(e.index) +
+                       (e.lines ? " lines=" + number(*e.lines) : "");
+            },
+            [](const pop3::commit& e) {
+                std::string text = "commit";
+                for (const std::size_t index : e.removed) text += " " + number(index);
+                return text;
+            },
+            [](const pop3::tls_established&) { return std::string("tls_established"); },
+            [](const pop3::quit&) { return std::string("quit"); },
+        },
+        event);
+}
+
+std::string to_text(const pop3::client_event& event) {
+    return std::visit(
+        overloaded{
+            shared_text{},
+            [](const pop3::ready& e) { return "ready " + reply_text(e.greeting); },
+            [](const pop3::login_result& e) { return "login_result " + reply_text(e.reply); },
+            [](const pop3::stat_result& e) {
+                return "stat_result " + number(e.messages) + " " + number(e.octets);
+            },
+            [](const pop3::list_item& e) {
+                return "list_item " + number(e.number) + " " + number(e.octets);
+            },
+            [](const pop3::uidl_item& e) {
+                return "uidl_item " + number(e.number) + " " + escape(e.unique_id);
+            },
+            [](const pop3::list_end&) { return std::string("list_end"); },
+            [](const pop3::body_begin& e) { return "body_begin " + number(e.number); },
+            [](const pop3::done& e) {
+                return "done " + verb_name(e.verb) + " " + number(e.number) + " " +
+                       reply_text(e.reply);
+            },
+            [](const pop3::refused& e) {
+                return "refused " + verb_name(e.verb) + " " + number(e.number) + " " +
+                       reply_text(e.reply);
+            },
+        },
+        event);
+}
+
+} // namespace courriel::tests

@@ -1,0 +1,230 @@
+// See transcript_roles.hpp. An action or option that is not known throws: the transcript is wrong.
+#include "support/transcript_roles.hpp"
+
+#include <sstream>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include <courriel/sasl.hpp>
+
+namespace courriel::tests {
+
+namespace {
+
+std::vector<std::string> words(std::string_view text) {
+    std::istringstream in{std::string(text)};
+    std::vector<std::string> all;
+    for (std::string word; in >> word;) all.push_back(word);
+    return all;
+}
+
+std::size_t to_number(const std::string& text) { return std::stoull(text); }
+
+[[noreturn]] void unknown(const std::string& what) {
+    throw std::runtime_error("unknown in a transcript: " + what);
+}
+
+tls to_tls(const std::string& text) {
+    if (text == "none") return tls::none;
+    if (text == "starttls") return tls::starttls;
+    if (text == "implicit") return tls::implicit;
+    unknown("tls: " + text);
+}
+
+// Splits the first word off.
+std::pair<std::string, std::string> first_word(const std::string& text) {
+    const auto space = text.find(' ');
+    if (space == text.npos) return {text, {}};
+    return {text.substr(0, space), text.substr(space + 1)};
+}
+
+smtp::reply to_reply(const std::string& text) {
+    const auto [code, rest] = first_word(text);
+    const auto [status, behind] = first_word(rest);
+    smtp::enhanced_status enhanced;
+    if (status.size() >= 5 && status[1] == '.') {
+        std::istringstream in(status);
+        char dot = 0;
+        in >> enhanced.class_ >> dot >> enhanced.subject >> dot >> enhanced.detail;
+    }
+    return {std::stoi(code), enhanced, unescape(enhanced.is_present() ? behind : rest)};
+}
+
+smtp::envelope to_envelope(const std::string& text) {
+    const auto all = words(text);
+    smtp::envelope envelope;
+    envelope.reverse_path = smtp::path(all.at(0));
+    for (std::size_t i = 1; i < all.size(); ++i) {
+        if (all[i] == "body=8bitmime") {
+            envelope.body = smtp::body_type::eight_bit_mime;
+        } else if (all[i].starts_with("size=")) {
+            envelope.size = to_number(all[i].substr(5));
+        } else {
+            envelope.recipients.emplace_back(all[i]);
+        }
+    }
+    return envelope;
+}
+
+// "120:a1 200:b2": sizes and unique ids.
+pop3::maildrop_listing to_listing(const std::string& text) {
+    pop3::maildrop_listing listing;
+    for (const std::string& word : words(text)) {
+        const auto colon = word.find(':');
+        listing.push_back({to_number(word.substr(0, colon)), word.substr(colon + 1)});
+    }
+    return listing;
+}
+
+} // namespace
+
+smtp::server_session smtp_server_role::make(const transcript& t) {
+    smtp::server_options o;
+    for (const auto& [key, value] : t.options) {
+        const bool yes = value == "yes";
+        if (key == "host_name")
+            o.host_name = value;
+        else if (key == "software")
+            o.software = value;
+        else if (key == "tls")
+            o.tls = to_tls(value);
+        else if (key == "mechanisms")
+            o.mechanisms = words(value);
+        else if (key == "require_tls")
+            o.require_tls = yes;
+        else if (key == "require_auth")
+            o.require_auth = yes;
+        else if (key == "allow_plaintext_auth")
+            o.allow_plaintext_auth = yes;
+        else if (key == "accept_bare_line_ends")
+            o.accept_bare_line_ends = yes;
+        else if (key == "max_message")
+            o.limits.message = to_number(value);
+        else if (key == "max_recipients")
+            o.limits.recipients = to_number(value);
+        else if (key == "max_errors")
+            o.limits.errors = to_number(value);
+        else
+            unknown(key);
+    }
+    return smtp::server_session(std::move(o));
+}
+
+std::error_code smtp_server_role::perform(session_type& s, const action& a) {
+    if (a.verb == "accept") return a.argument.empty() ? s.accept() : s.accept(a.argument);
+    if (a.verb == "reject") {
+        const auto [code, text] = first_word(a.argument);
+        return s.reject(std::stoi(code), text);
+    }
+    if (a.verb == "reply") return s.reply(to_reply(a.argument));
+    if (a.verb == "auth_challenge") return s.auth_challenge(a.argument);
+    if (a.verb == "auth_accept") return s.auth_accept(a.argument);
+    if (a.verb == "auth_reject")
+        return a.argument.empty() ? s.auth_reject() : s.auth_reject(a.argument);
+    unknown(a.verb);
+}
+
+std::error_code smtp_server_role::perform_default(session_type& s) {
+    if (!s.accept()) return {};
+    return s.auth_accept("somebody");
+}
+
+smtp::client_session smtp_client_role::make(const transcript& t) {
+    smtp::client_options o;
+    o.tls = tls::none;
+    for (const auto& [key, value] : t.options) {
+        if (key == "host_name")
+            o.host_name = value;
+        else if (key == "server_name")
+            o.server_name = value;
+        else if (key == "tls")
+            o.tls = to_tls(value);
+        else if (key == "allow_plaintext_auth")
+            o.allow_plaintext_auth = value == "yes";
+        else
+            unknown(key);
+    }
+    return smtp::client_session(std::move(o));
+}
+
+std::error_code smtp_client_role::perform(session_type& s, const action& a) {
+    if (a.verb == "mail") return s.start_mail(to_envelope(a.argument));
+    if (a.verb == "body") return {};
+    if (a.verb == "reset") return s.reset();
+    if (a.verb == "noop") return s.noop();
+    if (a.verb == "quit") return s.quit();
+    if (a.verb == "verify") return s.verify(unescape(a.argument));
+    if (a.verb == "auth") {
+        const auto all = words(a.argument);
+        return s.authenticate(all.at(0) == "LOGIN" ? sasl::login(all.at(1), all.at(2))
+                                                   : sasl::plain(all.at(1), all.at(2)));
+    }
+    unknown(a.verb);
+}
+
+pop3::server_session pop3_server_role::make(const transcript& t) {
+    pop3::server_options o;
+    for (const auto& [key, value] : t.options) {
+        if (key == "host_name")
+            o.host_name = value;
+        else if (key == "tls")
+            o.tls = to_tls(value);
+        else if (key == "allow_plaintext_auth")
+            o.allow_plaintext_auth = value == "yes";
+        else
+            unknown(key);
+    }
+    return pop3::server_session(std::move(o));
+}
+
+std::error_code pop3_server_role::perform(session_type& s, const action& a) {
+    if (a.verb == "listing") return s.accept(to_listing(a.argument));
+    if (a.verb == "accept") return s.accept();
+    if (a.verb == "reject") {
+        if (!a.argument.starts_with('[')) return s.reject(a.argument);
+        const auto end = a.argument.find(']');
+        const auto text = std::string_view(a.argument).substr(std::min(end + 2, a.argument.size()));
+        return s.reject(text, std::string_view(a.argument).substr(1, end - 1));
+    }
+    unknown(a.verb);
+}
+
+std::error_code pop3_server_role::perform_default(session_type& s) {
+    if (!s.is_authenticated()) return s.accept(pop3::maildrop_listing{});
+    return s.accept();
+}
+
+pop3::client_session pop3_client_role::make(const transcript& t) {
+    pop3::client_options o;
+    o.tls = tls::none;
+    for (const auto& [key, value] : t.options) {
+        if (key == "server_name")
+            o.server_name = value;
+        else if (key == "tls")
+            o.tls = to_tls(value);
+        else if (key == "allow_plaintext_auth")
+            o.allow_plaintext_auth = value == "yes";
+        else
+            unknown(key);
+    }
+    return pop3::client_session(std::move(o));
+}
+
+std::error_code pop3_client_role::perform(session_type& s, const action& a) {
+    const auto all = words(a.argument);
+    const auto n = [&](std::size_t i) { return to_number(all.at(i)); };
+    if (a.verb == "login") return s.login(unescape(all.at(0)), unescape(all.at(1)));
+    if (a.verb == "stat") return s.stat();
+    if (a.verb == "list") return all.empty() ? s.list() : s.list(n(0));
+    if (a.verb == "uidl") return all.empty() ? s.uidl() : s.uidl(n(0));
+    if (a.verb == "retrieve") return s.retrieve(n(0));
+    if (a.verb == "top") return s.top(n(0), n(1));
+    if (a.verb == "remove") return s.remove(n(0));
+    if (a.verb == "noop") return s.noop();
+    if (a.verb == "reset") return s.reset();
+    if (a.verb == "quit") return s.quit();
+    unknown(a.verb);
+}
+
+} // namespace courriel::tests
