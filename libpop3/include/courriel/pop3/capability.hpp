@@ -2,7 +2,7 @@
 // server.
 #pragma once
 
-#include <optional>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +22,9 @@ struct capabilities {
 
     /// Takes one line of the answer. Unknown ones are kept.
     void add(std::string_view line);
+
+    /// The lines of the answer to CAPA, without line ends; each view lives during its call.
+    void for_each_line(const std::function<void(std::string_view)>& take) const;
 
     friend bool operator==(const capabilities&, const capabilities&) = default;
 };

@@ -17,7 +17,8 @@ using courriel::body_end;
 using courriel::failed;
 using courriel::writable;
 
-/// Greeting, CAPA and, when asked for, STLS are done: the session takes verbs.
+/// Greeting, CAPA and, when asked for, STLS are done: the session takes verbs. After STLS the
+/// greeting is empty, because what was said before TLS is not believed.
 struct ready {
     reply_view greeting;
 };

@@ -6,7 +6,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +15,7 @@
 #include <courriel/pop3/capability.hpp>
 #include <courriel/pop3/client_events.hpp>
 #include <courriel/pop3/limits.hpp>
+#include <courriel/pop3/request_queue.hpp>
 #include <courriel/session_base.hpp>
 
 namespace courriel::pop3 {
@@ -39,15 +39,14 @@ public:
 
     void tls_started(const tls_info& info);
 
-    // --- verbs: legal after `ready`; wrong_phase otherwise, queue_full beyond limits.pipelined
-    // --------
+    // verbs: legal after `ready`, wrong_phase otherwise; queue_full beyond limits.pipelined
 
     /// USER and PASS. invalid_argument when either holds CR, LF or NUL, or the user is empty or
-    /// holds a space; no_mechanism when the password would be shown to the network. Ends with
-    /// login_result.
+    /// holds a space; too_large beyond limits.command_line; no_mechanism when the password would be
+    /// shown to the network. Ends with login_result.
     [[nodiscard]] std::error_code login(std::string_view user, std::string_view password);
 
-    // The following are legal after a login; message numbers begin with 1.
+    // The following are legal after a login; message numbers begin with 1 (invalid_argument for 0).
     [[nodiscard]] std::error_code stat();                       ///< ends with stat_result
     [[nodiscard]] std::error_code list();                       ///< list_item ..., list_end
     [[nodiscard]] std::error_code list(std::size_t number);     ///< one list_item, list_end
@@ -72,11 +71,68 @@ public:
     [[nodiscard]] const std::optional<reply>& quit_reply() const { return quit_reply_; }
 
 private:
+    enum class phase : std::uint8_t { greeting, setting_up, ready, quitting };
+
+    /// What is awaited of the answer to the first request.
+    enum class part : std::uint8_t { status, capabilities, items, list_end, body };
+
+    struct form; // what is sent and awaited for a kind of request: the table in client/commands.cpp
+    [[nodiscard]] static const form& form_of(request_kind kind) noexcept;
+
+    std::optional<event> next_of_failure();
+    bool advance(std::optional<event>& out);
+    bool advance_line(std::optional<event>& out);
+    bool advance_idle();
+    bool advance_body(std::optional<event>& out);
+    void advance_list_end(std::optional<event>& out);
+    void on_greeting(std::string_view line);
+    void on_status(std::string_view line, std::optional<event>& out);
+    void on_capability(std::string_view line, std::optional<event>& out);
+    void on_item(std::string_view line, std::optional<event>& out);
+
+    // One function a kind of answer: the status line of the first request. All but those of CAPA,
+    // STLS, USER, PASS and QUIT are positive.
+    void on_capa(const reply_view& reply, std::optional<event>& out);
+    void on_stls(const reply_view& reply, std::optional<event>& out);
+    void on_user(const reply_view& reply, std::optional<event>& out);
+    void on_pass(const reply_view& reply, std::optional<event>& out);
+    void on_quit(const reply_view& reply, std::optional<event>& out);
+    void on_stat(const reply_view& reply, std::optional<event>& out);
+    void on_list(const reply_view& reply, std::optional<event>& out);
+    void on_list_one(const reply_view& reply, std::optional<event>& out);
+    void on_message(const reply_view& reply, std::optional<event>& out);
+    void on_done(const reply_view& reply, std::optional<event>& out);
+
+    [[nodiscard]] std::error_code ask(request_kind kind, std::size_t number = 0,
+                                      std::size_t lines = 0);
+    [[nodiscard]] std::error_code ask_about(request_kind kind, std::size_t number,
+                                            std::size_t lines = 0);
+    void enqueue(const request& r);
+    [[nodiscard]] std::size_t greatest_request() const noexcept;
+    void send_due();
+    void send_request(const request& r);
+    void end_answer();
+    bool has_spoken_early();
+    void set_up_further(std::optional<event>& out);
+    bool take_item(std::string_view text, std::optional<event>& out);
+    void count_octets(std::size_t n);
+
     client_options options_;
     capabilities capabilities_{};
     std::optional<reply> quit_reply_{};
+    reply greeting_{};
+    request_queue requests_{};
+    std::size_t sent_ = 0; // requests, from the first, whose bytes are queued
+    std::string user_{};   // of the login under way
+    std::string password_{};
+    dot_unstuffer unstuffer_{};
+    std::size_t items_ = 0; // lines of the listing or of the capabilities so far
+    std::size_t block_ = 0; // octets since the wait for input began anew
+    phase phase_ = phase::greeting;
+    part part_ = part::status;
     bool logged_in_ = false;
-    // further private members are the implementer's
+    bool capa_known_ = false;   // CAPA was answered by a list
+    bool verb_refused_ = false; // with queue_full, because too many are not answered
 };
 
 } // namespace courriel::pop3

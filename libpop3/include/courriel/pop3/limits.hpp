@@ -23,9 +23,10 @@ struct server_limits {
 /// Limits of a client session.
 struct client_limits {
     std::size_t reply_line = 2048; ///< octets of a status or listing line with CRLF (RFC 2449: 512)
-    std::size_t messages = 1'000'000;        ///< items of a listing
-    std::size_t capabilities = 128;          ///< lines of the answer to CAPA
-    std::size_t pipelined = 64;              ///< verbs given and not yet answered
+    std::size_t command_line = 512;   ///< octets with CRLF of a USER or PASS that login() may make
+    std::size_t messages = 1'000'000; ///< items of a listing
+    std::size_t capabilities = 128;   ///< lines of the answer to CAPA
+    std::size_t pipelined = 64;       ///< verbs given and not yet answered
     std::size_t output_queue = 64 * 1024;    ///< octets queued and not yet sent
     std::chrono::seconds greeting_wait{300}; ///< for the greeting
     std::chrono::seconds command_wait{

@@ -31,12 +31,17 @@ private:
     std::string text_;
 };
 
-/// Reads a status line without its line end; nullopt-like: `valid` is false when it is neither +OK
-/// nor -ERR.
+/// What came of a line: `valid` is false when it begins with neither +OK nor -ERR.
 struct parsed_reply {
     bool valid = false;
     reply_view reply{};
 };
-parsed_reply parse_reply(std::string_view line);
+
+/// Reads a status line without its line end. The text is without the blanks around it; brackets
+/// that hold no response code are part of it.
+[[nodiscard]] parsed_reply parse_reply(std::string_view line) noexcept;
+
+/// What may stand in the brackets of a response code: "IN-USE", "SYS/TEMP".
+[[nodiscard]] bool is_response_code(std::string_view text) noexcept;
 
 } // namespace courriel::pop3

@@ -11,20 +11,21 @@
 #include <system_error>
 #include <vector>
 
-#include <courriel/dot_stuffing.hpp>
 #include <courriel/pop3/capability.hpp>
 #include <courriel/pop3/limits.hpp>
 #include <courriel/pop3/maildrop.hpp>
+#include <courriel/pop3/message_encoder.hpp>
 #include <courriel/pop3/server_events.hpp>
 #include <courriel/session_base.hpp>
 
 namespace courriel::pop3 {
 
 struct server_options {
-    std::string host_name = "localhost"; ///< in the greeting
+    std::string host_name = "localhost"; ///< in the greeting: 1 to 255 octets of 0x21 to 0x7E
     courriel::tls tls =
         courriel::tls::none;           ///< starttls: STLS is offered; implicit: from the first byte
     bool allow_plaintext_auth = false; ///< USER and PASS also without TLS
+    std::string implementation{};      ///< told by CAPA (IMPLEMENTATION); empty: not announced
     server_limits limits{};
 };
 
@@ -32,6 +33,8 @@ class server_session : public session_base {
 public:
     using event = server_event;
 
+    /// Fails at once with invalid_argument (seen as `failed`) when host_name or implementation
+    /// cannot be sent.
     explicit server_session(server_options options = {});
 
     /// What happened next; nullopt when nothing did. The views of the last event end here.
@@ -41,12 +44,14 @@ public:
 
     // answers to the event that owes one; wrong_phase when none does
 
-    /// Yes to login: the maildrop is open and locked, and these are its messages.
+    /// Yes to login: the maildrop is open and locked, and these are its messages. invalid_argument
+    /// when one of them has a unique id that UIDL cannot carry.
     [[nodiscard]] std::error_code accept(maildrop_listing listing);
     /// Yes to retrieve (the body follows) and to commit.
     [[nodiscard]] std::error_code accept();
     /// No. `code` is a response code without brackets, such as "IN-USE", "AUTH" or "SYS/TEMP", or
-    /// empty.
+    /// empty. invalid_argument when they cannot stand in a line, or the text would be read as a
+    /// code; too_large beyond the 512 octets of a line.
     [[nodiscard]] std::error_code reject(std::string_view text, std::string_view code = {});
 
     /// After accept() of retrieve: a piece of the message in canonical form (CRLF line ends), as
@@ -62,7 +67,8 @@ public:
     /// TOP has all the lines it asked for: the rest of the message need not be read.
     [[nodiscard]] bool body_is_enough() const;
 
-    /// Refuses what the application does not care for; does nothing for events that owe no answer.
+    /// Refuses logins and messages, and lets a commit go when nothing is to be removed; does
+    /// nothing for events that owe no answer.
     [[nodiscard]] std::error_code accept_default(const event& e);
 
     /// Ends the session in good order: the answer in hand is finished, then the close.
@@ -70,21 +76,85 @@ public:
 
     // what is known
 
-    [[nodiscard]] bool owes_answer() const;
-    [[nodiscard]] bool is_authenticated() const;
+    [[nodiscard]] bool owes_answer() const { return owed_ != owed::nothing; }
+    [[nodiscard]] bool is_authenticated() const { return !dialogue_.user.empty(); }
     /// The user of an accepted login.
-    [[nodiscard]] const std::string& user() const { return user_; }
-    [[nodiscard]] const maildrop_listing& listing() const { return listing_; }
+    [[nodiscard]] const std::string& user() const { return dialogue_.user; }
+    [[nodiscard]] const maildrop_listing& listing() const { return dialogue_.maildrop.messages(); }
     [[nodiscard]] const server_options& options() const { return options_; }
     /// What CAPA would announce now.
     [[nodiscard]] capabilities announced() const;
 
 private:
-    // laid out like smtp::server_session: a phase, what is owed, a command table, one function a
-    // command
+    enum class phase : std::uint8_t { authorization, user_given, transaction, listing, ending };
+    enum class owed : std::uint8_t { nothing, login, retrieve, body, commit };
+
+    /// What the client let us know: replaced whole when TLS comes up.
+    struct dialogue {
+        phase now = phase::authorization;
+        std::string name{}; ///< of the last USER
+        std::string user{}; ///< of the accepted login
+        marked_listing maildrop{};
+    };
+
+    /// LIST or UIDL without argument, while its lines are being written.
+    struct listing_progress {
+        bool unique_ids = false;
+        std::size_t next = 0;
+    };
+
+    struct command; // an entry of the table in server/commands.cpp
+    static const command* find_command(std::string_view verb) noexcept;
+
+    std::optional<event> next_of_failure();
+    bool advance(std::optional<event>& out);
+    bool advance_command(std::optional<event>& out);
+    bool advance_listing();
+    void run_command(std::string_view line, std::optional<event>& out);
+    void end_of_input();
+
+    // One function a command; `argument` is what follows the verb and one space.
+    void on_user(std::string_view argument, std::optional<event>& out);
+    void on_pass(std::string_view argument, std::optional<event>& out);
+    void on_stat(std::string_view argument, std::optional<event>& out);
+    void on_list(std::string_view argument, std::optional<event>& out);
+    void on_uidl(std::string_view argument, std::optional<event>& out);
+    void on_retr(std::string_view argument, std::optional<event>& out);
+    void on_top(std::string_view argument, std::optional<event>& out);
+    void on_dele(std::string_view argument, std::optional<event>& out);
+    void on_rset(std::string_view argument, std::optional<event>& out);
+    void on_quit(std::string_view argument, std::optional<event>& out);
+    void on_noop(std::string_view argument, std::optional<event>& out);
+    void on_capa(std::string_view argument, std::optional<event>& out);
+    void on_stls(std::string_view argument, std::optional<event>& out);
+
+    void greet();
+    void open_body();
+    [[nodiscard]] bool may_log_in() const;
+    void list(std::string_view argument, bool unique_ids);
+    void put_item(std::size_t index, bool unique_ids);
+    /// The index of the message that `number` names; nullopt when the refusal is already queued.
+    std::optional<std::size_t> find_message(std::string_view number);
+
+    // Answers: answer_room is free whenever they are called.
+    void put(std::string_view text) { out_.append(text); }
+    void put(std::uint64_t number);
+    void say(std::string_view line);        ///< the line and its CRLF
+    void refuse(std::string_view text);     ///< -ERR: the client may well ask again
+    void reject_bad(std::string_view text); ///< -ERR: it breaks the protocol, and is counted
+    void end_in_order();
+
     server_options options_;
-    std::string user_{};
-    maildrop_listing listing_{};
+    dialogue dialogue_{};
+    listing_progress listing_progress_{};
+    message_encoder encoder_{};
+    std::optional<std::size_t> lines_wanted_{}; // by TOP
+    std::size_t index_wanted_ = 0;              // by RETR or TOP
+    std::size_t bad_commands_ = 0;
+    std::size_t login_failures_ = 0;
+    owed owed_ = owed::nothing;
+    bool tls_established_ = false; // to be told
+    bool shutting_down_ = false;
 };
 
 } // namespace courriel::pop3

@@ -1,0 +1,152 @@
+// The POP3 client for programs that use Asio: connect, log in, list, fetch, remove, quit, each with
+// any of Asio's completion tokens. Its results own their data. For what it does not show (verbs
+// sent ahead, listings that are not collected) use client_session with asio_connection.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <courriel/asio/client_operation.hpp>
+#include <courriel/pop3/client_tasks.hpp>
+
+namespace courriel::pop3 {
+
+/// Where to connect to, and how.
+struct connect_options {
+    std::string host{};                          ///< a name or an address; TLS checks it
+    std::uint16_t port = 0;                      ///< 0: 995 with implicit TLS, else 110
+    courriel::tls tls = courriel::tls::starttls; ///< starttls: STLS is required
+    tls_options tls_settings{};                  ///< certificates to trust, and the like
+    bool allow_plaintext_auth = false;           ///< USER and PASS also without TLS
+    client_limits limits{};
+};
+
+/// One connection to a POP3 server. Operations come one at a time (wrong_phase otherwise) and on
+/// the executor alone, a strand where several threads run it. A refusal completes with
+/// errc::refused, and last_reply() has the server's words; the connection then is still good.
+/// Cancelling an operation closes the connection, and nothing is removed.
+class client {
+public:
+    using executor_type = asio::any_io_executor;
+
+    explicit client(executor_type executor)
+        : link_(std::make_shared<detail::client_link>(std::move(executor))) {}
+    client(client&&) noexcept = default;
+    client& operator=(client&& other) noexcept {
+        client(std::move(other)).swap(*this);
+        return *this;
+    }
+    /// Closes at once; an operation under way completes with operation_canceled.
+    ~client() { courriel::detail::close_later(link_); }
+
+    [[nodiscard]] executor_type get_executor() const { return link_->executor; }
+
+    /// Connects, asks for the capabilities and, unless told otherwise, starts TLS:
+    /// void(std::error_code).
+    template <class Token>
+    auto async_connect(connect_options options, Token&& token) {
+        client_options session;
+        session.server_name = options.host;
+        session.tls = options.tls;
+        session.allow_plaintext_auth = options.allow_plaintext_auth;
+        session.limits = options.limits;
+        courriel::connect_options where;
+        where.host = std::move(options.host);
+        where.port = options.port != 0                        ? options.port
+                     : options.tls == courriel::tls::implicit ? 995
+                                                              : 110;
+        where.tls = std::move(options.tls_settings);
+        return run<void(std::error_code)>(token, detail::connect_task(last_),
+                                          client_session(std::move(session)), std::move(where));
+    }
+
+    /// USER and PASS: void(std::error_code).
+    template <class Token>
+    auto async_login(std::string user, std::string password, Token&& token) {
+        return run<void(std::error_code)>(
+            token, detail::login_task(last_, std::move(user), std::move(password)));
+    }
+
+    /// STAT: void(std::error_code, stat_result).
+    template <class Token>
+    auto async_stat(Token&& token) {
+        return run<void(std::error_code, stat_result)>(token, detail::stat_task(last_));
+    }
+
+    /// LIST, the sizes of all messages: void(std::error_code, std::vector<list_item>).
+    template <class Token>
+    auto async_list(Token&& token) {
+        return run<void(std::error_code, std::vector<list_item>)>(token, detail::list_task(last_));
+    }
+
+    /// UIDL, the unique ids of all messages: void(std::error_code, std::vector<unique_id>).
+    template <class Token>
+    auto async_unique_ids(Token&& token) {
+        return run<void(std::error_code, std::vector<unique_id>)>(token,
+                                                                  detail::unique_ids_task(last_));
+    }
+
+    /// RETR: void(std::error_code). `sink` is called with each piece of the message, a
+    /// std::string_view that lives during the call; the message is whole only on success.
+    template <class Sink, class Token>
+    auto async_retrieve(std::size_t number, Sink sink, Token&& token) {
+        return run<void(std::error_code)>(
+            token, detail::body_task<Sink>(last_, std::move(sink), number, std::nullopt));
+    }
+
+    /// TOP: the header and the first `lines` lines of the body, as async_retrieve.
+    template <class Sink, class Token>
+    auto async_top(std::size_t number, std::size_t lines, Sink sink, Token&& token) {
+        return run<void(std::error_code)>(
+            token, detail::body_task<Sink>(last_, std::move(sink), number, lines));
+    }
+
+    /// DELE, a mark that async_quit turns into the removal: void(std::error_code).
+    template <class Token>
+    auto async_remove(std::size_t number, Token&& token) {
+        return run<void(std::error_code)>(token, detail::remove_task(last_, number));
+    }
+
+    /// QUIT, and the end of the connection: void(std::error_code). Marked messages are gone only on
+    /// success.
+    template <class Token>
+    auto async_quit(Token&& token) {
+        return run<void(std::error_code)>(token, detail::quit_task(last_, link_));
+    }
+
+    /// What the server announced; null before async_connect.
+    [[nodiscard]] const capabilities* announced() const {
+        return link_->connection ? &link_->connection->session().announced() : nullptr;
+    }
+
+    /// The last answer that decided an operation: its code and text.
+    [[nodiscard]] const reply& last_reply() const { return *last_; }
+
+    /// Ends the connection without QUIT: nothing is removed.
+    void close() { courriel::detail::close_later(link_); }
+
+private:
+    template <class Signature, class Token, class Task, class... Where>
+    auto run(Token& token, Task task, Where... where) {
+        using operation = courriel::detail::client_operation<client_session, Task>;
+        return asio::async_compose<Token, Signature>(
+            operation(link_, std::move(task), std::move(where)...), token, link_->executor);
+    }
+
+    void swap(client& other) noexcept {
+        link_.swap(other.link_);
+        last_.swap(other.last_);
+    }
+
+    std::shared_ptr<detail::client_link> link_;
+    std::shared_ptr<reply> last_ = std::make_shared<reply>();
+};
+
+} // namespace courriel::pop3

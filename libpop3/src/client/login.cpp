@@ -1,0 +1,50 @@
+// The greeting, USER and PASS (RFC 1939 sections 4 and 7).
+#include <algorithm>
+
+#include <courriel/ascii.hpp>
+#include <courriel/pop3/client_session.hpp>
+
+namespace courriel::pop3 {
+
+void client_session::on_greeting(std::string_view line) {
+    const auto parsed = parse_reply(line);
+    if (!parsed.valid) return fail(errc::malformed, line);
+    if (!parsed.reply.ok) return fail(errc::refused, line);
+    greeting_ = reply(parsed.reply);
+    phase_ = phase::setting_up;
+    await_nothing();
+    enqueue({request_kind::capa});
+}
+
+std::error_code client_session::login(std::string_view user, std::string_view password) {
+    if (phase_ != phase::ready || logged_in_ || !requests_.empty() || is_over())
+        return errc::wrong_phase;
+    if (user.empty() || user.find(' ') != user.npos || !ascii::fits_line(user) ||
+        !ascii::fits_line(password))
+        return errc::invalid_argument;
+    const std::size_t line = std::max(user.size(), password.size()) + 7; // "USER ", CRLF
+    if (line > options_.limits.command_line || line > greatest_request()) return errc::too_large;
+    if (!is_secure() && !options_.allow_plaintext_auth) return errc::no_mechanism;
+    user_ = user;
+    password_ = password;
+    enqueue({request_kind::user});
+    return {};
+}
+
+// PASS takes the place of USER in the queue; until then the password stays here.
+void client_session::on_user(const reply_view& reply, std::optional<event>& out) {
+    if (!reply.ok) return on_pass(reply, out);
+    requests_.front().kind = request_kind::pass;
+    sent_ = 0;
+    send_due();
+}
+
+void client_session::on_pass(const reply_view& reply, std::optional<event>& out) {
+    logged_in_ = reply.ok;
+    user_.clear();
+    password_.clear();
+    out = login_result{reply};
+    end_answer();
+}
+
+} // namespace courriel::pop3

@@ -1,0 +1,71 @@
+// See message_encoder.hpp. The stuffer refuses what is not canonical; what it refuses is put right
+// here, octet by octet, so that whole messages with good line ends go through in long runs.
+#include <courriel/pop3/message_encoder.hpp>
+
+#include <cassert>
+
+#include <courriel/version.hpp>
+
+namespace courriel::pop3 {
+
+message_encoder::progress message_encoder::encode(std::string_view in,
+                                                  std::span<char> out) noexcept {
+    progress total;
+    while (!in.empty() && !enough_ && out.size() >= least_room) {
+        const progress done = encode_canonical(lines_left_ ? next_line(in) : in, out);
+        count(in.substr(0, done.consumed));
+        in.remove_prefix(done.consumed);
+        out = out.subspan(done.produced);
+        total.consumed += done.consumed;
+        total.produced += done.produced;
+    }
+    if (enough_) total.consumed += in.size();
+    return total;
+}
+
+std::size_t message_encoder::finish(std::span<char> out) noexcept {
+    assert(out.size() >= least_room);
+    const std::size_t line_end = cr_ ? stuffer_.encode("\n", out).produced : 0;
+    return line_end + stuffer_.finish(out.subspan(line_end));
+}
+
+// Up to the first line end, or what there is. A LF whose CR was taken before stands alone.
+std::string_view message_encoder::next_line(std::string_view in) const noexcept {
+    const auto end = in.find_first_of("\r\n");
+    if (end == in.npos) return in;
+    const bool is_crlf = in[end] == '\r' && in.substr(end + 1).starts_with('\n');
+    return in.substr(0, end + (is_crlf ? 2 : 1));
+}
+
+// Keeps account of the lines of which `consumed`, a piece of next_line(), is a part.
+void message_encoder::count(std::string_view consumed) noexcept {
+    if (consumed.empty()) return;
+    const bool after_cr = cr_;
+    cr_ = consumed.back() == '\r';
+    if (!lines_left_) return;
+    const auto text = consumed.find_first_of("\r\n");
+    if (text != 0) line_is_empty_ = false;
+    if (text == consumed.npos || (after_cr && consumed == "\n")) return; // that line is counted
+    if (!in_header_) {
+        --*lines_left_;
+    } else if (line_is_empty_) {
+        in_header_ = false;
+    }
+    line_is_empty_ = true;
+    enough_ = !in_header_ && *lines_left_ == 0;
+}
+
+message_encoder::progress message_encoder::encode_canonical(std::string_view in,
+                                                            std::span<char> out) noexcept {
+    const auto done = stuffer_.encode(in, out);
+    if (!done.refused) return {done.consumed, done.produced};
+    if (done.consumed != 0) return {done.consumed, done.produced}; // the rest comes by itself
+    if (cr_) {                                                     // it was a bare one
+        cr_ = false;
+        return {0, stuffer_.encode("\n", out).produced};
+    }
+    const std::string_view instead = in.front() == '\0' ? "\x80" : "\r\n";
+    return {1, stuffer_.encode(instead, out).produced};
+}
+
+} // namespace courriel::pop3

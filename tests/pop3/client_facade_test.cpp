@@ -1,0 +1,149 @@
+// pop3::client against pop3::serve over loopback.
+#include <doctest/doctest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <asio/awaitable.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/io_context.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/use_awaitable.hpp>
+
+#include <courriel/pop3/client.hpp>
+#include <courriel/pop3/server.hpp>
+
+using namespace courriel;
+
+namespace {
+
+const std::vector<std::string> messages{"A: 1\r\n\r\n.one\r\n", "B: 2\r\n\r\ntwo\r\nthree\r\n"};
+
+struct store {
+    std::vector<std::size_t> removed{};
+    bool refuse_commit = false;
+};
+
+asio::awaitable<void> serve_store(pop3::server_connection peer, store& kept) {
+    std::string_view rest;
+    while (auto event = co_await async_next(peer, asio::use_awaitable)) {
+        if (const auto* l = std::get_if<pop3::login>(&*event)) {
+            pop3::maildrop_listing all;
+            for (const auto& m : messages) all.push_back({m.size(), "id" + m.substr(0, 1)});
+            if (l->password == "secret")
+                peer.accept(std::move(all));
+            else
+                peer.reject("wrong", "AUTH");
+        } else if (const auto* r = std::get_if<pop3::retrieve>(&*event)) {
+            rest = messages[r->index];
+            peer.accept();
+        } else if (std::holds_alternative<pop3::writable>(*event)) {
+            rest.remove_prefix(peer.write_body(rest));
+            if (rest.empty()) peer.end_body();
+        } else if (const auto* c = std::get_if<pop3::commit>(&*event)) {
+            if (kept.refuse_commit) {
+                peer.reject("disk trouble", "SYS/PERM");
+            } else {
+                kept.removed = c->removed;
+                peer.accept();
+            }
+        }
+    }
+}
+
+// Runs `body(client)` against a server on `kept`.
+template <class Body>
+void with_client(store& kept, Body body) {
+    asio::io_context io;
+    pop3::serve_options options;
+    options.address = "127.0.0.1";
+    options.port = 0;
+    options.session.allow_plaintext_auth = true;
+    auto server = pop3::serve(io, options, [&kept](pop3::server_connection peer) {
+        return serve_store(std::move(peer), kept);
+    });
+    bool finished = false;
+    asio::co_spawn(
+        io,
+        [&]() -> asio::awaitable<void> {
+            pop3::connect_options where;
+            where.host = "127.0.0.1";
+            where.port = server.port();
+            where.tls = tls::none;
+            where.allow_plaintext_auth = true;
+            pop3::client client(io.get_executor());
+            co_await client.async_connect(where, asio::use_awaitable);
+            co_await body(client);
+            finished = true;
+            server.stop();
+        },
+        [](std::exception_ptr e) {
+            if (e) std::rethrow_exception(e);
+        });
+    io.run_for(std::chrono::seconds(10));
+    CHECK(finished);
+}
+
+} // namespace
+
+TEST_CASE("the facade logs in, lists, fetches, removes and quits") {
+    store kept;
+    with_client(kept, [](pop3::client& client) -> asio::awaitable<void> {
+        std::error_code error;
+        co_await client.async_login("ada", "guess",
+                                    asio::redirect_error(asio::use_awaitable, error));
+        CHECK(error == errc::refused);
+        CHECK(client.last_reply().code() == "AUTH");
+        CHECK(client.last_reply().text() == "wrong");
+        co_await client.async_login("ada", "secret", asio::use_awaitable);
+
+        const auto total = co_await client.async_stat(asio::use_awaitable);
+        CHECK(total.messages == 2);
+        const auto listed = co_await client.async_list(asio::use_awaitable);
+        REQUIRE(listed.size() == 2);
+        CHECK(listed[1].octets == messages[1].size());
+        const auto ids = co_await client.async_unique_ids(asio::use_awaitable);
+        REQUIRE(ids.size() == 2);
+        CHECK(ids[0].text == "idA");
+
+        std::string body;
+        const auto keep = [&body](std::string_view bytes) { body += bytes; };
+        co_await client.async_retrieve(1, keep, asio::use_awaitable);
+        CHECK(body == messages[0]);
+        body.clear();
+        co_await client.async_top(2, 1, keep, asio::use_awaitable);
+        CHECK(body == "B: 2\r\n\r\ntwo\r\n");
+        co_await client.async_remove(2, asio::use_awaitable);
+        co_await client.async_retrieve(2, keep, asio::redirect_error(asio::use_awaitable, error));
+        CHECK(error == errc::refused);
+        CHECK(client.last_reply().text() == "already deleted");
+        co_await client.async_quit(asio::use_awaitable);
+        CHECK(client.last_reply().is_positive());
+    });
+    CHECK(kept.removed == std::vector<std::size_t>{1});
+}
+
+TEST_CASE("D18: a removal that the server could not do is told by async_quit") {
+    store kept;
+    kept.refuse_commit = true;
+    with_client(kept, [](pop3::client& client) -> asio::awaitable<void> {
+        std::error_code error;
+        co_await client.async_login("ada", "secret", asio::use_awaitable);
+        co_await client.async_remove(1, asio::use_awaitable);
+        co_await client.async_quit(asio::redirect_error(asio::use_awaitable, error));
+        CHECK(error == errc::refused);
+        CHECK(client.last_reply().code() == "SYS/PERM");
+    });
+    CHECK(kept.removed.empty());
+}
+
+TEST_CASE("a verb of the wrong phase completes with its error") {
+    store kept;
+    with_client(kept, [](pop3::client& client) -> asio::awaitable<void> {
+        std::error_code error;
+        co_await client.async_stat(asio::redirect_error(asio::use_awaitable, error));
+        CHECK(error == errc::wrong_phase);
+    });
+}

@@ -1,0 +1,156 @@
+// The waits of both sessions, on a clock that the tests move (RFC 1939 section 3).
+#include <doctest/doctest.h>
+
+#include "pop3/support.hpp"
+
+using namespace courriel::pop3;
+using namespace courriel::pop3::tests;
+using namespace std::chrono_literals;
+using courriel::errc;
+using courriel::time_point;
+
+namespace {
+
+// Moves the clock of a fixture; the timer goes off when it is due.
+template <class Fixture>
+void pass(Fixture& f, time_point& now, courriel::duration d) {
+    now += d;
+    f.session.set_time(now);
+    if (const auto due = f.session.deadline(); due && *due <= now) f.session.time_out();
+    f.peer.run();
+}
+
+} // namespace
+
+TEST_CASE("L10: a client may be silent for ten minutes, and is then left without a word") {
+    server_fixture s;
+    time_point now = epoch;
+    static_cast<void>(s.peer.say(s.login));
+    static_cast<void>(s.peer.say("DELE 1\r\n"));
+    pass(s, now, 599s);
+    CHECK(s.peer.say("NOOP\r\n") == "+OK\r\n");
+    pass(s, now, 599s);
+    CHECK_FALSE(s.session.wants().close);
+    pass(s, now, 1s);
+    CHECK(s.app.error == errc::timed_out);
+    CHECK(s.peer.heard().empty());
+    CHECK(s.session.wants().close);
+    CHECK_FALSE(s.app.committed);
+}
+
+TEST_CASE("L01: bytes that drip do not renew the wait for a command") {
+    server_fixture s;
+    time_point now = epoch;
+    static_cast<void>(s.peer.say(s.login));
+    for (int i = 0; i != 5; ++i) {
+        static_cast<void>(s.peer.say("N"));
+        pass(s, now, 119s);
+    }
+    CHECK_FALSE(s.session.wants().close);
+    static_cast<void>(s.peer.say("N"));
+    pass(s, now, 5s);
+    CHECK(s.app.error == errc::timed_out);
+}
+
+TEST_CASE("login_wait runs from the greeting to the login, whatever is said") {
+    time_point now = epoch;
+    server_fixture s;
+    for (int i = 0; i != 59; ++i) {
+        pass(s, now, 1s);
+        static_cast<void>(s.peer.say("CAPA\r\n"));
+    }
+    CHECK_FALSE(s.session.wants().close);
+    SUBCASE("late") {
+        pass(s, now, 1s);
+        CHECK(s.app.error == errc::timed_out);
+    }
+    SUBCASE("in time") {
+        static_cast<void>(s.peer.say(s.login));
+        pass(s, now, 100s);
+        CHECK_FALSE(s.session.wants().close);
+    }
+}
+
+TEST_CASE("the application's time is not the client's") {
+    server_session session(plain_options());
+    const auto nothing = [](const server_event&) {};
+    talk peer(session, nothing);
+    session.set_time(epoch);
+    static_cast<void>(peer.say("USER a\r\nPASS b\r\n"));
+    session.set_time(epoch + 24h);
+    CHECK_FALSE(session.deadline());
+    CHECK(session.accept({}) == std::error_code{});
+    CHECK(peer.heard() == "+OK\r\n");
+}
+
+TEST_CASE("tls_wait") {
+    server_options options;
+    options.tls = courriel::tls::starttls;
+    server_fixture s(options);
+    time_point now = epoch;
+    static_cast<void>(s.peer.say("STLS\r\n"));
+    pass(s, now, 59s);
+    CHECK_FALSE(s.session.wants().close);
+    pass(s, now, 1s);
+    CHECK(s.app.error == errc::timed_out);
+}
+
+TEST_CASE("L04: output_stall ends a session whose peer takes nothing") {
+    server_session session(plain_options());
+    session.set_time(epoch);
+    while (session.next()) {
+    }
+    CHECK(session.wants().write);
+    REQUIRE(session.deadline());
+    session.set_time(epoch + 300s);
+    session.time_out();
+    const auto event = session.next();
+    REQUIRE(event);
+    CHECK(std::get<failed>(*event).error == errc::timed_out);
+}
+
+TEST_CASE("the client waits for the greeting, for each reply, and for each 64 KiB") {
+    time_point now = epoch;
+    client_options options = plain_client_options();
+    SUBCASE("greeting") {
+        options.limits.greeting_wait = 20s;
+        client_fixture c(options);
+        pass(c, now, 19s);
+        CHECK_FALSE(c.session.wants().close);
+        pass(c, now, 1s);
+        CHECK(c.log.error == errc::timed_out);
+    }
+    SUBCASE("reply") {
+        client_fixture c(options);
+        c.log_in();
+        pass(c, now, 24h); // nothing is awaited
+        CHECK_FALSE(c.session.wants().close);
+        CHECK(c.session.noop() == std::error_code{});
+        c.peer.run();
+        for (int i = 0; i != 299; ++i) {
+            pass(c, now, 1s);
+            if (i < 3) static_cast<void>(c.peer.say("+"));
+        }
+        CHECK_FALSE(c.session.wants().close);
+        pass(c, now, 1s);
+        CHECK(c.log.error == errc::timed_out);
+    }
+    SUBCASE("message") {
+        client_fixture c(options);
+        c.log_in();
+        CHECK(c.session.retrieve(1) == std::error_code{});
+        static_cast<void>(c.peer.say("+OK\r\n"));
+        const std::string half(32 * 1024, 'x');
+        for (int i = 0; i != 10; ++i) {
+            static_cast<void>(c.peer.say(half));
+            pass(c, now, 149s);
+        }
+        CHECK_FALSE(c.session.wants().close);
+        for (int i = 0; i != 300; ++i) {
+            static_cast<void>(c.peer.say("x"));
+            pass(c, now, 1s);
+        }
+        CHECK(c.log.error == errc::timed_out);
+        CHECK(c.log.text.find("cut timed out waiting for the peer\nfailed") != std::string::npos);
+    }
+}
