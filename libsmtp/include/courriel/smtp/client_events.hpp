@@ -34,10 +34,15 @@ struct sender_reply {
 struct recipient_reply {
     std::size_t index; ///< into the envelope's recipients
     reply_view reply;
+
+    /// Worth trying again later: 4yz, and 552, by which servers say that there are too many
+    /// recipients in this message (RFC 5321 section 4.5.3.1.10).
+    [[nodiscard]] bool is_transient() const { return reply.is_transient() || reply.code == 552; }
 };
 
 /// The answer to DATA: after 354 a `writable` follows and the body is to be written; otherwise
-/// mail_result follows.
+/// mail_result follows. Does not come when no recipient was accepted and the server says 354 all
+/// the same: the session then ends the message by itself.
 struct data_reply {
     reply_view reply;
 };

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,6 +19,7 @@
 #include <courriel/smtp/extensions.hpp>
 #include <courriel/smtp/limits.hpp>
 #include <courriel/smtp/reply.hpp>
+#include <courriel/smtp/reply_reader.hpp>
 
 namespace courriel::smtp {
 
@@ -29,6 +31,63 @@ struct client_options {
     bool allow_plaintext_auth = false; ///< mechanisms that show the password also without TLS
     client_limits limits{};
 };
+
+namespace detail {
+
+/// What the client session waits for, or that it waits for nothing.
+enum class client_phase : std::uint8_t {
+    greeting,
+    ehlo,
+    helo,
+    starttls,
+    ready,   // for a verb
+    auth,    // a step of the SASL exchange
+    mail,    // answers to MAIL, RCPT and DATA
+    body,    // write_body() and end_body(), after 354
+    final,   // the answer to the message
+    dropped, // the answer to the lone dot of a message that nobody is to have
+    undo,    // the answer to RSET, after a transaction that came to nothing
+    result,  // nothing: mail_result is due
+    simple,  // the answer to RSET, NOOP or VRFY
+    quit,
+};
+
+/// A transaction on its way: how many of its commands (MAIL, each RCPT, DATA) were sent, and how
+/// many were answered.
+struct outgoing_mail {
+    smtp::envelope envelope{};
+    std::size_t commands = 0; // to be sent in all; fewer once it is clear that nothing comes of it
+    std::size_t sent = 0;
+    std::size_t answered = 0;
+    std::size_t accepted = 0; // recipients
+    bool has_sender = false;  // MAIL was accepted
+    reply refusal{};          // the last one of MAIL or RCPT, or that of DATA
+};
+
+/// The message being sent.
+struct outgoing_body {
+    dot_stuffer stuffer{};
+    std::size_t line_length = 0; // octets of the line so far
+};
+
+/// The SASL exchange in hand.
+struct client_exchange {
+    std::unique_ptr<sasl::client_mechanism> mechanism{};
+    std::optional<std::string> initial{}; // base64, when it waits for the first 334
+    bool cancelled = false;
+};
+
+/// All that the session has learnt of the server; TLS replaces it whole.
+struct client_state {
+    client_phase phase = client_phase::greeting;
+    smtp::extensions extensions{};
+    bool authenticated = false;
+    std::optional<outgoing_mail> mail{};
+    outgoing_body body{};
+    client_exchange exchange{};
+};
+
+} // namespace detail
 
 class client_session : public session_base {
 public:
@@ -59,13 +118,17 @@ public:
 
     /// Queues a piece of the message after data_reply 354, as much as fits: how many bytes were
     /// taken. `writable` says when to offer the rest. Lines end with CRLF; dot-stuffing is done
-    /// here. A bare CR, a bare LF or NUL cannot be sent: body_error() says so, and the session ends
-    /// without the message having been sent.
+    /// here. A bare CR, a bare LF, NUL, and a line of more than 998 octets cannot be sent:
+    /// body_error() says so, and the session fails without having ended the message, so that the
+    /// server drops it.
     [[nodiscard]] std::size_t write_body(std::string_view chunk);
 
     /// The message is whole: a line end is added when the last line has none. Ends with
     /// mail_result.
     [[nodiscard]] std::error_code end_body();
+
+    /// Why the message cannot be sent: bare_line_end or line_too_long. Final.
+    [[nodiscard]] std::error_code body_error() const { return body_error_; }
 
     [[nodiscard]] std::error_code reset(); ///< RSET
     [[nodiscard]] std::error_code noop();  ///< NOOP
@@ -77,14 +140,55 @@ public:
     // what is known
 
     /// What the server announced in this state of the connection; empty before `ready`.
-    [[nodiscard]] const extensions& announced() const { return extensions_; }
-    [[nodiscard]] bool is_authenticated() const { return authenticated_; }
+    [[nodiscard]] const extensions& announced() const { return state_.extensions; }
+    [[nodiscard]] bool is_authenticated() const { return state_.authenticated; }
 
 private:
+    using phase = detail::client_phase;
+
+    // One unit of work: a command that may be sent, or a line. False: bytes are lacking.
+    bool advance(std::optional<event>& out);
+    bool on_input_lacking();
+    void on_reply(std::optional<event>& out);
+
+    // One function a phase: its answer is complete.
+    void on_greeting(std::optional<event>& out);
+    void on_ehlo(std::optional<event>& out);
+    void on_helo(std::optional<event>& out);
+    void on_starttls(std::optional<event>& out);
+    void on_auth(std::optional<event>& out);
+    void on_mail(std::optional<event>& out);
+    void on_data(std::optional<event>& out);
+    void on_final(std::optional<event>& out);
+    void on_dropped(std::optional<event>& out);
+    void on_undo(std::optional<event>& out);
+    void on_simple(std::optional<event>& out);
+
+    void become_ready(std::optional<event>& out);
+    void continue_exchange(std::string_view challenge);
+    void send_mail_commands();
+    [[nodiscard]] bool send_mail_command();
+    void after_mail_reply();
+    void undo_or_end();
+    [[nodiscard]] std::size_t refuse_body(std::error_code error, std::size_t taken);
+
+    // Commands. ask() is for those that the session sends by itself: they fit, or it fails.
+    [[nodiscard]] std::error_code may_begin();
+    [[nodiscard]] std::error_code send_line(std::initializer_list<std::string_view> parts);
+    [[nodiscard]] std::error_code begin(phase next, std::initializer_list<std::string_view> parts);
+    void ask(phase next, duration wait, std::initializer_list<std::string_view> parts);
+    void await_answer(phase next, duration wait);
+    void refuse_unasked_input();
+    [[nodiscard]] bool has_unasked_input() const;
+    void fail_with_reply(std::error_code error);
+
+    [[nodiscard]] bool needs_tls() const;
+
     client_options options_;
-    extensions extensions_{};
-    bool authenticated_ = false;
-    // further private members are the implementer's
+    detail::client_state state_{};
+    reply_reader reply_;
+    client_verb verb_ = client_verb::noop;
+    std::error_code body_error_{};
 };
 
 } // namespace courriel::smtp

@@ -20,12 +20,10 @@ enum class body_type {
 
 struct envelope {
     envelope() = default;
-    envelope(path reverse_path, path recipient)
-        : reverse_path(std::move(reverse_path))
-        , recipients{std::move(recipient)} {}
-    envelope(path reverse_path, std::vector<path> recipients)
-        : reverse_path(std::move(reverse_path))
-        , recipients(std::move(recipients)) {}
+    envelope(path from, path to) : reverse_path(std::move(from)), recipients{std::move(to)} {}
+    envelope(path from, std::vector<path> to)
+        : reverse_path(std::move(from))
+        , recipients(std::move(to)) {}
 
     path reverse_path{};            ///< null for bounces
     std::vector<path> recipients{}; ///< forward paths, at least one

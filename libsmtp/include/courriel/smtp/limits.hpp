@@ -15,11 +15,10 @@ struct server_limits {
     std::size_t recipients = 1000; ///< accepted recipients of a message (4.5.3.1.8: at least 100)
     std::size_t recipients_refused = 1000; ///< recipients over that, each 452, before 421
     std::size_t messages = 1000;           ///< messages of a connection, then 421
-    std::size_t soft_errors = 10; ///< errors in a row before answers are held back by error_delay
-    std::size_t errors = 20;      ///< errors of a connection, then 421
-    std::size_t junk_commands = 100;      ///< NOOP, VRFY, RSET ... since the last message, then 421
-    std::size_t auth_failures = 3;        ///< refused AUTH exchanges, then 421
-    std::size_t output_queue = 64 * 1024; ///< octets queued for a peer that does not read
+    std::size_t errors = 20;         ///< commands refused for good (5yz) in a connection, then 421
+    std::size_t junk_commands = 100; ///< NOOP, VRFY, RSET ... since the last message, then 421
+    std::size_t auth_failures = 3;   ///< refused AUTH exchanges, then 421
+    std::size_t output_queue = 64 * 1024;   ///< octets queued for a peer that does not read
     std::chrono::seconds command_wait{300}; ///< for one whole command line (4.5.3.2.7)
     std::chrono::seconds body_wait{180};    ///< for each 64 KiB of a message (4.5.3.2.5)
     std::chrono::seconds tls_wait{60};      ///< for the TLS handshake
@@ -28,9 +27,11 @@ struct server_limits {
 
 /// Limits of a client session.
 struct client_limits {
-    std::size_t reply_line = 4096;           ///< octets of a reply line with CRLF (4.5.3.1.5: 512)
-    std::size_t reply_lines = 128;           ///< lines of one reply
-    std::size_t reply = 64 * 1024;           ///< octets of one reply
+    std::size_t reply_line = 4096; ///< octets of a reply line with CRLF (4.5.3.1.5: 512)
+    std::size_t reply_lines = 128; ///< lines of one reply
+    std::size_t reply = 64 * 1024; ///< octets of one reply
+    std::size_t auth_line =
+        12'288; ///< octets with CRLF, each way, during AUTH (RFC 4954 section 4)
     std::size_t output_queue = 64 * 1024;    ///< octets queued and not yet sent
     std::chrono::seconds greeting_wait{300}; ///< 4.5.3.2.1
     std::chrono::seconds command_wait{300};  ///< EHLO, MAIL, RCPT and the others (4.5.3.2.2, .3)

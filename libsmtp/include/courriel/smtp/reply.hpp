@@ -57,6 +57,10 @@ private:
 /// "5.7.1"; empty when there is none.
 std::string to_string(enhanced_status status);
 
+/// Takes X.Y.Z, and the blanks behind it, off the front of `text`; when there is none, or its class
+/// is not 2, 4 or 5, `text` stays as it is.
+enhanced_status take_enhanced_status(std::string_view& text);
+
 /// Appends the wire form of a reply to `out`: `code-` lines, the last `code `, CRLF ended, each
 /// line at most 512 octets (4.5.3.1.5), the enhanced code on every line when there is one.
 void append_reply(std::string& out, const reply_view& reply);

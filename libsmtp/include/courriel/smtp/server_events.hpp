@@ -21,7 +21,8 @@ using courriel::body_end;
 using courriel::failed;
 using courriel::writable;
 
-/// EHLO or HELO. Owes an answer; accepting it sends the extensions. Any transaction is gone.
+/// EHLO or HELO. Owes an answer; accepting it sends the extensions and ends any transaction (seen
+/// as `reset`), refusing it changes nothing.
 struct hello {
     std::string_view
         name;      ///< what the client calls itself: a domain, an address literal, or as it was
@@ -60,10 +61,11 @@ struct verify {
     std::string_view text;
 };
 
-/// The transaction is gone: RSET, a second EHLO, or the end of it. Owes nothing.
+/// RSET, or an EHLO in a transaction: what was collected of it is to be dropped. Owes nothing.
 struct reset {};
 
-/// TLS is up; what was known before is gone, and the client has to say EHLO again. Owes nothing.
+/// TLS is up, by STARTTLS or from the start; what was known before is gone, and the client has to
+/// say EHLO (again). Owes nothing.
 struct tls_established {};
 
 /// QUIT was answered; the connection ends. Owes nothing.

@@ -30,8 +30,41 @@ struct server_options {
     bool allow_plaintext_auth = false;  ///< offer PLAIN and LOGIN without TLS
     bool accept_bare_line_ends = false; ///< bodies with a bare CR, LF or NUL are passed as they
                                         ///< are, not refused; the store then makes them canonical
+    bool allow_improper_pipelining = false; ///< take what was sent behind DATA or AUTH before the
+                                            ///< go-ahead; otherwise 554 and the close (RFC 2920)
     server_limits limits{};
 };
+
+namespace detail {
+
+/// In `greeted` the client has yet to say EHLO; in `transaction` MAIL was accepted.
+enum class server_phase : std::uint8_t { greeted, ready, transaction, body, auth };
+
+/// What MAIL and RCPT have gathered; it begins and ends as one value.
+struct mail_transaction {
+    std::size_t recipients = 0; // accepted
+    std::size_t surplus = 0;    // refused for being over the limit
+};
+
+/// The message being received.
+struct incoming_body {
+    enum class step : std::uint8_t { begin, content, overflow, swallow, ended };
+    step at = step::begin;
+    dot_unstuffer text{};
+    std::uint64_t octets = 0; // of the message so far
+    std::size_t block = 0;    // octets received since the wait for them began
+};
+
+/// All that the session knows of its client; TLS replaces it whole.
+struct server_state {
+    server_phase phase = server_phase::greeted;
+    bool extended = false;
+    std::string client_name{};
+    std::string identity{};
+    std::optional<mail_transaction> transaction{};
+};
+
+} // namespace detail
 
 class server_session : public session_base {
 public:
@@ -73,57 +106,99 @@ public:
     // what is known
 
     [[nodiscard]] bool owes_answer() const { return owed_ != owed::nothing; }
-    [[nodiscard]] bool is_authenticated() const { return !identity_.empty(); }
-    [[nodiscard]] const std::string& identity() const { return identity_; }
+    [[nodiscard]] bool is_authenticated() const { return !state_.identity.empty(); }
+    [[nodiscard]] const std::string& identity() const { return state_.identity; }
     /// The name of the last EHLO or HELO, and which it was.
-    [[nodiscard]] const std::string& client_name() const { return client_name_; }
-    [[nodiscard]] bool is_extended() const { return phase_ != phase::greeted && extended_; }
+    [[nodiscard]] const std::string& client_name() const { return state_.client_name; }
+    [[nodiscard]] bool is_extended() const { return state_.extended; }
     [[nodiscard]] const server_options& options() const { return options_; }
     /// What EHLO would announce now.
     [[nodiscard]] extensions announced() const;
 
 private:
-    enum class phase : std::uint8_t { start, greeted, ready, transaction, body, discard, auth };
-    enum class owed : std::uint8_t { nothing, hello, sender, recipient, data, body, verify, auth };
+    using phase = detail::server_phase;
 
-    // The transaction: replaced whole, never reset by halves.
-    struct mail_transaction {
-        body_type body = body_type::unspecified;
-        std::size_t recipients = 0; // accepted
-        std::size_t refused_for_limit = 0;
-        std::uint64_t octets = 0; // of the body so far
+    enum class owed : std::uint8_t {
+        nothing,
+        helo,
+        ehlo,
+        sender,
+        recipient,
+        data,
+        body,
+        verify,
+        auth
     };
+    enum class due : std::uint8_t { nothing, reset, tls_established }; // events without input
 
     struct command; // an entry of the table in server/commands.cpp
-    static const command* find_command(std::string_view line);
+    static const command* find_command(std::string_view verb);
 
-    std::optional<event> next_command();
-    std::optional<event> next_of_body();
-    std::optional<event> next_of_auth();
-    std::optional<event> end_of_input();
-    std::optional<event> handle_timeout();
+    // One unit of work each: a line, a piece of a body, an event that is due. False: bytes are
+    // lacking.
+    bool advance(std::optional<event>& out);
+    bool advance_command(std::optional<event>& out);
+    bool advance_auth(std::optional<event>& out);
+    bool advance_body(std::optional<event>& out);
+
+    std::optional<event> next_of_failure();
+    bool await_line(bool end_is_good);
+    void on_timeout(timeout late);
+    void greet();
+    void say_goodbye();
 
     // One function a command; `argument` is what follows the verb, without blanks around.
-    std::optional<event> on_ehlo(std::string_view argument);
-    std::optional<event> on_helo(std::string_view argument);
-    std::optional<event> on_mail(std::string_view argument);
-    std::optional<event> on_rcpt(std::string_view argument);
-    std::optional<event> on_data(std::string_view argument);
-    std::optional<event> on_rset(std::string_view argument);
-    std::optional<event> on_noop(std::string_view argument);
-    std::optional<event> on_vrfy(std::string_view argument);
-    std::optional<event> on_quit(std::string_view argument);
-    std::optional<event> on_starttls(std::string_view argument);
-    std::optional<event> on_auth(std::string_view argument);
+    void run_command(std::string_view line, std::optional<event>& out);
+    void refuse_unknown(std::string_view verb, std::string_view line);
+    void on_ehlo(std::string_view argument, std::optional<event>& out);
+    void on_helo(std::string_view argument, std::optional<event>& out);
+    void on_mail(std::string_view argument, std::optional<event>& out);
+    void on_rcpt(std::string_view argument, std::optional<event>& out);
+    void on_data(std::string_view argument, std::optional<event>& out);
+    void on_rset(std::string_view argument, std::optional<event>& out);
+    void on_noop(std::string_view argument, std::optional<event>& out);
+    void on_help(std::string_view argument, std::optional<event>& out);
+    void on_vrfy(std::string_view argument, std::optional<event>& out);
+    void on_quit(std::string_view argument, std::optional<event>& out);
+    void on_starttls(std::string_view argument, std::optional<event>& out);
+    void on_auth(std::string_view argument, std::optional<event>& out);
+    void on_unimplemented(std::string_view argument, std::optional<event>& out);
+
+    void take_hello(std::string_view name, owed what, std::optional<event>& out);
+    bool take_sender_parameters(std::string_view text, sender& out);
+    bool take_auth_response(std::string_view text);
+    bool take_body_chunk(std::string_view text, std::optional<event>& out);
+    void end_body(std::optional<event>& out);
+    void end_transaction();
+    void leave_auth();
+
+    // Answers: the session's own, then those of the application.
+    void answer(const reply_view& reply);
+    void refuse(int code, enhanced_status status, std::string_view text);
+    void give_up(std::string_view text, std::error_code error, std::string_view line = {});
+    void append_answer(const reply_view& reply);
+    void append_hello(std::string_view text);
+    [[nodiscard]] bool may_answer(const reply_view& reply) const;
+    [[nodiscard]] std::error_code settle(const reply_view& reply);
+    void on_accepted(owed what);
+    void on_refused(owed what);
+
+    [[nodiscard]] std::size_t line_limit() const;
+    [[nodiscard]] bool may_use(std::string_view mechanism) const;
 
     server_options options_;
-    phase phase_ = phase::start;
+    detail::server_state state_{};
+    detail::incoming_body body_{};
     owed owed_ = owed::nothing;
-    std::optional<mail_transaction> transaction_{};
-    // further private members are the implementer's
-    std::string client_name_{};
-    std::string identity_{};
-    bool extended_ = false;
+    due due_ = due::nothing;
+    bool shutting_down_ = false;
+    std::size_t mechanism_ = 0; // of the exchange that runs: an index into options_.mechanisms
+    std::size_t errors_ = 0;
+    std::size_t messages_ = 0;
+    std::size_t junk_ = 0; // since the last message
+    std::size_t auth_failures_ = 0;
+    std::string pending_{}; // what the event that owes an answer needs beyond its line
+    std::string answer_{};  // the answer being written; kept for its memory
 };
 
 } // namespace courriel::smtp

@@ -1,0 +1,277 @@
+// The SMTP client for programs that use Asio: connect, authenticate, send, quit, each with any of
+// Asio's completion tokens. Its results own their data. For what it does not show (single answers
+// as they come, messages that are produced while they are sent) use client_session with
+// asio_connection.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <courriel/ascii.hpp>
+#include <courriel/asio/client_operation.hpp>
+#include <courriel/smtp/client_session.hpp>
+
+namespace courriel::smtp {
+
+/// Where to connect to, and how.
+struct connect_options {
+    std::string host{};                          ///< a name or an address; TLS checks it
+    std::uint16_t port = 0;                      ///< 0: 587 with starttls, 465 with implicit, 25
+    courriel::tls tls = courriel::tls::starttls; ///< starttls: required
+    tls_options tls_settings{};                  ///< certificates to trust, and the like
+    std::string host_name = "localhost";         ///< what EHLO says of us
+    bool allow_plaintext_auth = false;           ///< PLAIN and LOGIN also without TLS
+    client_limits limits{};
+};
+
+/// A recipient that the server did not accept.
+struct refused_recipient {
+    std::string recipient;
+    smtp::reply reply;
+};
+
+/// What became of a message that the server took.
+struct send_result {
+    reply final{};                            ///< the answer to the message
+    std::vector<refused_recipient> refused{}; ///< recipients that will not get it
+};
+
+namespace detail {
+
+using client_link = courriel::detail::client_link<client_session>;
+
+// What the tasks of all operations share: the end, a failure, the words of the server.
+class client_task {
+public:
+    explicit client_task(std::shared_ptr<reply> last) : last_(std::move(last)) {}
+
+    std::error_code end() { return errc::unexpected_end; }
+
+protected:
+    std::error_code settle(const reply_view& answer) {
+        *last_ = reply(answer);
+        return answer.is_positive() ? std::error_code{} : errc::refused;
+    }
+
+    // The line that ended the session may be a reply, such as 421.
+    std::error_code settle(const failed& failure) {
+        reply_reader reader{client_limits{}};
+        if (!reader.add(failure.line) && reader.is_complete()) *last_ = reply(reader.view());
+        return failure.error;
+    }
+
+private:
+    std::shared_ptr<reply> last_;
+};
+
+class connect_task : public client_task {
+public:
+    using client_task::client_task;
+
+    std::error_code start(client_session&) { return {}; }
+    std::optional<std::error_code> take(client_session&, const client_event& event) {
+        if (const auto* e = std::get_if<ready>(&event)) return settle(e->greeting);
+        if (const auto* e = std::get_if<failed>(&event)) return settle(*e);
+        return std::nullopt;
+    }
+    template <class Self>
+    void complete(Self& self, std::error_code error) {
+        self.complete(error);
+    }
+};
+
+class authenticate_task : public client_task {
+public:
+    authenticate_task(std::shared_ptr<reply> last,
+                      std::unique_ptr<sasl::client_mechanism> mechanism)
+        : client_task(std::move(last))
+        , mechanism_(std::move(mechanism)) {}
+
+    std::error_code start(client_session& session) {
+        return session.authenticate(std::move(mechanism_));
+    }
+    std::optional<std::error_code> take(client_session&, const client_event& event) {
+        if (const auto* e = std::get_if<auth_result>(&event)) return settle(e->reply);
+        if (const auto* e = std::get_if<failed>(&event)) return settle(*e);
+        return std::nullopt;
+    }
+    template <class Self>
+    void complete(Self& self, std::error_code error) {
+        self.complete(error);
+    }
+
+private:
+    std::unique_ptr<sasl::client_mechanism> mechanism_;
+};
+
+class send_task : public client_task {
+public:
+    send_task(std::shared_ptr<reply> last, envelope envelope, std::string_view message)
+        : client_task(std::move(last))
+        , envelope_(std::move(envelope))
+        , rest_(message) {}
+
+    std::error_code start(client_session& session) {
+        if (!envelope_.size) envelope_.size = rest_.size();
+        const bool ascii_only = ascii::all_of(rest_, [](char c) { return ascii::is_ascii(c); });
+        if (envelope_.body == body_type::unspecified && !ascii_only &&
+            session.announced().eight_bit_mime)
+            envelope_.body = body_type::eight_bit_mime;
+        return session.start_mail(envelope_);
+    }
+
+    std::optional<std::error_code> take(client_session& session, const client_event& event) {
+        if (const auto* e = std::get_if<recipient_reply>(&event)) {
+            if (!e->reply.is_positive())
+                result_.refused.push_back({envelope_.recipients[e->index].text(), reply(e->reply)});
+        } else if (std::holds_alternative<writable>(event)) {
+            return write(session);
+        } else if (const auto* mail = std::get_if<mail_result>(&event)) {
+            result_.final = reply(mail->reply);
+            const auto error = settle(mail->reply);
+            return mail->sent ? std::error_code{} : error ? error : errc::refused;
+        } else if (const auto* failure = std::get_if<failed>(&event)) {
+            return settle(*failure);
+        }
+        return std::nullopt;
+    }
+
+    template <class Self>
+    void complete(Self& self, std::error_code error) {
+        self.complete(error, std::move(result_));
+    }
+
+private:
+    // An error of a verb is told by the `failed` that follows.
+    std::optional<std::error_code> write(client_session& session) {
+        rest_.remove_prefix(session.write_body(rest_));
+        if (rest_.empty()) static_cast<void>(session.end_body());
+        return std::nullopt;
+    }
+
+    envelope envelope_;
+    std::string_view rest_; // of the message
+    send_result result_{};
+};
+
+class quit_task : public client_task {
+public:
+    using client_task::client_task;
+
+    std::error_code start(client_session& session) { return session.quit(); }
+    std::error_code end() { return {}; }
+    std::optional<std::error_code> take(client_session&, const client_event& event) {
+        if (const auto* e = std::get_if<failed>(&event)) return settle(*e);
+        return std::nullopt;
+    }
+    template <class Self>
+    void complete(Self& self, std::error_code error) {
+        self.complete(error);
+    }
+};
+
+} // namespace detail
+
+/// One connection to an SMTP server. Operations come one at a time (wrong_phase otherwise) and on
+/// the executor alone, a strand where several threads run it. A refusal completes with
+/// errc::refused, and last_reply() has the server's words; the connection then is still good for
+/// another try. Cancelling an operation closes the connection.
+class client {
+public:
+    using executor_type = asio::any_io_executor;
+
+    explicit client(executor_type executor)
+        : link_(std::make_shared<detail::client_link>(std::move(executor))) {}
+    client(client&&) noexcept = default;
+    client& operator=(client&& other) noexcept {
+        client(std::move(other)).swap(*this);
+        return *this;
+    }
+    /// Closes at once; an operation under way completes with operation_canceled.
+    ~client() { courriel::detail::close_later(link_); }
+
+    [[nodiscard]] executor_type get_executor() const { return link_->executor; }
+
+    /// Connects, greets and, unless told otherwise, starts TLS: void(std::error_code). A connection
+    /// that was open before is closed.
+    template <class Token>
+    auto async_connect(connect_options options, Token&& token) {
+        client_options session;
+        session.host_name = std::move(options.host_name);
+        session.server_name = options.host;
+        session.tls = options.tls;
+        session.allow_plaintext_auth = options.allow_plaintext_auth;
+        session.limits = options.limits;
+        courriel::connect_options where;
+        where.host = std::move(options.host);
+        where.port = options.port != 0 ? options.port : default_port(options.tls);
+        where.tls = std::move(options.tls_settings);
+        return run<void(std::error_code)>(token, detail::connect_task(last_),
+                                          client_session(std::move(session)), std::move(where));
+    }
+
+    /// AUTH: void(std::error_code). See client_session::authenticate for what is refused here.
+    template <class Token>
+    auto async_authenticate(std::unique_ptr<sasl::client_mechanism> mechanism, Token&& token) {
+        return run<void(std::error_code)>(token,
+                                          detail::authenticate_task(last_, std::move(mechanism)));
+    }
+
+    /// Sends a message: void(std::error_code, send_result). `message` is not copied: it must live
+    /// until the completion. Its lines end with CRLF and have at most 998 octets, else the
+    /// operation fails and the connection is closed. Size and, where the server knows it,
+    /// BODY=8BITMIME are declared when the envelope does not say. Succeeds when the server takes
+    /// the message for at least one recipient.
+    template <class Token>
+    auto async_send(envelope envelope, std::string_view message, Token&& token) {
+        return run<void(std::error_code, send_result)>(
+            token, detail::send_task(last_, std::move(envelope), message));
+    }
+
+    /// QUIT, and the end of the connection: void(std::error_code).
+    template <class Token>
+    auto async_quit(Token&& token) {
+        return run<void(std::error_code)>(token, detail::quit_task(last_));
+    }
+
+    /// The last answer that decided an operation: its code and text.
+    [[nodiscard]] const reply& last_reply() const { return *last_; }
+
+    /// Ends the connection without QUIT.
+    void close() { courriel::detail::close_later(link_); }
+
+private:
+    static std::uint16_t default_port(courriel::tls tls) {
+        switch (tls) {
+        case courriel::tls::starttls: return 587; // submission (RFC 6409)
+        case courriel::tls::implicit: return 465; // submissions (RFC 8314)
+        case courriel::tls::none: break;
+        }
+        return 25;
+    }
+
+    template <class Signature, class Token, class Task, class... Where>
+    auto run(Token& token, Task task, Where... where) {
+        using operation = courriel::detail::client_operation<client_session, Task>;
+        return asio::async_compose<Token, Signature>(
+            operation(link_, std::move(task), std::move(where)...), token, link_->executor);
+    }
+
+    void swap(client& other) noexcept {
+        link_.swap(other.link_);
+        last_.swap(other.last_);
+    }
+
+    std::shared_ptr<detail::client_link> link_;
+    std::shared_ptr<reply> last_ = std::make_shared<reply>();
+};
+
+} // namespace courriel::smtp

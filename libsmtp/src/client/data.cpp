@@ -1,0 +1,105 @@
+// DATA and the message (RFC 5321 sections 4.1.1.4 and 4.5.2). What is sent between 354 and the end
+// has strict lines: an octet that a server could read otherwise than we do never leaves, and a
+// message that holds one is never ended.
+#include <algorithm>
+
+#include <courriel/smtp/client_session.hpp>
+
+namespace courriel::smtp {
+namespace {
+
+constexpr std::size_t longest_line = 998; // octets without CRLF (RFC 5322 section 2.1.1)
+
+// Counts the lines of `text` on from `length`; false when one is too long.
+bool count_lines(std::string_view text, std::size_t& length) {
+    while (!text.empty()) {
+        const std::size_t end = text.find("\n");
+        const std::size_t size = std::min(end, text.size());
+        length += size;
+        // The CR in front of the LF was counted too.
+        if (length > longest_line + 1 ||
+            (end == std::string_view::npos && length > longest_line && text.back() != '\r'))
+            return false;
+        if (end == std::string_view::npos) return true;
+        length = 0;
+        text.remove_prefix(end + 1);
+    }
+    return true;
+}
+
+} // namespace
+
+void client_session::on_data(std::optional<event>& out) {
+    auto& mail = *state_.mail;
+    const auto reply = reply_.view();
+    if (reply.code == 354 && mail.accepted == 0)
+        return ask(phase::dropped, options_.limits.final_wait, {"."});
+    if (reply.code == 354) {
+        await_nothing();
+        state_.body = {};
+        state_.phase = phase::body;
+        arm_writable();
+    } else if (reply.is_positive()) {
+        return fail_with_reply(errc::unexpected_reply);
+    } else {
+        if (mail.accepted != 0) mail.refusal = smtp::reply(reply);
+        undo_or_end();
+    }
+    out = data_reply{reply};
+}
+
+std::size_t client_session::write_body(std::string_view chunk) {
+    if (state_.phase != phase::body || is_over()) return 0;
+    auto& body = state_.body;
+    std::size_t taken = 0;
+    while (taken != chunk.size() && body_room() != 0) {
+        // Two octets are enough for progress; a block of the queue may have but one left.
+        char pair[2];
+        auto into = out_.tail();
+        const bool by_copy = into.size() < sizeof pair;
+        into = by_copy ? std::span<char>(pair) : into.first(std::min(into.size(), body_room()));
+        const auto done = body.stuffer.encode(chunk.substr(taken), into);
+        by_copy ? out_.append({pair, done.produced}) : out_.grow(done.produced);
+        const bool fits = count_lines(chunk.substr(taken, done.consumed), body.line_length);
+        taken += done.consumed;
+        if (!fits) return refuse_body(errc::line_too_long, taken);
+        if (done.refused) return refuse_body(errc::bare_line_end, taken);
+        if (done.consumed == 0 && done.produced == 0) break;
+    }
+    arm_writable();
+    return taken;
+}
+
+std::error_code client_session::end_body() {
+    if (state_.phase != phase::body || is_over()) return errc::wrong_phase;
+    refuse_unasked_input();
+    if (has_failed()) return failure();
+    char ending[dot_stuffer::finish_size];
+    const std::size_t size = state_.body.stuffer.finish(ending);
+    if (size == 0) {
+        static_cast<void>(refuse_body(errc::bare_line_end, 0));
+        return body_error_;
+    }
+    if (const auto error = send({ending, size})) return error;
+    disarm_writable();
+    await_answer(phase::final, options_.limits.final_wait);
+    return {};
+}
+
+std::size_t client_session::refuse_body(std::error_code error, std::size_t taken) {
+    body_error_ = error;
+    fail(error);
+    return taken;
+}
+
+void client_session::on_final(std::optional<event>& out) {
+    const auto reply = reply_.view();
+    if (reply.code >= 300 && reply.code < 400) return fail_with_reply(errc::unexpected_reply);
+    state_.phase = phase::ready;
+    out = mail_result{reply, reply.is_positive()};
+}
+
+// Whatever the server makes of a message without recipients: nobody gets it.
+void client_session::on_dropped(std::optional<event>&) { state_.phase = phase::result; }
+
+} // namespace courriel::smtp

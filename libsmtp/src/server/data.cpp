@@ -1,0 +1,83 @@
+// DATA (RFC 5321 section 4.1.1.4) and the message behind it. Only CRLF "." CRLF ends it; whatever
+// is wrong with the message, its bytes are taken up to there, so that none is read as a command.
+#include <courriel/smtp/server_session.hpp>
+
+namespace courriel::smtp {
+
+using step = detail::incoming_body::step;
+
+void server_session::on_data(std::string_view argument, std::optional<event>& out) {
+    if (!argument.empty()) return refuse(501, {5, 5, 4}, "DATA takes no parameter");
+    if (state_.transaction->recipients == 0) return refuse(554, {5, 5, 1}, "no valid recipients");
+    owed_ = owed::data;
+    out = data_request{};
+}
+
+bool server_session::advance_body(std::optional<event>& out) {
+    if (body_.at == step::begin) {
+        body_.at = step::content;
+        out = body_begin{state_.transaction->recipients};
+        return true;
+    }
+    if (body_.at == step::overflow) {
+        body_.at = step::swallow;
+        out = body_cut{errc::too_large};
+        return true;
+    }
+    const auto piece = body_.text.decode(in_.unread());
+    in_.take(piece.consumed);
+    constexpr std::size_t block = 64 * 1024; // one wait each (RFC 5321 section 4.5.3.2.5)
+    body_.block += piece.consumed;
+    if (body_.block >= block) {
+        body_.block = 0;
+        await_input(options_.limits.body_wait);
+    }
+    switch (piece.what) {
+    case dot_unstuffer::kind::chunk: return take_body_chunk(piece.text, out);
+    case dot_unstuffer::kind::end: end_body(out); return true;
+    case dot_unstuffer::kind::need_more: break;
+    }
+    if (!at_end_of_input()) {
+        lacks_bytes(body_block);
+        return false;
+    }
+    fail(errc::unexpected_end);
+    return true;
+}
+
+// A message over the limit is cut where it reaches it, however the bytes came in.
+bool server_session::take_body_chunk(std::string_view text, std::optional<event>& out) {
+    if (body_.at == step::swallow) return true;
+    const std::uint64_t room = options_.limits.message - body_.octets;
+    if (text.size() > room) {
+        text = text.substr(0, static_cast<std::size_t>(room));
+        body_.at = step::overflow;
+    }
+    body_.octets += text.size();
+    if (!text.empty()) out = body_chunk{text};
+    return true;
+}
+
+void server_session::end_body(std::optional<event>& out) {
+    await_input(options_.limits.command_wait);
+    ++messages_;
+    if (body_.at == step::swallow) {
+        end_transaction();
+        refuse(552, {5, 3, 4}, "the message is too big");
+    } else if (body_.text.saw_bare_line_end() && !options_.accept_bare_line_ends) {
+        end_transaction();
+        out = body_cut{errc::bare_line_end};
+        refuse(554, {5, 6, 0}, "lines end with CRLF and hold no CR, LF or NUL");
+    } else {
+        body_.at = step::ended;
+        owed_ = owed::body;
+        out = body_end{};
+    }
+}
+
+void server_session::end_transaction() {
+    state_.transaction.reset();
+    state_.phase = phase::ready;
+}
+
+} // namespace courriel::smtp

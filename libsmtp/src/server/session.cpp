@@ -1,0 +1,138 @@
+// The server session's outline: how it begins, what next() does, and how it ends. What the commands
+// do stands in the other files of this directory, one for each family.
+#include <courriel/smtp/server_session.hpp>
+
+#include <algorithm>
+#include <utility>
+
+#include <courriel/ascii.hpp>
+
+namespace courriel::smtp {
+namespace {
+
+// sasl-mech = 1*20mech-char ; A-Z / DIGIT / "-" / "_" (RFC 4422 section 3.1)
+bool is_mechanism(std::string_view name) {
+    return !name.empty() && name.size() <= 20 && ascii::all_of(name, [](char c) {
+        return ascii::is_upper(c) || ascii::is_digit(c) || c == '-' || c == '_';
+    });
+}
+
+// The session's own names go into its answers: they must fit a line and be one word each.
+bool can_be_announced(const server_options& options) {
+    constexpr std::size_t longest_domain = 255; // RFC 5321 section 4.5.3.1.2
+    constexpr std::size_t most_mechanisms = 20; // so that the AUTH line of EHLO is one line
+    return !options.host_name.empty() && options.host_name.size() <= longest_domain &&
+           ascii::all_of(options.host_name, ascii::is_graphic) &&
+           options.software.size() <= longest_domain - 15 &&
+           ascii::all_of(options.software, ascii::is_printable) &&
+           options.mechanisms.size() <= most_mechanisms &&
+           std::all_of(options.mechanisms.begin(), options.mechanisms.end(), is_mechanism);
+}
+
+} // namespace
+
+server_session::server_session(server_options options)
+    : session_base(line_buffer(options.limits.command_line), options.limits.output_queue,
+                   server_answer_room, options.limits.output_stall)
+    , options_(std::move(options)) {
+    if (!can_be_announced(options_)) {
+        fail(errc::invalid_argument);
+    } else if (options_.tls == courriel::tls::implicit) {
+        await_input(options_.limits.tls_wait);
+        begin_tls({tls_role::server, {}, {}});
+    } else {
+        greet();
+    }
+}
+
+// Greeting = "220 " Domain [ SP textstring ] CRLF
+void server_session::greet() {
+    answer({220, {}, options_.host_name + " ESMTP " + options_.software});
+    in_.set_line_limit(line_limit());
+    await_input(options_.limits.command_wait);
+}
+
+std::optional<server_session::event> server_session::next() {
+    begin_next();
+    std::optional<event> out;
+    while (!out) {
+        if (has_failed()) return next_of_failure();
+        if (const auto room = take_writable()) return *room;
+        if (const auto late = take_timeout(); late != timeout::none) {
+            on_timeout(late);
+        } else if (tls_due()) {
+            if (!at_end_of_input()) break;
+            fail(errc::unexpected_end);
+        } else if (is_over() || owes_answer() || !has_answer_room()) {
+            break;
+        } else if (!advance(out)) {
+            break;
+        }
+    }
+    return out;
+}
+
+bool server_session::advance(std::optional<event>& out) {
+    if (const due what = std::exchange(due_, due::nothing); what != due::nothing) {
+        if (what == due::reset) {
+            out = reset{};
+        } else {
+            out = tls_established{};
+        }
+        return true;
+    }
+    if (state_.phase == phase::body) return advance_body(out);
+    if (shutting_down_) {
+        say_goodbye();
+        return true;
+    }
+    return state_.phase == phase::auth ? advance_auth(out) : advance_command(out);
+}
+
+// A message that was begun and has no end yet is cut before the failure is told.
+std::optional<server_session::event> server_session::next_of_failure() {
+    owed_ = owed::nothing;
+    if (state_.phase == phase::body) {
+        const bool told = body_.at == detail::incoming_body::step::content ||
+                          body_.at == detail::incoming_body::step::overflow;
+        end_transaction();
+        if (told) return body_cut{failure()};
+    }
+    return take_failure();
+}
+
+// Bytes of a line are lacking: they will come, or the peer has ended its stream.
+bool server_session::await_line(bool end_is_good) {
+    if (!at_end_of_input()) {
+        lacks_bytes();
+        return false;
+    }
+    if (end_is_good && !in_.is_inside_line()) {
+        finish();
+    } else {
+        fail(errc::unexpected_end);
+    }
+    return true;
+}
+
+void server_session::on_timeout(timeout late) {
+    if (late != timeout::output && !tls_due()) {
+        give_up("timed out", errc::timed_out);
+    } else {
+        fail(errc::timed_out);
+    }
+}
+
+void server_session::shut_down() {
+    shutting_down_ = true;
+    const bool idle = owed_ == owed::nothing && due_ == due::nothing &&
+                      state_.phase != phase::body && !tls_due() && !is_over();
+    if (idle && has_answer_room()) say_goodbye();
+}
+
+void server_session::say_goodbye() {
+    answer({421, {4, 3, 2}, options_.host_name + ": shutting down"});
+    finish();
+}
+
+} // namespace courriel::smtp

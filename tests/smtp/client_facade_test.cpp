@@ -1,0 +1,232 @@
+// smtp::client over loopback, against a server that reads its lines from a script.
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <asio/awaitable.hpp>
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/buffer.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/io_context.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/post.hpp>
+#include <asio/read.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
+#include <asio/use_future.hpp>
+#include <asio/write.hpp>
+
+#include <doctest/doctest.h>
+
+#include <courriel/smtp/client.hpp>
+
+using namespace courriel;
+
+namespace {
+
+// What to wait for, and what to say then.
+struct turn {
+    std::string until;
+    std::string answer;
+};
+
+// Plays its turns for one connection, then waits for the client to end it.
+class scripted_server {
+public:
+    explicit scripted_server(std::vector<turn> turns)
+        : acceptor_(io_, {asio::ip::address_v4::loopback(), 0})
+        , thread_([this, script = std::move(turns)] { play(script); }) {}
+    ~scripted_server() { join(); }
+
+    std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+    /// What the client said, once it has gone.
+    const std::string& heard() {
+        join();
+        return heard_;
+    }
+
+private:
+    void join() {
+        if (thread_.joinable()) thread_.join();
+    }
+    void play(const std::vector<turn>& turns) {
+        auto socket = acceptor_.accept();
+        std::error_code error;
+        std::size_t from = 0;
+        for (const auto& [until, answer] : turns) {
+            while (!error && heard_.find(until, from) == std::string::npos) receive(socket, error);
+            from = heard_.size();
+            asio::write(socket, asio::buffer(answer), error);
+        }
+        while (!error) receive(socket, error);
+    }
+    void receive(asio::ip::tcp::socket& socket, std::error_code& error) {
+        char piece[4096];
+        heard_.append(piece, socket.read_some(asio::buffer(piece), error));
+    }
+
+    asio::io_context io_{};
+    asio::ip::tcp::acceptor acceptor_;
+    std::string heard_{};
+    std::thread thread_;
+};
+
+smtp::connect_options to(const scripted_server& server) {
+    smtp::connect_options options;
+    options.host = "127.0.0.1";
+    options.port = server.port();
+    options.tls = courriel::tls::none;
+    options.allow_plaintext_auth = true;
+    return options;
+}
+
+const turn greeting{"", "220 x\r\n"};
+const turn hello{"EHLO localhost\r\n",
+                 "250-x\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SIZE\r\n250 AUTH PLAIN\r\n"};
+const turn goodbye{"QUIT\r\n", "221 bye\r\n"};
+
+// Runs the coroutine; what it threw is thrown here.
+template <class Coroutine>
+void run(Coroutine coroutine) {
+    asio::io_context io;
+    auto done = asio::co_spawn(io, std::move(coroutine), asio::use_future);
+    io.run();
+    done.get();
+}
+
+} // namespace
+
+TEST_CASE("the client's whole conversation") {
+    scripted_server server({greeting,
+                            hello,
+                            {"AUTH PLAIN AGFkYQBzZWNyZXQ=\r\n", "235 in\r\n"},
+                            {"DATA\r\n", "250 ok\r\n250 ok\r\n550 5.1.1 who?\r\n354 go\r\n"},
+                            {"\r\n.\r\n", "250 2.0.0 queued as 1\r\n"},
+                            goodbye});
+    smtp::send_result sent;
+    run([&]() -> asio::awaitable<void> {
+        const std::string letter = "Subject: x\r\n\r\n.D\xC3\xA9j\xC3\xA0 vu\r\n";
+        smtp::client client(co_await asio::this_coro::executor);
+        co_await client.async_connect(to(server), asio::use_awaitable);
+        co_await client.async_authenticate(sasl::plain("ada", "secret"), asio::use_awaitable);
+        smtp::envelope envelope("ada@example.org", {"bob@example.net", "eve@example.net"});
+        sent = co_await client.async_send(envelope, letter, asio::use_awaitable);
+        CHECK(client.last_reply().text() == "queued as 1");
+        co_await client.async_quit(asio::use_awaitable);
+    });
+    CHECK(sent.final.code() == 250);
+    REQUIRE(sent.refused.size() == 1);
+    CHECK(sent.refused[0].recipient == "eve@example.net");
+    CHECK(sent.refused[0].reply.text() == "who?");
+    CHECK(server.heard() == "EHLO localhost\r\nAUTH PLAIN AGFkYQBzZWNyZXQ=\r\n"
+                            "MAIL FROM:<ada@example.org> SIZE=26 BODY=8BITMIME\r\n"
+                            "RCPT TO:<bob@example.net>\r\nRCPT TO:<eve@example.net>\r\nDATA\r\n"
+                            "Subject: x\r\n\r\n..D\xC3\xA9j\xC3\xA0 vu\r\n.\r\nQUIT\r\n");
+}
+
+TEST_CASE("a refusal keeps the server's words, and the connection") {
+    scripted_server server({greeting,
+                            hello,
+                            {"AUTH", "535 5.7.8 wrong\r\n"},
+                            {"DATA\r\n", "250 ok\r\n550 nobody here\r\n554 no recipients\r\n"},
+                            {"RSET\r\n", "250 ok\r\n"},
+                            goodbye});
+    run([&]() -> asio::awaitable<void> {
+        smtp::client client(co_await asio::this_coro::executor);
+        co_await client.async_connect(to(server), asio::use_awaitable);
+        try {
+            co_await client.async_authenticate(sasl::plain("ada", "x"), asio::use_awaitable);
+            FAIL("authenticated");
+        } catch (const std::system_error& e) {
+            CHECK(e.code() == errc::refused);
+            CHECK(client.last_reply().code() == 535);
+            CHECK(client.last_reply().text() == "wrong");
+        }
+        try {
+            smtp::envelope envelope("a@b", "c@d");
+            co_await client.async_send(envelope, "x\r\n", asio::use_awaitable);
+            FAIL("sent");
+        } catch (const std::system_error& e) {
+            CHECK(e.code() == errc::refused);
+            CHECK(client.last_reply().text() == "nobody here");
+        }
+        co_await client.async_quit(asio::use_awaitable);
+    });
+    CHECK(server.heard().ends_with("RSET\r\nQUIT\r\n"));
+}
+
+TEST_CASE("S07: a message that cannot be sent fails the operation") {
+    scripted_server server({greeting, hello, {"DATA\r\n", "250 ok\r\n250 ok\r\n354 go\r\n"}});
+    run([&]() -> asio::awaitable<void> {
+        smtp::client client(co_await asio::this_coro::executor);
+        co_await client.async_connect(to(server), asio::use_awaitable);
+        try {
+            smtp::envelope envelope("a@b", "c@d");
+            co_await client.async_send(envelope, "one\n.\ntwo\n", asio::use_awaitable);
+            FAIL("sent");
+        } catch (const std::system_error& e) {
+            CHECK(e.code() == errc::bare_line_end);
+        }
+    });
+    CHECK(server.heard().find("\n.") == std::string::npos);
+}
+
+TEST_CASE("operations out of turn, with callbacks") {
+    asio::io_context io;
+    smtp::client client(io.get_executor());
+    std::vector<std::error_code> errors;
+    const auto note = [&](std::error_code error) { errors.push_back(error); };
+    client.async_quit(note);
+    client.async_authenticate(sasl::plain("a", "b"), note);
+    CHECK(errors.empty());
+    io.run();
+    CHECK(errors == std::vector<std::error_code>(2, errc::wrong_phase));
+}
+
+TEST_CASE("a greeting that says no") {
+    const turn refusal{"", "554 5.3.2 closed\r\n"};
+    scripted_server server(std::vector<turn>{refusal});
+    asio::io_context io;
+    smtp::client client(io.get_executor());
+    std::error_code error;
+    client.async_connect(to(server), [&](std::error_code e) { error = e; });
+    io.run();
+    CHECK(error == errc::refused);
+    CHECK(client.last_reply().code() == 554);
+    CHECK(client.last_reply().text() == "closed");
+}
+
+TEST_CASE("cancelling an operation closes the connection") {
+    scripted_server server({greeting, hello, {"MAIL", ""}});
+    asio::io_context io;
+    smtp::client client(io.get_executor());
+    asio::cancellation_signal signal;
+    std::error_code error;
+    client.async_connect(to(server), [&](std::error_code e) {
+        REQUIRE_FALSE(e);
+        client.async_send({"a@b", "c@d"}, "x\r\n",
+                          asio::bind_cancellation_slot(
+                              signal.slot(),
+                              [&](std::error_code why, const smtp::send_result&) { error = why; }));
+        asio::post(
+            io, [&] { asio::post(io, [&] { signal.emit(asio::cancellation_type::terminal); }); });
+    });
+    io.run();
+    CHECK(error == std::errc::operation_canceled);
+    CHECK(client.last_reply().code() == 250);
+    server.heard(); // the connection has ended, or this would wait for ever
+}
+
+TEST_CASE("destroying the client ends the operation") {
+    scripted_server server(std::vector<turn>{greeting});
+    asio::io_context io;
+    auto client = std::make_unique<smtp::client>(io.get_executor());
+    std::error_code error;
+    client->async_connect(to(server), [&](std::error_code e) { error = e; });
+    client.reset();
+    io.run();
+    CHECK(error == std::errc::operation_canceled);
+}
