@@ -1,0 +1,15 @@
+// The limits of libmime. What lies beyond one is not lost: it stays in the caller's buffer, is
+// passed over as opaque bytes and shows as a defect.
+#pragma once
+
+#include <cstddef>
+
+namespace courriel::mime {
+
+struct limits {
+    std::size_t header_size = 10 * 1024 * 1024; ///< octets of one header block
+    std::size_t fields = 10'000;                ///< fields of one header block
+    std::size_t field_name = 256;               ///< octets of a field's name
+};
+
+} // namespace courriel::mime

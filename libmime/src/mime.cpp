@@ -1,1 +1,0 @@
-#include <courriel/version.hpp>
