@@ -1,0 +1,129 @@
+// mail_server: SMTP, submission and POP3 in one process on one store. Prints `listening NAME ADDRESS:PORT`
+// for each listener, then `ready`; SIGTERM and SIGINT let every session finish what it has in hand.
+#include <chrono>
+#include <csignal>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <asio.hpp>
+#include <fmt/format.h>
+
+#include "service.hpp"
+
+namespace mail_server {
+namespace {
+
+using namespace courriel;
+
+constexpr auto drain_limit = std::chrono::seconds(10);
+
+class program {
+public:
+    explicit program(options settings) : settings_(std::move(settings)), service_(settings_) {}
+
+    int run() {
+        listen_all();
+        asio::signal_set signals(io_, SIGTERM, SIGINT);
+        signals.async_wait([this](std::error_code error, int) {
+            if (!error) drain();
+        });
+        fmt::print("ready\n");
+        std::fflush(stdout);
+        io_.run();
+        return 0;
+    }
+
+private:
+    void listen_all() {
+        // The protocol of ALPN that a context insists on: SMTP has none.
+        auto smtp = smtp_options(tls::starttls);
+        serve_smtp_at("smtp", settings_.smtp, smtp);
+        smtp.require_auth = true;
+        serve_smtp_at("submission", settings_.submission, smtp);
+        smtp.tls = tls::implicit;
+        serve_smtp_at("smtps", settings_.smtps, smtp);
+        serve_pop3_at("pop3", settings_.pop3, tls::starttls);
+        serve_pop3_at("pop3s", settings_.pop3s, tls::implicit);
+    }
+
+    [[nodiscard]] smtp::server_options smtp_options(tls mode) const {
+        smtp::server_options session;
+        session.host_name = service_.accounts.host_name();
+        session.tls = settings_.has_tls() ? mode : tls::none;
+        session.mechanisms = {"PLAIN", "LOGIN"};
+        session.allow_plaintext_auth = settings_.allow_plaintext_auth;
+        return session;
+    }
+
+    void serve_smtp_at(const std::string& name, const std::optional<example::endpoint>& at,
+                       const smtp::server_options& session) {
+        if (!at) return;
+        smtp::serve_options options;
+        options.address = at->host;
+        options.port = at->port;
+        options.max_per_address = settings_.max_per_address;
+        options.tls = tls_for(name, {});
+        options.session = session;
+        started(name, *at, smtp::serve(io_, options, [this](smtp::server_connection peer) {
+                    return serve_smtp(std::move(peer), service_);
+                }));
+    }
+
+    void serve_pop3_at(const std::string& name, const std::optional<example::endpoint>& at,
+                       tls mode) {
+        if (!at) return;
+        pop3::serve_options options;
+        options.address = at->host;
+        options.port = at->port;
+        options.max_per_address = settings_.max_per_address;
+        options.tls = tls_for(name, "pop3");
+        options.session.host_name = service_.accounts.host_name();
+        options.session.tls = settings_.has_tls() ? mode : tls::none;
+        options.session.allow_plaintext_auth = settings_.allow_plaintext_auth;
+        started(name, *at, pop3::serve(io_, options, [this](pop3::server_connection peer) {
+                    return serve_pop3(std::move(peer), service_);
+                }));
+    }
+
+    [[nodiscard]] tls_options tls_for(const std::string& listener, std::string_view protocol) const {
+        tls_options out;
+        if (!settings_.has_tls()) return out;
+        auto context =
+            make_server_context(settings_.tls_certificate, settings_.tls_key, protocol);
+        if (!context) example::fail("--tls-cert, --tls-key", context.error());
+        out.context = *std::move(context);
+        out.session_scope = listener; // a ticket of one listener is worth nothing at another
+        return out;
+    }
+
+    void started(const std::string& name, const example::endpoint& at, server_handle handle) {
+        const bool is_ipv6 = at.host.find(':') != std::string::npos;
+        fmt::print("listening {} {}:{}\n", name, is_ipv6 ? "[" + at.host + "]" : at.host,
+                   handle.port());
+        listeners_.push_back(std::move(handle));
+    }
+
+    void drain() {
+        for (auto& listener : listeners_) listener.drain(drain_limit);
+    }
+
+    options settings_;
+    service service_;
+    asio::io_context io_{1};
+    std::vector<server_handle> listeners_;
+};
+
+} // namespace
+} // namespace mail_server
+
+int main(int argc, char* argv[]) {
+    CLI::App app("A mail server: SMTP, submission and POP3 on one store.", "mail_server");
+    mail_server::options settings;
+    mail_server::declare_options(app, settings);
+    return example::run(app, argc, argv, [&] {
+        mail_server::finish_options(settings);
+        return mail_server::program(std::move(settings)).run();
+    });
+}

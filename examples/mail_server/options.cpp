@@ -1,0 +1,89 @@
+// See options.hpp.
+#include "options.hpp"
+
+#include <courriel/ascii.hpp>
+
+namespace mail_server {
+namespace {
+
+void declare_listener(CLI::App& app, const std::string& flag, const std::string& what,
+                      std::optional<example::endpoint>& into) {
+    app.add_option_function<std::string>(
+           flag,
+           [flag, &into](const std::string& text) {
+               into = example::endpoint::parse(flag, text, 0);
+           },
+           what)
+        ->type_name("ADDR:PORT");
+}
+
+void add_user(options& parsed, const std::string& text) {
+    const auto colon = text.find(':');
+    if (colon == std::string::npos || colon == 0)
+        throw CLI::ValidationError("--user", "wants NAME:PASSWORD, not " + text.substr(0, colon));
+    parsed.users.emplace_back(text.substr(0, colon), text.substr(colon + 1));
+}
+
+} // namespace
+
+void declare_options(CLI::App& app, options& parsed) {
+    app.add_option_function<std::vector<std::string>>(
+           "--domain",
+           [&](const std::vector<std::string>& names) {
+               for (const auto& name : names)
+                   parsed.domains.push_back(courriel::ascii::to_lower(name));
+           },
+           "a domain whose mail is delivered here (default: localhost)")
+        ->allow_extra_args(false);
+    app.add_option_function<std::vector<std::string>>(
+           "--user",
+           [&](const std::vector<std::string>& users) {
+               for (const auto& user : users) add_user(parsed, user);
+           },
+           "a mailbox and its password")
+        ->type_name("NAME:PASSWORD")
+        ->allow_extra_args(false);
+    app.add_option("--postmaster", parsed.postmaster,
+                   "the user who gets postmaster's mail (default: the first)");
+    app.add_option_function<std::string>(
+           "--store",
+           [](const std::string& store) {
+               if (store != "memory:")
+                   throw CLI::ValidationError("--store", "only memory: is there, not " + store);
+           },
+           "where messages are kept: memory: (gone when the program ends)")
+        ->default_str("memory:");
+    declare_listener(app, "--smtp", "SMTP for mail from other hosts", parsed.smtp);
+    declare_listener(app, "--submission", "SMTP for users, who must log in", parsed.submission);
+    declare_listener(app, "--smtps", "the same with TLS from the first byte", parsed.smtps);
+    declare_listener(app, "--pop3", "POP3", parsed.pop3);
+    declare_listener(app, "--pop3s", "POP3 with TLS from the first byte", parsed.pop3s);
+    app.add_option("--tls-cert", parsed.tls_certificate, "certificate chain, PEM")
+        ->type_name("FILE");
+    app.add_option("--tls-key", parsed.tls_key, "private key, PEM")->type_name("FILE");
+    app.add_flag("--allow-plaintext-auth", parsed.allow_plaintext_auth,
+                 "passwords may travel without TLS");
+    app.add_option("--max-per-address", parsed.max_per_address,
+                   "connections of one address at a time")
+        ->capture_default_str();
+}
+
+void finish_options(options& parsed) {
+    const auto refuse = [](const char* flag, const std::string& why) {
+        throw CLI::ValidationError(flag, why);
+    };
+    if (parsed.users.empty()) refuse("--user", "at least one is needed");
+    if (parsed.domains.empty()) parsed.domains = {"localhost"};
+    if (parsed.postmaster.empty()) parsed.postmaster = parsed.users.front().first;
+    if (parsed.tls_certificate.empty() != parsed.tls_key.empty())
+        refuse("--tls-cert", "goes together with --tls-key");
+    if ((parsed.smtps || parsed.pop3s) && !parsed.has_tls())
+        refuse("--smtps, --pop3s", "need --tls-cert and --tls-key");
+    if (!parsed.smtp && !parsed.submission && !parsed.smtps && !parsed.pop3 && !parsed.pop3s)
+        refuse("--smtp", "name at least one listener");
+    for (const auto& user : parsed.users)
+        if (courriel::ascii::iequals(user.first, parsed.postmaster)) return;
+    refuse("--postmaster", "there is no user " + parsed.postmaster);
+}
+
+} // namespace mail_server

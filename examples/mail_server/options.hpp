@@ -1,0 +1,35 @@
+// The command line of mail_server.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "../common/command_line.hpp"
+
+namespace mail_server {
+
+struct options {
+    std::vector<std::string> domains;                       ///< local ones; lower case
+    std::vector<std::pair<std::string, std::string>> users; ///< name, password
+    std::string postmaster;                                 ///< the user who gets its mail
+    std::optional<example::endpoint> smtp, submission, smtps, pop3, pop3s;
+    std::string tls_certificate;
+    std::string tls_key;
+    bool allow_plaintext_auth = false;
+    std::size_t max_per_address = 50;
+
+    [[nodiscard]] bool has_tls() const { return !tls_certificate.empty(); }
+};
+
+/// Declares the flags; `parsed` is complete once finish_options() was called.
+void declare_options(CLI::App& app, options& parsed);
+
+/// Checks what no single flag can, and fills in defaults. Throws CLI::ValidationError.
+void finish_options(options& parsed);
+
+} // namespace mail_server

@@ -1,0 +1,121 @@
+// Sends a message file by SMTP: connects, starts TLS, logs in, sends, says what became of it.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <asio.hpp>
+#include <fmt/format.h>
+
+#include <courriel/sasl.hpp>
+#include <courriel/smtp/client.hpp>
+
+#include "common/command_line.hpp"
+#include "common/message_file.hpp"
+#include "common/run_coroutine.hpp"
+#include "common/tls_flags.hpp"
+
+using namespace courriel;
+
+namespace {
+
+struct settings {
+    smtp::connect_options server;
+    smtp::envelope envelope;
+    std::string mechanism;
+    std::string user;
+    std::string password;
+    std::string message;
+};
+
+std::unique_ptr<sasl::client_mechanism> make_mechanism(const settings& s) {
+    if (s.mechanism == "PLAIN") return sasl::plain(s.user, s.password);
+    return sasl::login(s.user, s.password);
+}
+
+asio::awaitable<void> send(settings& s) {
+    smtp::client client(co_await asio::this_coro::executor);
+    // A refusal is told in the server's own words.
+    const auto check = [&](const char* doing, std::error_code error) {
+        if (error == errc::refused)
+            example::fail(doing, fmt::format("{} {}", client.last_reply().code(),
+                                             client.last_reply().text()));
+        if (error) example::fail(doing, error);
+    };
+    std::error_code error;
+    auto token = asio::redirect_error(asio::use_awaitable, error);
+    co_await client.async_connect(s.server, token);
+    check("connect", error);
+    if (!s.mechanism.empty()) {
+        co_await client.async_authenticate(make_mechanism(s), token);
+        check("authenticate", error);
+    }
+    const auto sent = co_await client.async_send(s.envelope, s.message, token);
+    for (const auto& r : sent.refused)
+        fmt::print(stderr, "refused {}: {} {}\n", r.recipient, r.reply.code(), r.reply.text());
+    check("send", error);
+    fmt::print("sent {} octets to {} of {} recipients: {} {}\n", s.message.size(),
+               s.envelope.recipients.size() - sent.refused.size(), s.envelope.recipients.size(),
+               sent.final.code(), sent.final.text());
+    co_await client.async_quit(token);
+    check("quit", error);
+}
+
+// An address from the command line.
+smtp::path parse_address(const std::string& flag, const std::string& text) {
+    auto path = smtp::path::parse(text);
+    if (!path) throw CLI::ValidationError(flag, text + " is no address");
+    return *std::move(path);
+}
+
+} // namespace
+
+int main(int argc, char* argv[]) {
+    CLI::App app("Sends a message file by SMTP.", "smtp_send");
+    std::string server;
+    std::string from;
+    std::vector<std::string> to;
+    std::string file;
+    std::string mechanism;
+    std::string user;
+    std::string password_variable;
+    example::tls_flags tls_flags;
+    app.add_option("--server", server, "the server (default ports: 587, 465 with implicit TLS)")
+        ->type_name("HOST[:PORT]")
+        ->required();
+    app.add_option("--from", from, "the reverse path; '' or '<>' for none")->required();
+    app.add_option("--to", to, "a recipient; may be given several times")
+        ->required()
+        ->allow_extra_args(false);
+    tls_flags.declare(app);
+    auto* auth = app.add_option("--auth", mechanism, "log in by this mechanism: PLAIN or LOGIN")
+                     ->transform(CLI::IsMember({"PLAIN", "LOGIN"}, CLI::ignore_case));
+    auto* name = app.add_option("--user", user, "the user to log in");
+    auto* secret = app.add_option("--password-env", password_variable,
+                                  "the environment variable that holds the password")
+                       ->type_name("VAR");
+    auth->needs(name, secret);
+    name->needs(auth);
+    secret->needs(auth);
+    app.add_option("FILE", file, "the message; - for the standard input")->required();
+
+    return example::run(app, argc, argv, [&] {
+        settings s;
+        const auto where = example::endpoint::parse("--server", server, 0);
+        s.server.host = where.host;
+        s.server.port = where.port;
+        s.server.tls = tls_flags.mode;
+        s.server.tls_settings = tls_flags.settings();
+        s.server.allow_plaintext_auth = tls_flags.mode == tls::none; // it was asked for by name
+        s.envelope.reverse_path = parse_address("--from", from);
+        for (const auto& r : to) s.envelope.recipients.push_back(parse_address("--to", r));
+        if (!mechanism.empty()) {
+            s.mechanism = mechanism;
+            s.user = user;
+            s.password = example::secret_from_environment("--password-env", password_variable);
+        }
+        s.message = example::canonical_message(file, example::read_file(file));
+        asio::io_context io(1);
+        example::run_coroutine(io, send(s));
+        return 0;
+    });
+}
