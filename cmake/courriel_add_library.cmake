@@ -1,20 +1,28 @@
 # courriel_add_library(NAME SOURCES ... HEADERS ...): one of the four libraries, all alike: a static archive
-# lib/libcourriel_NAME.a that holds the objects of base/ too, and the target courriel::NAME.
+# lib/libcourriel_NAME.a that holds the objects of base/ too, and the target courriel::NAME. The facades
+# client.hpp and server.hpp need courriel::asio as well, so they form a file set of their own.
 function(courriel_add_library name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;HEADERS")
     set(target courriel_${name})
+    set(facades ${arg_HEADERS})
+    list(FILTER facades INCLUDE REGEX "/(client|server)\\.hpp$")
+    list(FILTER arg_HEADERS EXCLUDE REGEX "/(client|server)\\.hpp$")
+    get_target_property(base_headers courriel_base COURRIEL_HEADERS)
+
     add_library(${target} STATIC ${arg_SOURCES} $<TARGET_OBJECTS:courriel_base>)
     add_library(courriel::${name} ALIAS ${target})
     courriel_compile_settings(${target})
-    get_target_property(base_headers courriel_base COURRIEL_HEADERS)
     target_sources(${target}
         PUBLIC FILE_SET HEADERS BASE_DIRS include FILES ${arg_HEADERS}
+        PUBLIC FILE_SET facades TYPE HEADERS BASE_DIRS include FILES ${facades}
         PUBLIC FILE_SET base_headers TYPE HEADERS
             BASE_DIRS ${courriel_SOURCE_DIR}/base/include ${courriel_BINARY_DIR}/base/include
             FILES ${base_headers})
     set_target_properties(${target} PROPERTIES
         EXPORT_NAME ${name}
         POSITION_INDEPENDENT_CODE ON
-        VERIFY_INTERFACE_HEADER_SETS ON)
-    set_property(GLOBAL APPEND PROPERTY COURRIEL_TARGETS ${target})
+        VERIFY_INTERFACE_HEADER_SETS ON
+        INTERFACE_HEADER_SETS_TO_VERIFY HEADERS)
+    set_property(GLOBAL APPEND PROPERTY COURRIEL_COMPONENTS ${name})
+    set_property(GLOBAL APPEND PROPERTY COURRIEL_FACADES ${facades})
 endfunction()

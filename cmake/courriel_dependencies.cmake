@@ -37,6 +37,7 @@ if(COURRIEL_WITH_ASIO)
     FetchContent_Declare(fmt
         URL https://github.com/fmtlib/fmt/archive/refs/tags/9.1.0.tar.gz
         FIND_PACKAGE_ARGS 9)
+    set(FMT_INSTALL ${COURRIEL_INSTALL}) # a fetched fmt is installed with us, for courriel::asio to find
     FetchContent_MakeAvailable(fmt)
 endif()
 if(COURRIEL_BUILD_EXAMPLES)

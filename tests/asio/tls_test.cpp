@@ -1,0 +1,309 @@
+// TLS on the Asio transport: from the first byte and in place, the checks of the certificate, what
+// tls_info says, and both ways in which a stream ends.
+#include <doctest/doctest.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <asio/write.hpp>
+
+#include "asio/certificates.hpp"
+#include "asio/loopback.hpp"
+
+namespace {
+
+using namespace courriel;
+using namespace courriel::test;
+
+const certificate& authority() {
+    static const certificate made =
+        make_certificate({.alternative_name = {}, .expired = false, .is_authority = true});
+    return made;
+}
+
+certificate leaf(const std::string& alternative_name = "DNS:localhost", bool expired = false) {
+    return make_certificate({alternative_name, expired, false}, &authority());
+}
+
+// What became of one session: its events as words, then its end.
+struct outcome {
+    std::vector<std::string> events{};
+    std::optional<std::error_code> end{};
+};
+
+// Takes events to the end; the server echoes each line, "secured" is answered by the client.
+void play(echo_connection& peer, outcome& result, const std::string& first_line) {
+    async_next(peer, [&, first_line](std::error_code error, std::optional<echo_session::event> e) {
+        if (error || !e) {
+            result.end = error;
+            return;
+        }
+        if (const auto* line = std::get_if<line_event>(&*e)) {
+            result.events.emplace_back(line->text);
+            if (first_line.empty()) {
+                static_cast<void>(peer.session().say("you said " + std::string(line->text)));
+            } else if (line->text.starts_with("you said")) {
+                peer.session().shut_down();
+            }
+        } else if (std::holds_alternative<secured>(*e)) {
+            result.events.emplace_back("secured");
+            if (!first_line.empty()) static_cast<void>(peer.session().say(first_line));
+        }
+        play(peer, result, first_line);
+    });
+}
+
+struct exchange {
+    outcome client{};
+    outcome server{};
+    tls_info client_tls{};
+    tls_info server_tls{};
+};
+
+struct exchange_options {
+    courriel::tls mode = courriel::tls::implicit;
+    tls_options client{};
+    tls_options server{};
+    std::string host = "localhost";
+    std::string_view protocol{};
+};
+
+exchange run(const exchange_options& options) {
+    asio::io_context io;
+    auto [near, far] = connected_sockets(io);
+    auto client = connect_echo(std::move(near),
+                               {tls_role::client, options.mode, options.host, options.protocol},
+                               options.client);
+    auto server =
+        connect_echo(std::move(far), {tls_role::server, options.mode, {}, {}}, options.server);
+    exchange result;
+    if (options.mode != courriel::tls::implicit)
+        static_cast<void>(client.session().say("STARTTLS"));
+    play(client, result.client, "hello");
+    play(server, result.server, "");
+    io.run();
+    result.client_tls = client.session().tls_result();
+    result.server_tls = server.session().tls_result();
+    return result;
+}
+
+exchange_options trusting(const certificate& shown) {
+    exchange_options options;
+    options.client.context = client_context(authority());
+    options.server.context = server_context(shown);
+    return options;
+}
+
+TEST_CASE("TLS from the first byte, and in place") {
+    for (const auto mode : {courriel::tls::implicit, courriel::tls::starttls}) {
+        auto options = trusting(leaf());
+        options.mode = mode;
+        const auto result = run(options);
+        CHECK(result.client.events == std::vector<std::string>{"secured", "you said hello"});
+        CHECK(result.server.events == std::vector<std::string>{"secured", "hello", "BYE"});
+        REQUIRE(result.client.end);
+        CHECK(!*result.client.end);
+        CHECK(result.client_tls.version == "TLSv1.3");
+        CHECK(result.client_tls.peer_verified);
+        CHECK(result.client_tls.peer_name.starts_with("/CN=courriel test"));
+        CHECK(!result.server_tls.peer_verified);
+        CHECK(result.client_tls.tls_exporter.size() == 32);
+        CHECK(result.client_tls.tls_exporter == result.server_tls.tls_exporter);
+        CHECK(result.client_tls.tls_server_end_point.size() == 32);
+        CHECK(result.client_tls.tls_server_end_point == result.server_tls.tls_server_end_point);
+    }
+}
+
+TEST_CASE("T13 certificates that are not good are refused") {
+    const auto check = [](const exchange_options& options, int reason) {
+        const auto result = run(options);
+        REQUIRE(result.client.end);
+        CHECK(*result.client.end == std::error_code(reason, tls_category()));
+        CHECK(result.client.end->default_error_condition() ==
+              make_error_code(errc::tls_failed).default_error_condition());
+        CHECK(result.server.events.empty());
+        REQUIRE(result.server.end);
+        CHECK(*result.server.end);
+    };
+    SUBCASE("wrong name") {
+        check(trusting(leaf("DNS:other.example")), X509_V_ERR_HOSTNAME_MISMATCH);
+    }
+    SUBCASE("a partial wildcard") {
+        check(trusting(leaf("DNS:l*t")), X509_V_ERR_HOSTNAME_MISMATCH);
+    }
+    SUBCASE("expired") {
+        check(trusting(leaf("DNS:localhost", true)), X509_V_ERR_CERT_HAS_EXPIRED);
+    }
+    SUBCASE("self-signed") {
+        check(trusting(make_certificate({})), X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT);
+    }
+    SUBCASE("unknown authority") {
+        const auto other = make_certificate({{}, false, true});
+        check(trusting(make_certificate({}, &other)), X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY);
+    }
+    SUBCASE("wrong address") {
+        auto options = trusting(leaf("IP:127.0.0.2"));
+        options.host = "127.0.0.1";
+        check(options, X509_V_ERR_IP_ADDRESS_MISMATCH);
+    }
+    SUBCASE("the system's authorities, when there is no context") {
+        auto options = trusting(leaf());
+        options.client.context = nullptr;
+        check(options, X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY);
+    }
+}
+
+TEST_CASE("T13 addresses, full wildcards and unchecked peers") {
+    auto options = trusting(leaf("IP:127.0.0.1,IP:::1"));
+    SUBCASE("IPv4") { options.host = "127.0.0.1"; }
+    SUBCASE("IPv6 in brackets") { options.host = "[::1]"; }
+    SUBCASE("a name with a dot at its end") {
+        options = trusting(leaf("DNS:*.example.org"));
+        options.host = "mail.example.org.";
+    }
+    const auto result = run(options);
+    CHECK(result.client_tls.peer_verified);
+    CHECK(result.client.events.back() == "you said hello");
+}
+
+TEST_CASE("T13 a peer that was not checked is not called verified") {
+    auto options = trusting(make_certificate({}));
+    options.client.verify_peer = false;
+    const auto result = run(options);
+    CHECK(result.client.events.back() == "you said hello");
+    CHECK(!result.client_tls.peer_verified);
+}
+
+TEST_CASE("T13 a client without a host name to check does not start") {
+    auto options = trusting(leaf());
+    options.host = "";
+    const auto result = run(options);
+    CHECK(result.client.end == errc::invalid_argument);
+}
+
+TEST_CASE("a server without a context does no TLS") {
+    auto options = trusting(leaf());
+    options.server.context = nullptr;
+    const auto result = run(options);
+    CHECK(result.server.end == errc::not_supported);
+    CHECK(*result.client.end);
+}
+
+TEST_CASE("T14 a client that wants another protocol is sent away") {
+    auto options = trusting(leaf());
+    options.server.context = server_context(leaf(), "imap");
+    SUBCASE("the same") { options.protocol = "imap"; }
+    SUBCASE("none") { options.protocol = ""; }
+    SUBCASE("another") { options.protocol = "h2"; }
+    const auto result = run(options);
+    REQUIRE(result.client.end);
+    if (options.protocol == "h2") {
+        CHECK(result.client.end->category() == tls_category());
+        CHECK(result.server.events.empty());
+    } else {
+        CHECK(result.client.end->message() == std::error_code().message());
+        CHECK(result.client.events == std::vector<std::string>{"secured", "you said hello"});
+    }
+}
+
+TEST_CASE("TLS older than 1.2 is refused, whatever the context allows") {
+    auto options = trusting(leaf());
+    auto old = client_context(authority());
+    SSL_CTX_set_min_proto_version(old->native_handle(), TLS1_VERSION);
+    SSL_CTX_set_max_proto_version(old->native_handle(), TLS1_1_VERSION);
+    options.client.context = old;
+    CHECK(*run(options).client.end);
+    SSL_CTX_set_max_proto_version(old->native_handle(), TLS1_2_VERSION);
+    const auto result = run(options);
+    CHECK(result.client_tls.version == "TLSv1.2");
+    CHECK(result.client_tls.tls_exporter.size() == 32);
+}
+
+TEST_CASE("T11 garbage in place of a handshake") {
+    asio::io_context io;
+    auto [near, far] = connected_sockets(io);
+    auto server = connect_echo(std::move(far), {tls_role::server, courriel::tls::implicit, {}, {}},
+                               {server_context(leaf())});
+    outcome result;
+    play(server, result, "");
+    asio::write(near, asio::buffer(std::string_view("EHLO me\r\nMAIL FROM:<>\r\n")));
+    io.run();
+    CHECK(result.events.empty());
+    REQUIRE(result.end);
+    CHECK(result.end->category() == tls_category());
+}
+
+// A client's TLS by hand, so that it can end as it likes.
+exchange end_after(std::string_view sent, bool close_notify) {
+    asio::io_context io;
+    auto sockets = connected_sockets(io);
+    auto& near = sockets.first;
+    exchange result;
+    auto server =
+        connect_echo(std::move(sockets.second), {tls_role::server, courriel::tls::implicit, {}, {}},
+                     {server_context(leaf())});
+    play(server, result.server, "");
+    const auto context = client_context(authority());
+    asio::ssl::stream<tcp::socket&> stream(near, *context);
+    stream.async_handshake(asio::ssl::stream_base::client, [&](std::error_code error) {
+        REQUIRE(!error);
+        asio::async_write(stream, asio::buffer(sent), [&](std::error_code, std::size_t) {
+            if (close_notify) return stream.async_shutdown([](std::error_code) {});
+            near.close();
+        });
+    });
+    io.run();
+    return result;
+}
+
+TEST_CASE("T12 both ends of a stream read as the end: the session judges") {
+    for (const bool close_notify : {true, false}) {
+        const auto whole = end_after("hello\r\n", close_notify);
+        CHECK(whole.server.events == std::vector<std::string>{"secured", "hello"});
+        REQUIRE(whole.server.end);
+        // Without close_notify the answer to "hello" may meet a closed socket.
+        if (close_notify) CHECK(!*whole.server.end);
+        const auto cut = end_after("hel", close_notify);
+        CHECK(cut.server.events == std::vector<std::string>{"secured"});
+    }
+}
+
+TEST_CASE("T15 tickets are good for one listener alone") {
+    const auto context = server_context(leaf());
+    const auto client = client_context(authority());
+    SSL_SESSION* ticket = nullptr;
+    const auto resumes = [&](const std::string& scope) {
+        asio::io_context io;
+        auto sockets = connected_sockets(io);
+        auto& near = sockets.first;
+        auto server = connect_echo(std::move(sockets.second),
+                                   {tls_role::server, courriel::tls::implicit, {}, {}},
+                                   {context, true, scope});
+        outcome result;
+        play(server, result, "");
+        asio::ssl::stream<tcp::socket&> stream(near, *client);
+        if (ticket) SSL_set_session(stream.native_handle(), ticket);
+        std::string reply(64, '\0');
+        bool resumed = false;
+        stream.async_handshake(asio::ssl::stream_base::client, [&](std::error_code error) {
+            REQUIRE(!error);
+            asio::async_write(stream, asio::buffer("hello\r\n", 7), [&](std::error_code, auto) {
+                stream.async_read_some(asio::buffer(reply), [&](std::error_code, std::size_t) {
+                    resumed = SSL_session_reused(stream.native_handle()) == 1;
+                    if (!ticket) ticket = SSL_get1_session(stream.native_handle());
+                    stream.async_shutdown([](std::error_code) {});
+                });
+            });
+        });
+        io.run();
+        return resumed;
+    };
+    CHECK(!resumes("465"));
+    CHECK(resumes("465"));
+    CHECK(!resumes("25"));
+    SSL_SESSION_free(ticket);
+}
+
+} // namespace
