@@ -1,5 +1,5 @@
-// Fetches a maildrop by POP3 into a Maildir, an mbox file or the standard output. A message is removed at
-// the server, when that is asked for, only after it is safe here.
+// Fetches a maildrop by POP3 into a Maildir, an mbox file or the standard output. A message is
+// removed at the server, when that is asked for, only after it is safe here.
 #include <memory>
 #include <string>
 #include <unistd.h>
@@ -106,7 +106,7 @@ int main(int argc, char* argv[]) {
         s.server.tls_settings = tls_flags.settings();
         s.server.allow_plaintext_auth = tls_flags.mode == tls::none; // it was asked for by name
         s.password = example::secret_from_environment("--password-env", password_variable);
-        s.sink = to_stdout       ? example::stdout_sink()
+        s.sink = to_stdout      ? example::stdout_sink()
                  : mbox.empty() ? example::maildir_sink(maildir)
                                 : example::mbox_sink(mbox);
         asio::io_context io(1);

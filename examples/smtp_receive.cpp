@@ -1,9 +1,10 @@
-// Receives mail by SMTP and puts it into a Maildir, an mbox file, or nowhere: a sink for tests, and the
-// shortest server that streams. Takes every recipient, so let it listen where only you can reach it.
-#include <csignal>
-#include <memory>
+// Receives mail by SMTP and puts it into a Maildir, an mbox file, or nowhere: a sink for tests, and
+// the shortest server that streams. Takes every recipient, so let it listen where only you can
+// reach it.
 #include <chrono>
+#include <csignal>
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include <asio.hpp>
@@ -29,7 +30,9 @@ public:
         peer_.accept();
     }
     void operator()(const smtp::recipient&) { peer_.accept(); }
-    void operator()(const smtp::body_begin&) { store([&] { message_ = sink_.begin(sender_); }); }
+    void operator()(const smtp::body_begin&) {
+        store([&] { message_ = sink_.begin(sender_); });
+    }
     void operator()(const smtp::body_chunk& chunk) {
         if (message_) store([&] { message_->write(chunk.bytes); });
     }
@@ -84,9 +87,9 @@ int main(int argc, char* argv[]) {
     where->require_option(1);
     return example::run(app, argc, argv, [&] {
         const auto at = example::endpoint::parse("--listen", listen, 25);
-        const auto sink = discard           ? example::discard_sink()
-                          : !mbox.empty()   ? example::mbox_sink(mbox)
-                                            : example::maildir_sink(maildir);
+        const auto sink = discard         ? example::discard_sink()
+                          : !mbox.empty() ? example::mbox_sink(mbox)
+                                          : example::maildir_sink(maildir);
         asio::io_context io(1);
         smtp::serve_options options;
         options.address = at.host;

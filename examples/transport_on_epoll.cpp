@@ -1,6 +1,6 @@
 // A transport of one's own: courriel over plain epoll(7), without Asio. The program
-// connects to an SMTP server, shows what it announces and leaves. Everything that a transport has to do is
-// in the class below; TLS is left out, and says so.
+// connects to an SMTP server, shows what it announces and leaves. Everything that a transport has
+// to do is in the class below; TLS is left out, and says so.
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
@@ -31,8 +31,8 @@ namespace {
 
 std::error_code last_error() { return {errno, std::generic_category()}; }
 
-/// One socket and its epoll instance. A read or write is started by the pump, tried once the socket is
-/// ready, and completed from run(): never inside the call that started it.
+/// One socket and its epoll instance. A read or write is started by the pump, tried once the socket
+/// is ready, and completed from run(): never inside the call that started it.
 class epoll_transport final : public transport {
 public:
     explicit epoll_transport(int socket) : socket_(socket), epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
@@ -80,7 +80,8 @@ public:
         cancel(drain_done_);
     }
 
-    /// Waits for the socket or the clock once, and completes what is due. False when nothing is awaited.
+    /// Waits for the socket or the clock once, and completes what is due. False when nothing is
+    /// awaited.
     bool run_one() {
         if (!due_.empty()) {
             auto next = std::move(due_.front());
@@ -224,7 +225,8 @@ int main(int argc, char* argv[]) {
         smtp::client_options options;
         options.tls = tls::none;
         const visitor conversation(smtp::client_session(options), std::move(wire));
-        while (loop.run_one()) {}
+        while (loop.run_one()) {
+        }
         if (conversation.error()) example::fail(server, conversation.error());
         return 0;
     });

@@ -34,7 +34,8 @@ endpoint endpoint::parse(const std::string& flag, const std::string& text,
 
 std::string secret_from_environment(const std::string& flag, const std::string& variable) {
     const char* value = std::getenv(variable.c_str());
-    if (value == nullptr) throw CLI::ValidationError(flag, "the variable " + variable + " is not set");
+    if (value == nullptr)
+        throw CLI::ValidationError(flag, "the variable " + variable + " is not set");
     return value;
 }
 

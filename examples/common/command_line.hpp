@@ -1,5 +1,5 @@
-// How every example takes its command line and ends: --help prints the flags, a bad flag is one line on
-// stderr and exit 2, a failure of the network or the protocol one line and exit 1.
+// How every example takes its command line and ends: --help prints the flags, a bad flag is one
+// line on stderr and exit 2, a failure of the network or the protocol one line and exit 1.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,8 @@
 
 namespace example {
 
-/// HOST:PORT, HOST, [ADDRESS]:PORT. Throws CLI::ValidationError, which names `flag`, when it is none.
+/// HOST:PORT, HOST, [ADDRESS]:PORT. Throws CLI::ValidationError, which names `flag`, when it is
+/// none.
 struct endpoint {
     std::string host;
     std::uint16_t port = 0;
@@ -20,11 +21,12 @@ struct endpoint {
                           std::uint16_t default_port);
 };
 
-/// The value of the environment variable that `flag` names. Throws CLI::ValidationError when it is unset.
+/// The value of the environment variable that `flag` names. Throws CLI::ValidationError when it is
+/// unset.
 std::string secret_from_environment(const std::string& flag, const std::string& variable);
 
-/// Reads the command line into `app` and runs `program`, whose result is the exit status. Prints what
-/// either throws: 2 for the command line, 1 for the rest.
+/// Reads the command line into `app` and runs `program`, whose result is the exit status. Prints
+/// what either throws: 2 for the command line, 1 for the rest.
 int run(CLI::App& app, int argc, char* argv[], const std::function<int()>& program);
 
 /// What went wrong while doing what: thrown to end the program with one line and exit 1.

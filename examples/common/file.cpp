@@ -15,7 +15,8 @@ void check(bool good, const char* doing) {
 
 } // namespace
 
-file::file(const std::string& name, int flags) : fd_(::open(name.c_str(), flags | O_CLOEXEC, 0600)) {
+file::file(const std::string& name, int flags)
+    : fd_(::open(name.c_str(), flags | O_CLOEXEC, 0600)) {
     check(fd_ >= 0, name.c_str());
 }
 

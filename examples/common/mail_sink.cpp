@@ -9,7 +9,9 @@ namespace example {
 namespace {
 
 class stdout_message final : public incoming_message {
-    void write(std::string_view bytes) override { std::fwrite(bytes.data(), 1, bytes.size(), stdout); }
+    void write(std::string_view bytes) override {
+        std::fwrite(bytes.data(), 1, bytes.size(), stdout);
+    }
     void commit() override {
         if (std::fflush(stdout) != 0 || std::ferror(stdout))
             throw std::system_error(errno, std::generic_category(), "standard output");

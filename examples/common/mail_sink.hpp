@@ -1,5 +1,5 @@
-// Where the examples put messages: a Maildir, an mbox file, the standard output, or nowhere. A message
-// arrives in pieces and counts only once commit() has returned.
+// Where the examples put messages: a Maildir, an mbox file, the standard output, or nowhere. A
+// message arrives in pieces and counts only once commit() has returned.
 #pragma once
 
 #include <memory>
@@ -28,7 +28,8 @@ public:
 /// Messages are kept as they came, with CRLF. Makes the folders when they are missing.
 std::unique_ptr<mail_sink> maildir_sink(const std::string& folder);
 
-/// Appends in the mboxrd dialect: LF line ends, `From ` lines quoted with `>` so that it can be undone.
+/// Appends in the mboxrd dialect: LF line ends, `From ` lines quoted with `>` so that it can be
+/// undone.
 std::unique_ptr<mail_sink> mbox_sink(const std::string& file);
 
 /// Bytes as they came, one message after the other.

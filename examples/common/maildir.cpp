@@ -1,5 +1,5 @@
-// Delivery into a Maildir: a message is written and synced in tmp/, then linked into new/, so that a reader
-// never sees half of one, and what was committed survives a crash.
+// Delivery into a Maildir: a message is written and synced in tmp/, then linked into new/, so that
+// a reader never sees half of one, and what was committed survives a crash.
 #include <atomic>
 #include <cerrno>
 #include <chrono>
@@ -16,7 +16,8 @@
 namespace example {
 namespace {
 
-// time.MmicrosecondsPpidQsequence.host: the last three make it unique on a host, whatever the clock does.
+// time.MmicrosecondsPpidQsequence.host: the last three make it unique on a host, whatever the clock
+// does.
 std::string unique_name() {
     static std::atomic<unsigned long> sequence{0};
     const auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -36,8 +37,10 @@ std::string unique_name() {
 class maildir_message final : public incoming_message {
 public:
     explicit maildir_message(const std::string& folder)
-        : folder_(folder), name_(unique_name()), temporary_(folder + "/tmp/" + name_),
-          file_(temporary_, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW) {}
+        : folder_(folder)
+        , name_(unique_name())
+        , temporary_(folder + "/tmp/" + name_)
+        , file_(temporary_, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW) {}
 
     ~maildir_message() override {
         if (!committed_) ::unlink(temporary_.c_str());

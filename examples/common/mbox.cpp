@@ -1,5 +1,6 @@
-// Appending to an mbox file in the mboxrd dialect. The message is collected first and written at once under
-// a lock, so that two writers cannot mix and a message that is cut leaves nothing behind.
+// Appending to an mbox file in the mboxrd dialect. The message is collected first and written at
+// once under a lock, so that two writers cannot mix and a message that is cut leaves nothing
+// behind.
 #include <cerrno>
 #include <chrono>
 #include <ctime>
@@ -33,7 +34,8 @@ bool needs_quote(std::string_view line) {
 class mbox_message final : public incoming_message {
 public:
     mbox_message(const std::string& name, std::string_view sender)
-        : name_(name), text_(from_line(sender)) {}
+        : name_(name)
+        , text_(from_line(sender)) {}
 
     void write(std::string_view bytes) override { body_.append(bytes); }
 

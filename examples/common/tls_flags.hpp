@@ -24,7 +24,8 @@ struct tls_flags {
             ->transform(CLI::CheckedTransformer(modes))
             ->type_name("HOW")
             ->default_str("starttls");
-        app.add_option("--ca", ca_file, "certificate authorities to trust, PEM (default: the system's)")
+        app.add_option("--ca", ca_file,
+                       "certificate authorities to trust, PEM (default: the system's)")
             ->type_name("FILE");
     }
 

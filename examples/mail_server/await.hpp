@@ -10,8 +10,9 @@
 
 namespace mail_server {
 
-/// co_await await_completion<T...>(start): calls start(completion<T...>) and yields its T, or throws
-/// std::system_error. The coroutine goes on in a turn of its own, however soon the completion is called.
+/// co_await await_completion<T...>(start): calls start(completion<T...>) and yields its T, or
+/// throws std::system_error. The coroutine goes on in a turn of its own, however soon the
+/// completion is called.
 template <class... T, class Start>
 auto await_completion(Start start) {
     return asio::async_initiate<const asio::use_awaitable_t<>, void(std::error_code, T...)>(

@@ -22,15 +22,15 @@ bool same_secret(std::string_view given, std::string_view expected) {
 } // namespace
 
 directory::directory(const options& settings)
-    : domains_(settings.domains), postmaster_(ascii::to_lower(settings.postmaster)) {
+    : domains_(settings.domains)
+    , postmaster_(ascii::to_lower(settings.postmaster)) {
     for (const auto& [name, password] : settings.users)
         passwords_.insert_or_assign(ascii::to_lower(name), password);
 }
 
 bool directory::is_local_domain(std::string_view domain) const {
-    return std::any_of(domains_.begin(), domains_.end(), [&](const std::string& ours) {
-        return ascii::iequals(domain, ours);
-    });
+    return std::any_of(domains_.begin(), domains_.end(),
+                       [&](const std::string& ours) { return ascii::iequals(domain, ours); });
 }
 
 directory::destination directory::find(const courriel::smtp::path_view& address) const {

@@ -28,12 +28,13 @@ public:
         std::string mailbox; ///< when local
     };
 
-    /// Where mail for `address` goes. Domains and mailboxes match without regard to case; only the domain
-    /// behind the last @ decides, so percent signs, bangs and quotes in a local part mean nothing.
+    /// Where mail for `address` goes. Domains and mailboxes match without regard to case; only the
+    /// domain behind the last @ decides, so percent signs, bangs and quotes in a local part mean
+    /// nothing.
     [[nodiscard]] destination find(const courriel::smtp::path_view& address) const;
 
-    /// The mailbox of a login by NAME or NAME@DOMAIN with that password; nullopt when either is wrong. Takes
-    /// as long for an unknown name as for a wrong password.
+    /// The mailbox of a login by NAME or NAME@DOMAIN with that password; nullopt when either is
+    /// wrong. Takes as long for an unknown name as for a wrong password.
     [[nodiscard]] std::optional<std::string> log_in(std::string_view name,
                                                     std::string_view password) const;
 
@@ -42,7 +43,7 @@ public:
 private:
     [[nodiscard]] bool is_local_domain(std::string_view domain) const;
 
-    std::vector<std::string> domains_;            // lower case
+    std::vector<std::string> domains_;             // lower case
     std::map<std::string, std::string> passwords_; // by mailbox, lower case
     std::string postmaster_;
 };

@@ -1,5 +1,6 @@
-// mail_server: SMTP, submission and POP3 in one process on one store. Prints `listening NAME ADDRESS:PORT`
-// for each listener, then `ready`; SIGTERM and SIGINT let every session finish what it has in hand.
+// mail_server: SMTP, submission and POP3 in one process on one store. Prints `listening NAME
+// ADDRESS:PORT` for each listener, then `ready`; SIGTERM and SIGINT let every session finish what
+// it has in hand.
 #include <chrono>
 #include <csignal>
 #include <functional>
@@ -87,11 +88,11 @@ private:
                 }));
     }
 
-    [[nodiscard]] tls_options tls_for(const std::string& listener, std::string_view protocol) const {
+    [[nodiscard]] tls_options tls_for(const std::string& listener,
+                                      std::string_view protocol) const {
         tls_options out;
         if (!settings_.has_tls()) return out;
-        auto context =
-            make_server_context(settings_.tls_certificate, settings_.tls_key, protocol);
+        auto context = make_server_context(settings_.tls_certificate, settings_.tls_key, protocol);
         if (!context) example::fail("--tls-cert, --tls-key", context.error());
         out.context = *std::move(context);
         out.session_scope = listener; // a ticket of one listener is worth nothing at another

@@ -1,5 +1,5 @@
-// POP3 in mail_server: a login locks the maildrop against other POP3 sessions, QUIT removes what was
-// marked, and a connection that is lost removes nothing.
+// POP3 in mail_server: a login locks the maildrop against other POP3 sessions, QUIT removes what
+// was marked, and a connection that is lost removes nothing.
 #include <algorithm>
 #include <cstdint>
 #include <string>

@@ -1,4 +1,5 @@
-// What the listeners of mail_server share: the directory, the store, and who has which maildrop open.
+// What the listeners of mail_server share: the directory, the store, and who has which maildrop
+// open.
 #pragma once
 
 #include <memory>
@@ -14,8 +15,7 @@
 namespace mail_server {
 
 struct service {
-    explicit service(const options& settings)
-        : accounts(settings), messages(make_memory_store()) {}
+    explicit service(const options& settings) : accounts(settings), messages(make_memory_store()) {}
 
     directory accounts;
     std::unique_ptr<store> messages;

@@ -1,5 +1,5 @@
-// SMTP in mail_server: takes mail for the mailboxes here, puts the trace fields on top (RFC 5321 section
-// 4.4) and answers 250 only once the store has it. Nothing is relayed to other hosts.
+// SMTP in mail_server: takes mail for the mailboxes here, puts the trace fields on top (RFC 5321
+// section 4.4) and answers 250 only once the store has it. Nothing is relayed to other hosts.
 #include <chrono>
 #include <random>
 #include <string>

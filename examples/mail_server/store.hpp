@@ -1,4 +1,5 @@
-// Where mail_server keeps messages. Every answer may come later, so that a store on a disk can wait for it.
+// Where mail_server keeps messages. Every answer may come later, so that a store on a disk can wait
+// for it.
 #pragma once
 
 #include <cstdint>

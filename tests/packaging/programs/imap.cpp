@@ -3,6 +3,4 @@
 
 #include <courriel/version.hpp>
 
-int main() {
-    return std::string_view(courriel::version()) == COURRIEL_VERSION ? 0 : 1;
-}
+int main() { return std::string_view(courriel::version()) == COURRIEL_VERSION ? 0 : 1; }
