@@ -1,4 +1,4 @@
-// courriel::asio alone: its headers, and what they need of Asio and OpenSSL, are found.
+// courriel::asio on one library: its headers, and what they need of Asio and OpenSSL, are found.
 #include <courriel/asio/transport.hpp>
 
 int main() {
