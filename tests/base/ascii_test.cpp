@@ -1,3 +1,4 @@
+// Classes of octets, words and numbers, over all octets and at each bound.
 #include <courriel/ascii.hpp>
 
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// The error codes and their texts.
 #include <courriel/errc.hpp>
 
 #include <doctest/doctest.h>

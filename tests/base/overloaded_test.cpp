@@ -1,3 +1,4 @@
+// overloaded with std::visit.
 #include <courriel/overloaded.hpp>
 
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// result with values, errors, and types that only move.
 #include <courriel/result.hpp>
 
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// The token bucket on a clock of its own.
 #include <courriel/token_bucket.hpp>
 
 #include <doctest/doctest.h>

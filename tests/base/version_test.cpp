@@ -1,3 +1,4 @@
+// The version that was linked and the one that was included.
 #include <courriel/version.hpp>
 
 #include <doctest/doctest.h>

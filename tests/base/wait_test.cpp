@@ -1,3 +1,4 @@
+// Waits that run, pause and expire.
 #include <courriel/wait.hpp>
 
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// Dates of RFC 5322 written from the system clock.
 #include <courriel/mime/date_time.hpp>
 
 #include <doctest/doctest.h>

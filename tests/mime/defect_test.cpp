@@ -1,3 +1,4 @@
+// The kinds of defects and their names.
 #include <courriel/mime/defect.hpp>
 
 #include <doctest/doctest.h>

@@ -28,6 +28,31 @@ struct connect_options {
     client_limits limits{};
 };
 
+namespace detail {
+
+using client_link = courriel::detail::client_link<client_session>;
+
+class quit_task : public client_task {
+public:
+    quit_task(std::shared_ptr<reply> last, std::shared_ptr<client_link> link)
+        : client_task(std::move(last))
+        , link_(std::move(link)) {}
+
+    std::error_code start(client_session& session) { return session.quit(); }
+    std::error_code end() {
+        const auto& answer = link_->connection->session().quit_reply();
+        return answer ? settle(*answer) : errc::unexpected_end;
+    }
+    std::optional<std::error_code> take(client_session&, const client_event& event) {
+        return take_trouble(event);
+    }
+
+private:
+    std::shared_ptr<client_link> link_;
+};
+
+} // namespace detail
+
 /// One connection to a POP3 server. Operations come one at a time (wrong_phase otherwise) and on
 /// the executor alone, a strand where several threads run it. A refusal completes with
 /// errc::refused, and last_reply() has the server's words; the connection then is still good.

@@ -11,7 +11,7 @@
 #include <variant>
 #include <vector>
 
-#include <courriel/asio/client_operation.hpp>
+#include <courriel/errc.hpp>
 #include <courriel/pop3/client_session.hpp>
 
 namespace courriel::pop3 {
@@ -23,8 +23,6 @@ struct unique_id {
 };
 
 namespace detail {
-
-using client_link = courriel::detail::client_link<client_session>;
 
 // What all tasks share: the end, the server's refusal, a failure.
 class client_task {
@@ -181,25 +179,6 @@ public:
 
 private:
     std::size_t number_;
-};
-
-class quit_task : public client_task {
-public:
-    quit_task(std::shared_ptr<reply> last, std::shared_ptr<client_link> link)
-        : client_task(std::move(last))
-        , link_(std::move(link)) {}
-
-    std::error_code start(client_session& session) { return session.quit(); }
-    std::error_code end() {
-        const auto& answer = link_->connection->session().quit_reply();
-        return answer ? settle(*answer) : errc::unexpected_end;
-    }
-    std::optional<std::error_code> take(client_session&, const client_event& event) {
-        return take_trouble(event);
-    }
-
-private:
-    std::shared_ptr<client_link> link_;
 };
 
 } // namespace detail
