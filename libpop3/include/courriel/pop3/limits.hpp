@@ -9,7 +9,6 @@ namespace courriel::pop3 {
 /// Limits of a server session.
 struct server_limits {
     std::size_t command_line = 512;       ///< octets with CRLF (RFC 2449 section 4: 255)
-    std::size_t auth_line = 12'288;       ///< octets with CRLF during AUTH (RFC 5034 section 4)
     std::size_t bad_commands = 20;        ///< commands that are none, then the close
     std::size_t login_failures = 3;       ///< refused logins, then the close
     std::size_t output_queue = 64 * 1024; ///< octets queued for a peer that does not read
