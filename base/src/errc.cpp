@@ -31,6 +31,8 @@ class category_type final : public std::error_category {
         case errc::no_mechanism: return "no authentication mechanism that may be used";
         case errc::timed_out: return "timed out waiting for the peer";
         case errc::shutting_down: return "shutting down";
+        case errc::not_found: return "no such mailbox or message";
+        case errc::already_exists: return "a mailbox of that name exists";
         }
         return "unknown courriel error " + std::to_string(value);
     }

@@ -11,7 +11,7 @@ using courriel::errc;
 
 TEST_CASE("errc: each code has a text of its own") {
     std::set<std::string> texts;
-    constexpr int last = static_cast<int>(errc::shutting_down);
+    constexpr int last = static_cast<int>(errc::already_exists);
     for (int value = 1; value <= last; ++value) {
         const std::error_code code = static_cast<errc>(value);
         CHECK(code);

@@ -34,6 +34,10 @@ enum class errc {
     // Ends.
     timed_out,     ///< a wait ran out
     shutting_down, ///< this side ends the session in good order
+
+    // Stores.
+    not_found,      ///< no such mailbox or message
+    already_exists, ///< a mailbox of that name is there
 };
 
 /// The category of errc: name "courriel", one English sentence for each code.

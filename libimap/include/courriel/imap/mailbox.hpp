@@ -1,0 +1,91 @@
+// A mailbox as the application stores it: what libimap's server side works on. It speaks UIDs
+// alone; sequence numbers, withheld EXPUNGEs, sections, partials and SEARCH are the library's.
+//
+// Every answer may come at once or later, on the connection's strand, exactly once. A mailbox
+// object serves one session; several sessions may have the same mailbox open through objects of
+// their own, and what one changes is told to the others by mailbox_hub.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include <courriel/completion.hpp>
+#include <courriel/imap/flags.hpp>
+#include <courriel/imap/number_set.hpp>
+#include <courriel/imap/search_key.hpp>
+
+namespace courriel::imap {
+
+template <class... T>
+using answer = completion<T...>;
+
+using uid = std::uint32_t;
+
+struct message_info {
+    imap::uid uid = 0; ///< rises with each message of a mailbox, and is never used again
+    flag_set flags{};
+    std::uint64_t size = 0;              ///< octets in canonical form (CRLF line ends)
+    std::chrono::sys_seconds date{};     ///< INTERNALDATE
+    std::chrono::minutes date_offset{0}; ///< the zone it is told in
+};
+
+struct mailbox_state {
+    std::uint32_t uid_validity = 1; ///< rises when UIDs had to be given anew
+    imap::uid uid_next = 1;         ///< greater than every UID given so far
+    flag_set flags{};               ///< flags in use here, beside the system flags
+    bool read_only = false;
+    bool new_keywords = true; ///< STORE may make keywords: "\*" in PERMANENTFLAGS
+};
+
+/// Octets [begin, begin + size) of a message.
+struct byte_range {
+    std::uint64_t begin = 0;
+    std::uint64_t size = 0;
+};
+
+enum class copy_or_move : std::uint8_t { copy, move };
+
+/// The UIDs of COPY, in the order of the messages: COPYUID (RFC 4315).
+struct copy_result {
+    std::uint32_t uid_validity = 0; ///< of the destination
+    std::vector<uid> from{};
+    std::vector<uid> to{};
+};
+
+struct mailbox {
+    virtual ~mailbox() = default;
+
+    [[nodiscard]] virtual mailbox_state state() const = 0;
+
+    /// All messages, in the order of their UIDs.
+    virtual void messages(answer<std::vector<message_info>> done) = 0;
+
+    /// Octets of a message, from range.begin, at least one and at most range.size of them; the
+    /// library asks again for the rest. The view lives until `done` returns. An empty view: the
+    /// message is gone.
+    virtual void read(uid message, byte_range range, answer<std::string_view> done) = 0;
+
+    /// Changes flags; answers with the messages that are still there, with their new flags, in
+    /// the order of their UIDs.
+    virtual void set_flags(const uid_set& messages, const flag_change& change,
+                           answer<std::vector<message_info>> done) = 0;
+
+    /// Removes those of `messages` that have \Deleted (all such messages when it is nullopt);
+    /// answers with the UIDs that were removed.
+    virtual void expunge(const std::optional<uid_set>& messages, answer<std::vector<uid>> done) = 0;
+
+    /// Copies or moves to another mailbox of the account, all or none. errc::not_found when there
+    /// is no such mailbox.
+    virtual void copy(const uid_set& messages, std::string_view to, copy_or_move how,
+                      answer<copy_result> done) = 0;
+
+    /// Messages that a key holds for, by an index of one's own; nullopt (the default): the library
+    /// looks for itself.
+    virtual void search(const search_key& key, answer<std::optional<std::vector<uid>>> done);
+};
+
+} // namespace courriel::imap
