@@ -17,6 +17,27 @@ enum class defect_kind : std::uint8_t {
     too_many_fields,    ///< limits::fields was reached; the rest of the header is opaque
     header_too_large,   ///< limits::header_size was reached; the rest of the header is opaque
     name_too_long,      ///< limits::field_name was exceeded; the rest of the header is opaque
+    invalid_utf8,       ///< octets beyond ASCII that are not UTF-8 (RFC 6532 section 3.1)
+    unknown_charset,    ///< a charset that nobody here knows
+    obsolete_syntax,    ///< a form that only old messages have (RFC 5322 section 4)
+    unterminated,     ///< a quoted string, comment, domain literal, group or <...> without its end
+    comment_too_deep, ///< limits::comment_depth was exceeded; the rest of the value is comment
+    invalid_address, ///< what stands for a mailbox is none: it stays as text (RFC 5322 section 3.4)
+    nested_group,    ///< a group inside a group (RFC 5322 section 3.4)
+    too_many_addresses,   ///< limits::addresses was reached; the rest of the value is opaque
+    invalid_encoded_word, ///< what begins like an encoded word is none: it stays as text (RFC 2047)
+    misplaced_encoded_word, ///< an encoded word where RFC 2047 section 5 forbids it
+    invalid_date,           ///< no date, or an impossible one (RFC 5322 section 3.3)
+    invalid_zone,           ///< no zone, or one that nobody knows: the offset is unknown
+    wrong_weekday,          ///< the day of the week is not that of the date
+    invalid_media_type,     ///< no type and subtype: text/plain is taken (RFC 2045 section 5.2)
+    invalid_disposition,    ///< no disposition type (RFC 2183)
+    invalid_parameter,      ///< what stands for a parameter is none, or is badly quoted or encoded
+    duplicate_parameter,    ///< a parameter or a section of one that was there: the first counts
+    parameter_gap,          ///< a section of a parameter is missing: those behind it are dropped
+    too_many_parameters,    ///< limits::parameters was reached; the rest of the value is opaque
+    invalid_message_id,     ///< an identifier that is not <left@right> (RFC 5322 section 3.6.4)
+    too_many_message_ids,   ///< limits::message_ids was reached; the rest of the value is opaque
 };
 
 struct defect {

@@ -10,6 +10,10 @@ struct limits {
     std::size_t header_size = 10 * 1024 * 1024; ///< octets of one header block
     std::size_t fields = 10'000;                ///< fields of one header block
     std::size_t field_name = 256;               ///< octets of a field's name
+    std::size_t addresses = 10'000;             ///< mailboxes and groups of one field
+    std::size_t message_ids = 10'000;           ///< identifiers of one field
+    std::size_t parameters = 128;               ///< parameters of one field, each section counted
+    std::size_t comment_depth = 64;             ///< comments in comments (RFC 5322 section 3.2.2)
 };
 
 } // namespace courriel::mime

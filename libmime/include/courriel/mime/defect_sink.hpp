@@ -1,0 +1,37 @@
+// Where a parser of one field's value puts what it had to overlook.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include <courriel/mime/defect.hpp>
+
+namespace courriel::mime {
+
+/// Nowhere, or a list that outlives the parser. The first defect of a kind stands for all of that
+/// kind in one value, so that a hostile value cannot make the list grow without bound.
+class defect_sink {
+public:
+    defect_sink() = default;
+    /// `offset` is where the value lies in the text that the list is about; it is added to all
+    /// positions.
+    explicit defect_sink(std::vector<defect>& list, std::size_t offset = 0)
+        : list_(&list)
+        , offset_(offset) {}
+
+    /// `begin` and `end` are offsets into the value.
+    void add(defect_kind kind, std::size_t begin, std::size_t end) {
+        const std::uint64_t bit = std::uint64_t{1} << (static_cast<unsigned>(kind) % 64);
+        if (list_ == nullptr || (seen_ & bit) != 0) return;
+        seen_ |= bit;
+        list_->push_back({kind, offset_ + begin, offset_ + end});
+    }
+
+private:
+    std::vector<defect>* list_ = nullptr;
+    std::size_t offset_ = 0;
+    std::uint64_t seen_ = 0; // a bit for each kind
+};
+
+} // namespace courriel::mime
