@@ -43,6 +43,8 @@ struct search_node {
     number_set numbers{};
     std::chrono::year_month_day day{};
     std::uint64_t number = 0;
+
+    friend bool operator==(const search_node&, const search_node&) = default;
 };
 
 /// A whole key: `nodes` in prefix order, one tree. Default: everything.
@@ -51,6 +53,8 @@ struct search_key {
 
     void append_to(std::string& out) const;
     [[nodiscard]] std::string text() const;
+
+    friend bool operator==(const search_key&, const search_key&) = default;
 };
 
 /// Keys for the common questions, and their combinations. search::unseen(), search::all_of({a, b}).
