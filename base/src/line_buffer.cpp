@@ -94,7 +94,7 @@ void line_buffer::make_room(std::size_t block) {
     if (awaited_) return;
     const std::size_t held = end_ - begin_;
     if (held == 0) {
-        begin_ = scan_ = end_ = 0;
+        begin_ = scan_ = end_ = poisoned_ = 0;
         if (capacity_ != block) resize(block);
         return;
     }
@@ -106,7 +106,7 @@ void line_buffer::make_room(std::size_t block) {
     if (begin_ == 0) return;
     std::memmove(data(), data() + begin_, held);
     scan_ -= begin_;
-    begin_ = 0;
+    begin_ = poisoned_ = 0;
     end_ = held;
 }
 
@@ -117,12 +117,14 @@ void line_buffer::resize(std::size_t capacity) {
     block_ = std::move(larger);
     capacity_ = capacity;
     scan_ -= begin_;
-    begin_ = 0;
+    begin_ = poisoned_ = 0;
     end_ = held;
 }
 
 void line_buffer::poison_taken() noexcept {
-    if (begin_ != 0) std::memset(data(), 0xDD, begin_);
+    if (begin_ == poisoned_) return;
+    std::memset(data() + poisoned_, 0xDD, begin_ - poisoned_);
+    poisoned_ = begin_;
 }
 
 } // namespace courriel

@@ -155,3 +155,27 @@ TEST_CASE("line_buffer: poison shows a view used too late and spares what is unr
     CHECK(line.text == "\xDD\xDD\xDD\xDD");
     CHECK(in.unread() == "kept");
 }
+
+TEST_CASE("line_buffer: poisoning costs each octet once, also after the bytes have moved") {
+    constexpr std::string_view lines = "one\r\ntwo\r\nthree\r\nf";
+    line_buffer in(100);
+    in.make_room();
+    const auto block = in.prepare();
+    std::copy(lines.begin(), lines.end(), block.begin());
+    in.commit(lines.size());
+    static_cast<void>(in.next_line());
+    in.poison_taken();
+    block[0] = '!'; // a second look would overwrite it
+    const auto second = in.next_line();
+    in.poison_taken();
+    CHECK(block[0] == '!');
+    CHECK(second.text == "\xDD\xDD\xDD");
+    in.make_room(2048); // a larger block: what is unread moves to its start
+    const auto third = in.next_line();
+    CHECK(third.text == "three");
+    in.poison_taken();
+    CHECK(third.text == "\xDD\xDD\xDD\xDD\xDD");
+    CHECK(in.unread() == "f");
+    in.poison_taken();
+    CHECK(in.unread() == "f");
+}

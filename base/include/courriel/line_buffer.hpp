@@ -69,7 +69,8 @@ public:
     /// `block` and the line limit.
     void make_room(std::size_t block = small_block);
 
-    /// Overwrites what was taken, so that a view used too late shows: for debug builds.
+    /// Overwrites what was taken since the last call, so that a view used too late shows: for debug
+    /// builds.
     void poison_taken() noexcept;
 
     /// Changes the limit for the lines to come (AUTH exchanges have longer ones).
@@ -88,9 +89,10 @@ private:
 
     std::unique_ptr<char[]> block_;
     std::size_t capacity_ = 0;
-    std::size_t begin_ = 0; // first byte not taken
-    std::size_t scan_ = 0;  // first byte not looked at
-    std::size_t end_ = 0;   // first free byte
+    std::size_t begin_ = 0;    // first byte not taken
+    std::size_t scan_ = 0;     // first byte not looked at
+    std::size_t end_ = 0;      // first free byte
+    std::size_t poisoned_ = 0; // first byte that poison_taken() has still to overwrite
     std::size_t limit_;
     line_ends ends_;
     bool awaited_ = false;    // prepare() was called and commit() was not
