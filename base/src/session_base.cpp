@@ -162,6 +162,12 @@ bool session_base::begin_tls(const tls_request& request) {
     return true;
 }
 
+bool session_base::await_tls() {
+    if (peer_ended_) fail(errc::unexpected_end);
+    update_waits();
+    return !has_failed();
+}
+
 void session_base::finish_tls(const tls_info& info) {
     tls_info_ = info;
     tls_due_ = false;

@@ -83,16 +83,41 @@ TEST_CASE("the application's time is not the client's") {
     CHECK(peer.heard() == "+OK\r\n");
 }
 
-TEST_CASE("tls_wait") {
-    server_options options;
-    options.tls = courriel::tls::starttls;
-    server_fixture s(options);
+TEST_CASE("tls_wait runs from the go-ahead, at both ends") {
+    for (const auto waited : {59s, 60s, 61s}) {
+        server_options options;
+        options.tls = courriel::tls::starttls;
+        server_fixture s(options);
+        time_point now = epoch;
+        static_cast<void>(s.peer.say("STLS\r\n"));
+        CHECK(s.session.deadline() == now + 60s);
+        pass(s, now, waited);
+        CHECK((s.app.error == errc::timed_out) == (waited >= 60s));
+
+        client_options requiring;
+        requiring.tls = courriel::tls::starttls;
+        client_fixture c(requiring);
+        now = epoch;
+        static_cast<void>(c.peer.say("+OK hello\r\n"));
+        static_cast<void>(c.peer.say("+OK\r\nSTLS\r\n.\r\n"));
+        static_cast<void>(c.peer.say("+OK\r\n"));
+        CHECK(c.session.wants() == courriel::want{.start_tls = true});
+        CHECK(c.session.deadline() == now + 60s);
+        pass(c, now, waited);
+        CHECK((c.log.error == errc::timed_out) == (waited >= 60s));
+    }
+}
+
+TEST_CASE("tls_wait runs from the first byte with implicit TLS") {
     time_point now = epoch;
-    static_cast<void>(s.peer.say("STLS\r\n"));
-    pass(s, now, 59s);
-    CHECK_FALSE(s.session.wants().close);
-    pass(s, now, 1s);
-    CHECK(s.app.error == errc::timed_out);
+    client_options options;
+    options.tls = courriel::tls::implicit;
+    client_fixture c(options);
+    CHECK(c.session.deadline() == now + 60s);
+    pass(c, now, 59s);
+    CHECK_FALSE(c.log.error);
+    pass(c, now, 1s);
+    CHECK(c.log.error == errc::timed_out);
 }
 
 TEST_CASE("L04: output_stall ends a session whose peer takes nothing") {

@@ -1,5 +1,7 @@
 // L02: the waits of RFC 5321 section 4.5.3.2, each for a whole reply, on a clock of the test.
+#include <algorithm>
 #include <chrono>
+#include <string_view>
 
 #include <doctest/doctest.h>
 
@@ -114,6 +116,29 @@ TEST_CASE("L02: the handshake 1 minute") {
     options.tls = courriel::tls::implicit;
     client_driver implicit(options);
     expires_after(implicit, 60s);
+}
+
+TEST_CASE("the wait for the handshake runs, though nothing is read and nobody asks again") {
+    auto options = client_driver::plain_options();
+    options.tls = courriel::tls::starttls;
+    for (const auto waited : {59s, 60s, 61s}) {
+        smtp::client_session session(options);
+        time_point now{1h};
+        session.set_time(now);
+        CHECK_FALSE(session.next());
+        for (const std::string_view line :
+             {"220 x\r\n", "250-x\r\n250 STARTTLS\r\n", "220 go\r\n"}) {
+            std::copy(line.begin(), line.end(), session.prepare().begin());
+            session.commit(line.size());
+            CHECK_FALSE(session.next());
+            session.consume(session.output().size());
+        }
+        CHECK(session.wants() == want{.start_tls = true});
+        CHECK(session.deadline() == now + 60s);
+        session.set_time(now += waited);
+        session.time_out();
+        CHECK(session.next().has_value() == (waited >= 60s));
+    }
 }
 
 TEST_CASE("an idle client waits for nothing") {

@@ -92,6 +92,20 @@ TEST_CASE("server: a handshake that does not end times out without a word in the
     CHECK(server.failure == errc::timed_out);
 }
 
+TEST_CASE("server: the wait for the handshake runs from the go-ahead on") {
+    for (const auto waited : {59s, 60s, 61s}) {
+        server_driver server({.tls = courriel::tls::starttls, .limits = {.tls_wait = 60s}});
+        server.say("EHLO c\r\n");
+        server.pass(299s); // waited for the command: none of it counts
+        server.say("STARTTLS\r\n");
+        CHECK(server.session.deadline() == server.now + 60s);
+        CHECK(server.pass(waited).empty());
+        CHECK((server.failure == errc::timed_out) == (waited >= 60s));
+        CHECK(server.session.wants() ==
+              (waited >= 60s ? want{.close = true} : want{.start_tls = true}));
+    }
+}
+
 TEST_CASE("server: T11 the end in place of a handshake") {
     server_driver server(with_tls);
     server.say("EHLO c\r\nSTARTTLS\r\n");

@@ -58,8 +58,7 @@ public:
             if (take_timeout() != timeout::none) {
                 fail(errc::timed_out);
             } else if (tls_due()) {
-                if (!at_end_of_input()) break;
-                fail(errc::unexpected_end);
+                if (await_tls()) break;
             } else if (std::exchange(secured_, false)) {
                 out = tls_established{};
             } else if (is_over() || owed_ || !has_answer_room()) {

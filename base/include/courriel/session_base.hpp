@@ -125,6 +125,10 @@ protected:
 
     [[nodiscard]] bool tls_due() const noexcept { return tls_due_; }
 
+    /// What next() does while TLS is due: the wait for the handshake runs from here, once the
+    /// go-ahead has left. False: the peer has ended its stream instead, and the session has failed.
+    bool await_tls();
+
     // the end
 
     /// The session fails with `error`; the first failure counts. `line` is kept for the event.

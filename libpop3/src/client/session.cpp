@@ -33,8 +33,7 @@ std::optional<client_event> client_session::next() {
         if (take_timeout() != timeout::none) {
             fail(errc::timed_out);
         } else if (tls_due()) {
-            if (!at_end_of_input()) break;
-            fail(errc::unexpected_end);
+            if (await_tls()) break;
         } else if (is_over() || !advance(out)) {
             break;
         }

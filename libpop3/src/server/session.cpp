@@ -46,8 +46,7 @@ std::optional<server_event> server_session::next() {
             // RFC 1939 section 3: without removing any messages or sending any response.
             fail(errc::timed_out);
         } else if (tls_due()) {
-            if (!at_end_of_input()) break;
-            fail(errc::unexpected_end);
+            if (await_tls()) break;
         } else if (is_over() || owes_answer() || !has_answer_room()) {
             break;
         } else if (!advance(out)) {
