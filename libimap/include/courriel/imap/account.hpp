@@ -47,6 +47,10 @@ struct append_transaction {
 struct account {
     virtual ~account() = default;
 
+    /// Names the account in mailbox_hub: the same for each login of one user, whatever the spelling
+    /// of the login. Empty (the default): the user name that the client logged in with.
+    [[nodiscard]] virtual std::string_view id() const { return {}; }
+
     /// All mailboxes, in the order to show them; the library matches patterns.
     virtual void list(answer<std::vector<mailbox_info>> done) = 0;
 

@@ -11,9 +11,9 @@ namespace courriel::imap {
 struct server_limits {
     std::size_t line_before_login = 8192; ///< octets of a whole command, literals included (RFC
                                           ///< 7162 section 4 advises 8192)
-    std::size_t line = 64 * 1024;      ///< octets of one line of a command after the login
-    std::size_t literal = 128 * 1024;  ///< octets of one literal that is kept in memory
-    std::size_t plus_literal = 4096;   ///< of a non-synchronising one (RFC 7888: LITERAL-)
+    std::size_t line = 64 * 1024;         ///< octets of one line of a command after the login
+    std::size_t literal = 128 * 1024;     ///< octets of one literal that is kept in memory
+    std::size_t plus_literal = 4096;      ///< of a non-synchronising one (RFC 7888: LITERAL-)
     std::size_t command = 1024 * 1024; ///< octets of a whole command, literals included; APPEND's
                                        ///< message does not count
     std::uint64_t append = 50 * 1024 * 1024;   ///< octets of a message that APPEND brings
@@ -28,6 +28,7 @@ struct server_limits {
     std::size_t login_failures = 3;            ///< refused logins, then BYE
     std::size_t output_queue = 256 * 1024;     ///< octets queued for a peer that does not read
     std::chrono::seconds command_wait{1800};   ///< idle (RFC 3501 section 5.4: at least 30 min)
+    std::chrono::seconds literal_wait{300};    ///< for each 64 KiB of a literal
     std::chrono::seconds login_wait{60};       ///< from the greeting to the end of a login
     std::chrono::seconds tls_wait{60};         ///< for the TLS handshake
     std::chrono::seconds output_stall{300};    ///< for the peer to take any of our output

@@ -1,0 +1,89 @@
+// Tells the sessions that have a mailbox open what others have done to it: another IMAP session, a
+// delivery by SMTP, a POP3 session. One hub serves all sessions of a program. What is told is only
+// kept here until the session asks, which it does where the protocol lets it speak of it (RFC 3501
+// section 7.4.1).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include <courriel/imap/mailbox.hpp>
+
+namespace courriel::imap {
+
+/// What has happened to a mailbox since a watcher last asked. To apply it twice does no harm.
+struct mailbox_changes {
+    std::vector<message_info> arrived{}; ///< new messages
+    std::vector<message_info> changed{}; ///< the last state of messages whose flags were changed
+    std::vector<uid> removed{};
+    bool reload = false; ///< something happened that was not told one by one: look at all messages
+    bool recent = false; ///< this watcher is the first that hears of new messages: they are \Recent
+
+    [[nodiscard]] bool empty() const noexcept {
+        return arrived.empty() && changed.empty() && removed.empty() && !reload;
+    }
+};
+
+namespace detail {
+struct hub_state;
+struct hub_watcher;
+} // namespace detail
+
+/// A session's ear in one mailbox, while it lives. Outlives the hub without harm.
+class mailbox_watch {
+public:
+    mailbox_watch() = default; ///< hears nothing
+    mailbox_watch(mailbox_watch&& other) noexcept = default;
+    mailbox_watch& operator=(mailbox_watch&& other) noexcept;
+    ~mailbox_watch();
+
+    /// What has happened since the last call.
+    [[nodiscard]] mailbox_changes take();
+
+    explicit operator bool() const noexcept { return watcher_ != nullptr; }
+
+private:
+    friend class mailbox_hub;
+    std::shared_ptr<detail::hub_state> hub_{};
+    std::shared_ptr<detail::hub_watcher> watcher_{};
+};
+
+/// All functions may be called from any thread. `account` is what imap::account::id() says (the
+/// login's user name unless the account knows better), `mailbox` the mailbox's name. Who changes a
+/// mailbox tells the hub once the change is made, and never while holding a lock that `wake` needs.
+class mailbox_hub {
+public:
+    mailbox_hub();
+
+    /// `wake` is called, on the thread of the change, when something has happened and the watch was
+    /// empty before; it must not call back into the hub. May be empty.
+    [[nodiscard]] mailbox_watch watch(std::string_view account, std::string_view mailbox,
+                                      std::function<void()> wake = {});
+
+    // `except` is the watch of the session that made the change, which knows.
+
+    /// New messages, in the order of their UIDs.
+    void arrived(std::string_view account, std::string_view mailbox,
+                 std::span<const message_info> messages, const mailbox_watch* except = nullptr);
+    /// New messages whose particulars the caller does not know: sessions look for themselves.
+    void arrived(std::string_view account, std::string_view mailbox);
+    /// Messages with their new flags.
+    void changed(std::string_view account, std::string_view mailbox,
+                 std::span<const message_info> messages, const mailbox_watch* except = nullptr);
+    void removed(std::string_view account, std::string_view mailbox, std::span<const uid> messages,
+                 const mailbox_watch* except = nullptr);
+    /// The mailbox has another name now: its watchers stay with it.
+    void renamed(std::string_view account, std::string_view from, std::string_view to);
+
+    /// Messages kept for one watcher; beyond, it is told to reload instead.
+    static constexpr std::size_t most_kept = 4096;
+
+private:
+    std::shared_ptr<detail::hub_state> state_;
+};
+
+} // namespace courriel::imap
