@@ -23,6 +23,7 @@
 #include <asio/steady_timer.hpp>
 
 #include <courriel/asio/transport.hpp>
+#include <courriel/asio/wrap.hpp>
 
 namespace courriel {
 
@@ -33,6 +34,7 @@ struct connect_options {
     tls_options tls{};                     ///< for the transport
     std::chrono::seconds resolve_wait{30}; ///< for the resolver
     std::chrono::seconds connect_wait{30}; ///< for each address
+    transport_wrapper wrap{};              ///< around the transport, where there is one
 };
 
 namespace detail {
@@ -112,7 +114,10 @@ private:
             socket_.close(ignored);
         } else {
             socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
-            made = std::make_unique<asio_transport>(std::move(socket_), std::move(options_.tls));
+            const tcp_ends ends{socket_.local_endpoint(ignored), socket_.remote_endpoint(ignored)};
+            made = wrapped(
+                std::make_unique<asio_transport>(std::move(socket_), std::move(options_.tls)),
+                options_.wrap, ends);
         }
         std::exchange(done_, {})(error, std::move(made));
     }

@@ -25,6 +25,7 @@
 #include <asio/strand.hpp>
 
 #include <courriel/asio/tls_context.hpp>
+#include <courriel/asio/wrap.hpp>
 #include <courriel/completion.hpp>
 #include <courriel/time.hpp>
 
@@ -37,7 +38,8 @@ struct listen_options {
     std::size_t max_connections = 1000; ///< more wait in the system's queue until one ends
     std::size_t max_per_address = 50;   ///< more are refused; an IPv6 /64 counts as one address
     tls_options tls{};                  ///< its session_scope is filled in
-    std::string refusal{}; ///< sent to connections over max_per_address before they are closed
+    std::string refusal{};    ///< sent to connections over max_per_address before they are closed
+    transport_wrapper wrap{}; ///< around each connection's transport, where there is one
 };
 
 namespace detail {

@@ -80,18 +80,19 @@ public:
     using session_type = typename Facade::session_type;
     using link = asio_link<session_type>;
 
-    server(MakeSession make, Handler handler)
+    server(MakeSession make, Handler handler, tls_options tls, transport_wrapper wrap)
         : make_session_(std::move(make))
-        , handler_(std::move(handler)) {}
+        , handler_(std::move(handler))
+        , tls_(std::move(tls))
+        , wrap_(std::move(wrap)) {}
 
-    peer_control accept(asio::ip::tcp::socket socket, const tls_options& tls,
-                        std::shared_ptr<void> place) {
+    peer_control accept(asio::ip::tcp::socket socket, std::shared_ptr<void> place) {
         const auto executor = socket.get_executor();
         std::error_code ignored;
-        const auto remote = socket.remote_endpoint(ignored);
-        auto wire = std::make_unique<asio_transport>(std::move(socket), tls);
+        const tcp_ends ends{socket.local_endpoint(ignored), socket.remote_endpoint(ignored)};
+        auto wire = wrapped(std::make_unique<asio_transport>(std::move(socket), tls_), wrap_, ends);
         auto made = std::make_shared<link>(executor, make_session_(), std::move(wire));
-        made->remote = remote;
+        made->remote = ends.remote;
         made->place = std::move(place);
         made->let_go = &let_go<Facade, session_type>;
         peer_control control{on_strand(made,
@@ -136,6 +137,8 @@ private:
 
     MakeSession make_session_;
     Handler handler_;
+    tls_options tls_;
+    transport_wrapper wrap_;
 };
 
 } // namespace detail
@@ -153,11 +156,10 @@ server_handle serve(const asio::any_io_executor& executor, listen_options option
     const auto of = std::make_shared<detail::listener>(executor, std::move(options));
     of->open();
     const auto core = std::make_shared<detail::server<Facade, MakeSession, Handler>>(
-        std::move(make_session), std::move(handler));
-    of->start(
-        [core, tls = of->options().tls](asio::ip::tcp::socket socket, std::shared_ptr<void> place) {
-            return core->accept(std::move(socket), tls, std::move(place));
-        });
+        std::move(make_session), std::move(handler), of->options().tls, of->options().wrap);
+    of->start([core](asio::ip::tcp::socket socket, std::shared_ptr<void> place) {
+        return core->accept(std::move(socket), std::move(place));
+    });
     return server_handle(of);
 }
 

@@ -26,6 +26,7 @@ struct connect_options {
     tls_options tls_settings{};                  ///< certificates to trust, and the like
     bool allow_plaintext_auth = false;           ///< USER and PASS also without TLS
     client_limits limits{};
+    transport_wrapper wrap{}; ///< around the transport, to trace it or the like
 };
 
 namespace detail {
@@ -88,6 +89,7 @@ public:
                      : options.tls == courriel::tls::implicit ? 995
                                                               : 110;
         where.tls = std::move(options.tls_settings);
+        where.wrap = std::move(options.wrap);
         return run<void(std::error_code)>(token, detail::connect_task(last_),
                                           client_session(std::move(session)), std::move(where));
     }

@@ -63,15 +63,16 @@ struct serve_options {
     std::size_t max_per_address = 50;   ///< more are refused with -ERR
     tls_options tls{};                  ///< a context is needed where session.tls is not none
     server_options session{};           ///< for every session
+    transport_wrapper wrap{};           ///< around each transport, to trace it or the like
 };
 
 /// Listens, and calls `handler(server_connection)` for each connection: a coroutine
 /// (asio::awaitable<void>) or a function that keeps the connection. See courriel::serve.
 template <class Handler>
 server_handle serve(const asio::any_io_executor& executor, serve_options options, Handler handler) {
-    listen_options listen{std::move(options.address), options.port,
-                          options.max_connections,    options.max_per_address,
-                          std::move(options.tls),     {}};
+    listen_options listen{
+        std::move(options.address), options.port, options.max_connections, options.max_per_address,
+        std::move(options.tls),     {},           std::move(options.wrap)};
     if (options.session.tls != tls::implicit)
         listen.refusal = "-ERR [SYS/TEMP] too many connections\r\n";
     return courriel::serve<server_connection>(

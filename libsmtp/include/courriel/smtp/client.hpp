@@ -30,6 +30,7 @@ struct connect_options {
     std::string host_name = "localhost";         ///< what EHLO says of us
     bool allow_plaintext_auth = false;           ///< PLAIN and LOGIN also without TLS
     client_limits limits{};
+    transport_wrapper wrap{}; ///< around the transport, to trace it or the like
 };
 
 /// A recipient that the server did not accept.
@@ -214,6 +215,7 @@ public:
         where.host = std::move(options.host);
         where.port = options.port != 0 ? options.port : default_port(options.tls);
         where.tls = std::move(options.tls_settings);
+        where.wrap = std::move(options.wrap);
         return run<void(std::error_code)>(token, detail::connect_task(last_),
                                           client_session(std::move(session)), std::move(where));
     }
