@@ -48,6 +48,31 @@ TEST_CASE("server: bare line ends pass as they are when they are accepted") {
     server_driver server = ready_for_data({.accept_bare_line_ends = true});
     CHECK(codes(server.say("a\n.\nb\r.\rc\0d\r\n.\r\n"s)) == "250");
     CHECK(server.body == "a\n.\nb\r.\rc\0d\r\n"s);
+    CHECK(server.take_log() == "end bare-line-ends\n");
+}
+
+TEST_CASE("server: lines over 998 octets are taken, and flagged") {
+    for (const std::size_t size : {997u, 998u, 999u, 1000u, 3000u}) {
+        const std::string line(size, 'x');
+        const bool flagged = size > 998;
+        // First, in the middle, behind many short ones, and with a dot that is doubled on the way.
+        for (const std::string& text :
+             {line, "a\r\n\r\n" + line + "\r\nb", std::string(499, '\n') + line + "\r\nb",
+              "a\r\n.." + line.substr(1)}) {
+            for (const std::size_t piece : {std::size_t{1}, std::size_t{7}, SIZE_MAX}) {
+                server_driver server = ready_for_data({.accept_bare_line_ends = true});
+                CHECK(codes(server.say(text + "\r\n.\r\n", piece)) == "250");
+                CHECK((server.take_log().find("long-lines") != std::string::npos) == flagged);
+            }
+        }
+    }
+    // The next message of the connection starts anew.
+    server_driver server = ready_for_data();
+    server.say(std::string(2000, 'x') + "\r\n.\r\n");
+    server.say("MAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\n");
+    server.say("DATA\r\n");
+    server.take_log();
+    server.say("short\r\n.\r\n");
     CHECK(server.take_log() == "end\n");
 }
 

@@ -120,7 +120,10 @@ private:
                            write("begin", std::to_string(e.recipients));
                        },
                        [&](const body_chunk& e) { body += e.bytes; },
-                       [&](const smtp::body_end&) { write("end"); },
+                       [&](const smtp::body_end& e) {
+                           write(e.long_lines ? "end long-lines" : "end",
+                                 e.bare_line_ends ? "bare-line-ends" : "");
+                       },
                        [&](const body_cut& e) { write("cut", e.error.message()); },
                        [&](const verify& e) { write("verify", e.text); },
                        [&](const auth_step& e) {

@@ -79,6 +79,20 @@ TEST_CASE("server: parameters of MAIL") {
     CHECK(seen[2].leniency.no_brackets);
 }
 
+TEST_CASE("server: blanks behind the colon are taken, and flagged") {
+    std::vector<bool> flagged;
+    server_driver server({}, [&](smtp::server_session& session, const smtp::server_event& event) {
+        if (const auto* e = std::get_if<smtp::sender>(&event))
+            flagged.push_back(e->leniency.leading_blank);
+        if (const auto* e = std::get_if<smtp::recipient>(&event))
+            flagged.push_back(e->leniency.leading_blank);
+        return accept_all(session, event);
+    });
+    server.say("EHLO c\r\nMAIL FROM:<a@b>\r\nRSET\r\nMAIL FROM: <a@b>\r\n");
+    server.say("RCPT TO:<c@d>\r\nRCPT TO: <c@d>\r\nRCPT TO:  c@d\r\n");
+    CHECK(flagged == std::vector<bool>{false, true, false, true, true});
+}
+
 TEST_CASE("server: malformed and unknown parameters of MAIL") {
     for (const char* bad :
          {"SIZE", "SIZE=", "SIZE=x", "SIZE=1 SIZE=1", "BODY", "BODY=BINARYMIME",

@@ -95,7 +95,7 @@ TEST_CASE("server: S11 S12 S13 random commands against a reference automaton") {
         server_driver server({.limits = {.errors = none, .junk_commands = none}},
                              [&](auto& session, const auto& event) {
                                  if (!session.owes_answer()) return std::error_code{};
-                                 const bool is_end = std::holds_alternative<body_end>(event);
+                                 const bool is_end = std::holds_alternative<smtp::body_end>(event);
                                  return (is_end ? taken : yes) ? session.accept()
                                                                : session.reject(550, "no");
                              });

@@ -40,6 +40,7 @@ std::string path_text(const smtp::path_view& path, const smtp::path_leniency& le
     if (leniency.no_brackets) text += " no-brackets";
     if (leniency.source_route) text += " source-route";
     if (leniency.long_local_part) text += " long-local-part";
+    if (leniency.leading_blank) text += " leading-blank";
     return text;
 }
 
@@ -112,6 +113,10 @@ std::string to_text(const smtp::server_event& event) {
             },
             [](const smtp::data_request&) { return std::string("data_request"); },
             [](const smtp::body_begin& e) { return "body_begin " + number(e.recipients); },
+            [](const smtp::body_end& e) {
+                return std::string("body_end") + (e.long_lines ? " long-lines" : "") +
+                       (e.bare_line_ends ? " bare-line-ends" : "");
+            },
             [](const smtp::verify& e) { return "verify " + escape(e.text); },
             [](const smtp::reset&) { return std::string("reset"); },
             [](const smtp::tls_established&) { return std::string("tls_established"); },

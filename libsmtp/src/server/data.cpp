@@ -6,6 +6,29 @@ namespace courriel::smtp {
 
 using step = detail::incoming_body::step;
 
+namespace {
+
+constexpr std::size_t longest_line = 1000; // octets with CRLF (RFC 5321 section 4.5.3.1.6)
+
+// Looks for a line that is too long. A line that begins where we are has to end within so many
+// octets: the last line end in that window is where to go on, so few bytes are looked at.
+void measure_lines(std::string_view text, detail::incoming_body& body) {
+    while (!body.has_long_lines && !text.empty()) {
+        const auto window = text.substr(0, longest_line - body.line_octets);
+        const std::size_t end = window.rfind('\n');
+        if (end != std::string_view::npos) {
+            body.line_octets = 0;
+            text.remove_prefix(end + 1);
+        } else {
+            body.line_octets += window.size();
+            body.has_long_lines = body.line_octets == longest_line;
+            return;
+        }
+    }
+}
+
+} // namespace
+
 void server_session::on_data(std::string_view argument, std::optional<event>& out) {
     if (!argument.empty()) return refuse(501, {5, 5, 4}, "DATA takes no parameter");
     if (state_.transaction->recipients == 0) return refuse(554, {5, 5, 1}, "no valid recipients");
@@ -54,6 +77,7 @@ bool server_session::take_body_chunk(std::string_view text, std::optional<event>
         body_.at = step::overflow;
     }
     body_.octets += text.size();
+    measure_lines(text, body_);
     if (!text.empty()) out = body_chunk{text};
     return true;
 }
@@ -71,7 +95,7 @@ void server_session::end_body(std::optional<event>& out) {
     } else {
         body_.at = step::ended;
         owed_ = owed::body;
-        out = body_end{};
+        out = body_end{body_.has_long_lines, body_.text.saw_bare_line_end()};
     }
 }
 

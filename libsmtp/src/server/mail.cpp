@@ -10,9 +10,11 @@ namespace courriel::smtp {
 namespace {
 
 // "FROM:" or "TO:", and blanks behind it, which many write though the grammar has none.
-bool take_label(std::string_view& argument, std::string_view label) {
+bool take_label(std::string_view& argument, std::string_view label, path_leniency& leniency) {
     if (!ascii::istarts_with(argument, label)) return false;
-    argument = ascii::trim(argument.substr(label.size()));
+    argument.remove_prefix(label.size());
+    leniency.leading_blank = !argument.empty() && ascii::is_blank(argument.front());
+    argument = ascii::trim(argument);
     return true;
 }
 
@@ -24,7 +26,8 @@ void server_session::on_mail(std::string_view argument, std::optional<event>& ou
         answer({421, {4, 7, 0}, options_.host_name + ": too many messages"});
         return finish();
     }
-    if (!take_label(argument, "FROM:"))
+    path_leniency leniency;
+    if (!take_label(argument, "FROM:", leniency))
         return refuse(501, {5, 5, 4}, "syntax: MAIL FROM:<address>");
     const auto path = parse_path(argument, path_kind::reverse);
     if (!path) return refuse(501, {5, 1, 7}, "malformed sender address");
@@ -33,6 +36,7 @@ void server_session::on_mail(std::string_view argument, std::optional<event>& ou
     sender found;
     found.address = path->path;
     found.leniency = path->leniency;
+    found.leniency.leading_blank = leniency.leading_blank;
     if (!take_sender_parameters(path->rest, found)) return;
     owed_ = owed::sender;
     out = found;
@@ -80,7 +84,9 @@ bool server_session::take_sender_parameters(std::string_view text, sender& out) 
 
 // rcpt = "RCPT TO:" ( "<Postmaster@" Domain ">" / "<Postmaster>" / Forward-path ) CRLF
 void server_session::on_rcpt(std::string_view argument, std::optional<event>& out) {
-    if (!take_label(argument, "TO:")) return refuse(501, {5, 5, 4}, "syntax: RCPT TO:<address>");
+    path_leniency leniency;
+    if (!take_label(argument, "TO:", leniency))
+        return refuse(501, {5, 5, 4}, "syntax: RCPT TO:<address>");
     const auto path = parse_path(argument, path_kind::forward);
     if (!path || path->path.is_null()) return refuse(501, {5, 1, 3}, "malformed recipient address");
     if (!path->path.is_ascii()) return refuse(553, {5, 6, 7}, "addresses are ASCII here");
@@ -98,7 +104,9 @@ void server_session::on_rcpt(std::string_view argument, std::optional<event>& ou
         return answer({452, {4, 5, 3}, "too many recipients: send the rest later"});
     }
     owed_ = owed::recipient;
-    out = recipient{path->path, path->leniency};
+    recipient found{path->path, path->leniency};
+    found.leniency.leading_blank = leniency.leading_blank;
+    out = found;
 }
 
 } // namespace courriel::smtp

@@ -25,11 +25,12 @@ struct path_view {
 /// Domains compare without regard to case, local parts exactly (RFC 5321 section 2.4).
 bool operator==(const path_view& a, const path_view& b);
 
-/// What parse_path() found, beside the path, that a strict reader would not accept.
+/// What was found, beside the path, that a strict reader would not accept.
 struct path_leniency {
     bool no_brackets = false;     ///< a bare address
     bool source_route = false;    ///< @a,@b: before the mailbox; ignored (RFC 5321 appendix C)
     bool long_local_part = false; ///< 65 to 255 octets
+    bool leading_blank = false;   ///< a blank behind the colon of MAIL FROM: or RCPT TO:
 };
 
 struct parsed_path {

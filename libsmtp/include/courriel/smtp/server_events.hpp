@@ -17,7 +17,6 @@ namespace courriel::smtp {
 using courriel::auth_step;
 using courriel::body_chunk;
 using courriel::body_cut;
-using courriel::body_end;
 using courriel::failed;
 using courriel::writable;
 
@@ -54,6 +53,13 @@ struct data_request {};
 /// itself).
 struct body_begin {
     std::size_t recipients; ///< how many were accepted
+};
+
+/// The message of the last body_begin is whole.
+struct body_end {
+    bool long_lines = false;     ///< a line of it is longer than 998 octets without its CRLF, which
+                                 ///< not everybody takes (RFC 5321 section 4.5.3.1.6)
+    bool bare_line_ends = false; ///< it holds a bare CR, LF or NUL, and server_options accepts it
 };
 
 /// VRFY. Owes an answer; the default is 252, which tells nothing.

@@ -51,8 +51,10 @@ struct incoming_body {
     enum class step : std::uint8_t { begin, content, overflow, swallow, ended };
     step at = step::begin;
     dot_unstuffer text{};
-    std::uint64_t octets = 0; // of the message so far
-    std::size_t block = 0;    // octets received since the wait for them began
+    std::uint64_t octets = 0;    // of the message so far
+    std::size_t block = 0;       // octets received since the wait for them began
+    std::size_t line_octets = 0; // of the last line so far
+    bool has_long_lines = false;
 };
 
 /// All that the session knows of its client; TLS replaces it whole.
