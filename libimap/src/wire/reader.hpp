@@ -39,6 +39,9 @@ public:
         return text_.substr(begin, at_ - begin);
     }
 
+    /// Moves over the next `n` octets of rest().
+    void skip(std::size_t n) noexcept { at_ += n; }
+
     bool take(char c) noexcept;
     /// Exactly one SP, as the grammar has it.
     bool take_space() noexcept { return take(' '); }
