@@ -1,43 +1,112 @@
-// The names of defects.
+// What is known of each kind of defect.
 #include <courriel/mime/defect.hpp>
+
+#include <array>
+#include <cstddef>
 
 #include <courriel/version.hpp>
 
 namespace courriel::mime {
+namespace {
 
-std::string_view to_string(defect_kind kind) noexcept {
-    switch (kind) {
-    case defect_kind::not_a_field: return "not_a_field";
-    case defect_kind::blank_before_colon: return "blank_before_colon";
-    case defect_kind::bare_cr: return "bare_cr";
-    case defect_kind::nul: return "nul";
-    case defect_kind::no_end_of_header: return "no_end_of_header";
-    case defect_kind::too_many_fields: return "too_many_fields";
-    case defect_kind::header_too_large: return "header_too_large";
-    case defect_kind::name_too_long: return "name_too_long";
-    case defect_kind::invalid_utf8: return "invalid_utf8";
-    case defect_kind::unknown_charset: return "unknown_charset";
-    case defect_kind::obsolete_syntax: return "obsolete_syntax";
-    case defect_kind::unterminated: return "unterminated";
-    case defect_kind::comment_too_deep: return "comment_too_deep";
-    case defect_kind::invalid_address: return "invalid_address";
-    case defect_kind::nested_group: return "nested_group";
-    case defect_kind::too_many_addresses: return "too_many_addresses";
-    case defect_kind::invalid_encoded_word: return "invalid_encoded_word";
-    case defect_kind::misplaced_encoded_word: return "misplaced_encoded_word";
-    case defect_kind::invalid_date: return "invalid_date";
-    case defect_kind::invalid_zone: return "invalid_zone";
-    case defect_kind::wrong_weekday: return "wrong_weekday";
-    case defect_kind::invalid_media_type: return "invalid_media_type";
-    case defect_kind::invalid_disposition: return "invalid_disposition";
-    case defect_kind::invalid_parameter: return "invalid_parameter";
-    case defect_kind::duplicate_parameter: return "duplicate_parameter";
-    case defect_kind::parameter_gap: return "parameter_gap";
-    case defect_kind::too_many_parameters: return "too_many_parameters";
-    case defect_kind::invalid_message_id: return "invalid_message_id";
-    case defect_kind::too_many_message_ids: return "too_many_message_ids";
+struct row {
+    defect_kind kind;
+    std::string_view name;
+    mime::severity severity;
+    std::string_view rfc;
+};
+
+constexpr auto rows = std::to_array<row>({
+    {defect_kind::not_a_field, "not_a_field", severity::error, "RFC 5322 section 2.2"},
+    {defect_kind::blank_before_colon, "blank_before_colon", severity::warning,
+     "RFC 5322 section 4.5"},
+    {defect_kind::bare_cr, "bare_cr", severity::warning, "RFC 5322 section 2.2"},
+    {defect_kind::nul, "nul", severity::warning, "RFC 5322 section 4.1"},
+    {defect_kind::no_end_of_header, "no_end_of_header", severity::info, "RFC 5322 section 2.1"},
+    {defect_kind::too_many_fields, "too_many_fields", severity::error, "RFC 5322 section 3.6"},
+    {defect_kind::header_too_large, "header_too_large", severity::error, "RFC 5322 section 2.1"},
+    {defect_kind::name_too_long, "name_too_long", severity::error, "RFC 5322 section 2.2"},
+    {defect_kind::invalid_utf8, "invalid_utf8", severity::warning, "RFC 6532 section 3.1"},
+    {defect_kind::unknown_charset, "unknown_charset", severity::error, "RFC 2046 section 4.1.2"},
+    {defect_kind::obsolete_syntax, "obsolete_syntax", severity::info, "RFC 5322 section 4"},
+    {defect_kind::unterminated, "unterminated", severity::warning, "RFC 5322 section 3.2"},
+    {defect_kind::comment_too_deep, "comment_too_deep", severity::error, "RFC 5322 section 3.2.2"},
+    {defect_kind::invalid_address, "invalid_address", severity::error, "RFC 5322 section 3.4"},
+    {defect_kind::nested_group, "nested_group", severity::warning, "RFC 5322 section 3.4"},
+    {defect_kind::too_many_addresses, "too_many_addresses", severity::error,
+     "RFC 5322 section 3.4"},
+    {defect_kind::invalid_encoded_word, "invalid_encoded_word", severity::warning,
+     "RFC 2047 section 2"},
+    {defect_kind::misplaced_encoded_word, "misplaced_encoded_word", severity::warning,
+     "RFC 2047 section 5"},
+    {defect_kind::invalid_date, "invalid_date", severity::error, "RFC 5322 section 3.3"},
+    {defect_kind::invalid_zone, "invalid_zone", severity::warning, "RFC 5322 section 3.3"},
+    {defect_kind::wrong_weekday, "wrong_weekday", severity::info, "RFC 5322 section 3.3"},
+    {defect_kind::invalid_media_type, "invalid_media_type", severity::error,
+     "RFC 2045 section 5.1"},
+    {defect_kind::invalid_disposition, "invalid_disposition", severity::error,
+     "RFC 2183 section 2"},
+    {defect_kind::invalid_parameter, "invalid_parameter", severity::warning,
+     "RFC 2045 section 5.1"},
+    {defect_kind::duplicate_parameter, "duplicate_parameter", severity::warning,
+     "RFC 2045 section 5.1"},
+    {defect_kind::parameter_gap, "parameter_gap", severity::error, "RFC 2231 section 3"},
+    {defect_kind::too_many_parameters, "too_many_parameters", severity::error,
+     "RFC 2045 section 5.1"},
+    {defect_kind::invalid_message_id, "invalid_message_id", severity::warning,
+     "RFC 5322 section 3.6.4"},
+    {defect_kind::too_many_message_ids, "too_many_message_ids", severity::error,
+     "RFC 5322 section 3.6.4"},
+    {defect_kind::invalid_base64, "invalid_base64", severity::warning, "RFC 2045 section 6.8"},
+    {defect_kind::incomplete_base64, "incomplete_base64", severity::warning,
+     "RFC 2045 section 6.8"},
+    {defect_kind::data_after_base64, "data_after_base64", severity::warning,
+     "RFC 2045 section 6.8"},
+    {defect_kind::invalid_quoted_printable, "invalid_quoted_printable", severity::warning,
+     "RFC 2045 section 6.7"},
+    {defect_kind::invalid_uuencode, "invalid_uuencode", severity::warning, "RFC 2045 section 6.3"},
+    {defect_kind::unknown_encoding, "unknown_encoding", severity::error, "RFC 2045 section 6.4"},
+    {defect_kind::encoded_container, "encoded_container", severity::warning,
+     "RFC 2045 section 6.4"},
+    {defect_kind::duplicate_field, "duplicate_field", severity::warning, "RFC 5322 section 3.6"},
+    {defect_kind::no_boundary, "no_boundary", severity::error, "RFC 2046 section 5.1.1"},
+    {defect_kind::invalid_boundary, "invalid_boundary", severity::warning,
+     "RFC 2046 section 5.1.1"},
+    {defect_kind::boundary_not_found, "boundary_not_found", severity::error,
+     "RFC 2046 section 5.1.1"},
+    {defect_kind::boundary_without_dashes, "boundary_without_dashes", severity::warning,
+     "RFC 2046 section 5.1.1"},
+    {defect_kind::no_close_delimiter, "no_close_delimiter", severity::warning,
+     "RFC 2046 section 5.1.1"},
+    {defect_kind::nesting_too_deep, "nesting_too_deep", severity::error, "RFC 2046 section 5.1"},
+    {defect_kind::too_many_parts, "too_many_parts", severity::error, "RFC 2046 section 5.1"},
+    {defect_kind::nul_in_text, "nul_in_text", severity::warning, "RFC 5322 section 4.1"},
+});
+
+// So that a kind is the number of its row.
+static_assert([] {
+    for (std::size_t i = 0; i != rows.size(); ++i)
+        if (rows[i].kind != static_cast<defect_kind>(i)) return false;
+    return rows.back().kind == defect_kind::nul_in_text;
+}());
+
+const row& row_of(defect_kind kind) noexcept { return rows[static_cast<std::size_t>(kind)]; }
+
+} // namespace
+
+std::string_view to_string(defect_kind kind) noexcept { return row_of(kind).name; }
+
+std::string_view to_string(severity s) noexcept {
+    switch (s) {
+    case severity::info: return "info";
+    case severity::warning: return "warning";
+    case severity::error: return "error";
     }
-    return "unknown";
+    return "error";
 }
+
+severity severity_of(defect_kind kind) noexcept { return row_of(kind).severity; }
+
+std::string_view rfc_of(defect_kind kind) noexcept { return row_of(kind).rfc; }
 
 } // namespace courriel::mime

@@ -6,12 +6,18 @@
 #include <set>
 #include <string_view>
 
-using courriel::mime::defect_kind;
+using namespace courriel::mime;
 
-TEST_CASE("defect: each kind has a name of its own") {
+TEST_CASE("defect: each kind has a name of its own, a severity and a clause") {
     std::set<std::string_view> names;
-    constexpr int last = static_cast<int>(defect_kind::too_many_message_ids);
-    for (int i = 0; i <= last; ++i) names.insert(to_string(static_cast<defect_kind>(i)));
+    constexpr int last = static_cast<int>(defect_kind::nul_in_text);
+    for (int i = 0; i <= last; ++i) {
+        const auto kind = static_cast<defect_kind>(i);
+        names.insert(to_string(kind));
+        CHECK(rfc_of(kind).substr(0, 4) == "RFC ");
+    }
     CHECK(names.size() == last + 1);
-    CHECK(!names.contains("unknown"));
+    CHECK(to_string(severity_of(defect_kind::obsolete_syntax)) == "info");
+    CHECK(to_string(severity_of(defect_kind::duplicate_field)) == "warning");
+    CHECK(to_string(severity_of(defect_kind::nesting_too_deep)) == "error");
 }

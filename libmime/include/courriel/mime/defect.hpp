@@ -38,6 +38,29 @@ enum class defect_kind : std::uint8_t {
     too_many_parameters,    ///< limits::parameters was reached; the rest of the value is opaque
     invalid_message_id,     ///< an identifier that is not <left@right> (RFC 5322 section 3.6.4)
     too_many_message_ids,   ///< limits::message_ids was reached; the rest of the value is opaque
+    invalid_base64,         ///< a character outside the alphabet, or padding inside a group
+    incomplete_base64,      ///< the last group lacks its padding
+    data_after_base64,      ///< something stands behind the padding that ends the data
+    invalid_quoted_printable, ///< an '=' that is no escape, or that nothing follows
+    invalid_uuencode,         ///< a line that is not as long as it says, or no beginning or end
+    unknown_encoding,         ///< a Content-Transfer-Encoding that nobody knows
+    encoded_container,        ///< a multipart, or message, in an encoding (RFC 2045 section 6.4)
+    duplicate_field,          ///< a field that may stand once, again: the first counts
+    no_boundary,              ///< a multipart without one: it is a leaf
+    invalid_boundary,         ///< a boundary over 70 octets, or with octets it must not have
+    boundary_not_found,       ///< no line delimits the multipart's parts: it is a leaf
+    boundary_without_dashes,  ///< the delimiter lines lack their "--": they were taken all the same
+    no_close_delimiter,       ///< the multipart ends without its last delimiter line
+    nesting_too_deep,         ///< limits::depth was reached: the part is a leaf
+    too_many_parts,           ///< limits::parts was reached: the rest belongs to the last part
+    nul_in_text,              ///< a NUL inside a text body
+};
+
+/// How much a defect matters.
+enum class severity : std::uint8_t {
+    info,    ///< old or sloppy, with one meaning only
+    warning, ///< another program may read it otherwise
+    error,   ///< something is lost, or could not be read
 };
 
 struct defect {
@@ -48,5 +71,14 @@ struct defect {
 
 /// The enumerator's name, as text for people and logs.
 std::string_view to_string(defect_kind kind) noexcept;
+
+/// "info", "warning" or "error".
+std::string_view to_string(severity s) noexcept;
+
+severity severity_of(defect_kind kind) noexcept;
+
+/// The clause that the message breaks, such as "RFC 5322 section 2.2"; for a limit of ours the
+/// clause about what is limited.
+std::string_view rfc_of(defect_kind kind) noexcept;
 
 } // namespace courriel::mime

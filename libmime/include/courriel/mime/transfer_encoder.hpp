@@ -1,0 +1,51 @@
+// Bodies encoded in pieces of any size (RFC 2045 sections 6.7 and 6.8), in lines of at most 76
+// octets that end with CRLF. The result does not depend on the pieces.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include <courriel/base64.hpp>
+#include <courriel/mime/transfer_encoding.hpp>
+
+namespace courriel::mime {
+
+/// Every line but the last holds 57 octets; the last ends with CRLF too.
+class base64_encoder {
+public:
+    void write(std::string_view bytes, std::string& out);
+    void finish(std::string& out);
+
+private:
+    void write_line(std::string_view bytes, std::string& out);
+
+    courriel::base64::encoder encoder_{};
+    std::size_t column_ = 0; // octets of the data in the line so far
+};
+
+/// What it writes is safe for all gateways that RFC 2049 section 3 has in mind: no blank at the end
+/// of a line, no line of a '.' alone, none that begins "From ". Text ends with a line end only if
+/// the body does.
+class quoted_printable_encoder {
+public:
+    explicit quoted_printable_encoder(body_form form = body_form::text) : form_(form) {}
+
+    void write(std::string_view bytes, std::string& out);
+    void finish(std::string& out);
+
+private:
+    void step(char c, std::string& out);
+    void put(char c, bool plain, std::string& out);
+    void put_blank(bool plain, std::string& out);
+    void end_line(std::string& out);
+
+    body_form form_;
+    char blank_ = '\0';      // the last octet, when it is one: a line end would escape it
+    bool cr_ = false;        // the last octet is a CR, which LF would make a line end
+    std::uint8_t from_ = 0;  // characters of "From" that the line consists of
+    std::size_t column_ = 0; // octets in the line so far
+};
+
+} // namespace courriel::mime

@@ -1,0 +1,108 @@
+// See transfer_encoder.hpp.
+#include <courriel/mime/transfer_encoder.hpp>
+
+#include <algorithm>
+
+#include <courriel/ascii.hpp>
+#include <courriel/version.hpp>
+
+namespace courriel::mime {
+namespace {
+
+constexpr std::size_t base64_line = 57;    // octets that 76 characters stand for
+constexpr std::size_t printable_line = 75; // and the '=' of a soft line break
+
+constexpr std::string_view hex_digits = "0123456789ABCDEF";
+
+} // namespace
+
+void base64_encoder::write(std::string_view bytes, std::string& out) {
+    out.reserve(out.size() + courriel::base64::encoded_size(bytes.size() + 2) +
+                2 * (bytes.size() / base64_line + 1));
+    while (!bytes.empty()) {
+        const std::string_view line = bytes.substr(0, base64_line - column_);
+        bytes.remove_prefix(line.size());
+        write_line(line, out);
+    }
+}
+
+void base64_encoder::write_line(std::string_view bytes, std::string& out) {
+    char text[courriel::base64::encoded_size(base64_line + 2)];
+    out.append(text, encoder_.write(bytes, text));
+    column_ += bytes.size();
+    if (column_ != base64_line) return;
+    out += "\r\n";
+    column_ = 0;
+}
+
+void base64_encoder::finish(std::string& out) {
+    char text[4];
+    out.append(text, encoder_.finish(text));
+    if (column_ != 0) out += "\r\n";
+    column_ = 0;
+}
+
+void quoted_printable_encoder::write(std::string_view bytes, std::string& out) {
+    out.reserve(out.size() + bytes.size() + bytes.size() / 16);
+    for (const char c : bytes) step(c, out);
+}
+
+void quoted_printable_encoder::step(char c, std::string& out) {
+    const bool text = form_ == body_form::text;
+    if (text && c == '\n') return end_line(out);
+    if (cr_ || c != '\r' || !text) put_blank(true, out);
+    if (cr_) put('\r', false, out);
+    cr_ = text && c == '\r';
+    if (cr_) return;
+    if (ascii::is_blank(c))
+        blank_ = c;
+    else
+        put(c, ascii::is_graphic(c) && c != '=', out);
+}
+
+void quoted_printable_encoder::end_line(std::string& out) {
+    put_blank(false, out);
+    out += "\r\n";
+    cr_ = false;
+    from_ = 0;
+    column_ = 0;
+}
+
+// The blank that is held: plain when something follows it in its line.
+void quoted_printable_encoder::put_blank(bool plain, std::string& out) {
+    if (blank_ == '\0') return;
+    put(blank_, plain && from_ != 4, out);
+    blank_ = '\0';
+}
+
+// One octet, as it is or as "=XX", on the next line when it does not fit. A '.' that begins a line
+// is escaped, lest it end a message somewhere, and so is the blank of one that begins "From ".
+void quoted_printable_encoder::put(char c, bool plain, std::string& out) {
+    if (c == '.' && column_ == 0) plain = false;
+    if (column_ + (plain ? 1 : 3) > printable_line) {
+        out += "=\r\n";
+        from_ = 0;
+        column_ = 0;
+        if (c == '.') plain = false;
+    }
+    constexpr std::string_view from = "From";
+    from_ = column_ == from_ && from_ < from.size() && plain && c == from[from_]
+                ? static_cast<std::uint8_t>(from_ + 1)
+                : 0;
+    if (plain) {
+        out += c;
+        ++column_;
+        return;
+    }
+    const auto octet = static_cast<unsigned char>(c);
+    out += {'=', hex_digits[octet >> 4], hex_digits[octet & 0xF]};
+    column_ += 3;
+}
+
+void quoted_printable_encoder::finish(std::string& out) {
+    put_blank(cr_, out);
+    if (cr_) put('\r', false, out);
+    cr_ = false;
+}
+
+} // namespace courriel::mime

@@ -1,0 +1,99 @@
+// See transfer_encoding.hpp: names, and the calls that take whole bodies.
+#include <courriel/mime/transfer_encoding.hpp>
+
+#include <array>
+
+#include <courriel/ascii.hpp>
+#include <courriel/mime/transfer_decoder.hpp>
+#include <courriel/mime/transfer_encoder.hpp>
+#include <courriel/version.hpp>
+
+namespace courriel::mime {
+namespace {
+
+struct name {
+    std::string_view text;
+    transfer_encoding encoding;
+};
+
+constexpr auto names = std::to_array<name>({
+    {"7bit", transfer_encoding::seven_bit},
+    {"8bit", transfer_encoding::eight_bit},
+    {"binary", transfer_encoding::binary},
+    {"quoted-printable", transfer_encoding::quoted_printable},
+    {"base64", transfer_encoding::base64},
+    {"x-uuencode", transfer_encoding::uuencode},
+    {"uuencode", transfer_encoding::uuencode},
+    {"x-uue", transfer_encoding::uuencode},
+    {"uue", transfer_encoding::uuencode},
+});
+
+constexpr bool is_gap(char c) noexcept { return ascii::is_blank(c) || c == '\r' || c == '\n'; }
+
+// CFWS = (1*([FWS] comment) [FWS]) / FWS: what stands around a token.
+std::string_view skip_gaps_and_comments(std::string_view text) noexcept {
+    std::size_t depth = 0;
+    std::size_t at = 0;
+    for (; at != text.size(); ++at) {
+        const char c = text[at];
+        if (depth != 0 && c == '\\' && at + 1 != text.size())
+            ++at;
+        else if (c == '(')
+            ++depth;
+        else if (depth != 0 && c == ')')
+            --depth;
+        else if (depth == 0 && !is_gap(c))
+            break;
+    }
+    return text.substr(at);
+}
+
+} // namespace
+
+// encoding := "Content-Transfer-Encoding" ":" mechanism
+// mechanism := "7bit" / "8bit" / "binary" / "quoted-printable" / "base64" / ietf-token / x-token
+transfer_encoding parse_transfer_encoding(std::string_view value) {
+    value = skip_gaps_and_comments(value);
+    std::size_t size = 0;
+    while (size != value.size() && !is_gap(value[size]) && value[size] != '(' && value[size] != ';')
+        ++size;
+    std::string_view token = value.substr(0, size);
+    if (token.size() >= 2 && token.front() == '"' && token.back() == '"')
+        token = token.substr(1, token.size() - 2);
+    for (const name& n : names)
+        if (ascii::iequals(n.text, token)) return n.encoding;
+    return transfer_encoding::unknown;
+}
+
+std::string_view to_string(transfer_encoding encoding) noexcept {
+    for (const name& n : names)
+        if (n.encoding == encoding) return n.text;
+    return "unknown";
+}
+
+std::string decode_body(std::string_view body, transfer_encoding encoding, defect_sink defects) {
+    if (is_identity(encoding)) return std::string(body);
+    std::string out;
+    transfer_decoder decoder(encoding, defects);
+    decoder.write(body, out);
+    decoder.finish(out);
+    return out;
+}
+
+std::string encode_body(std::string_view body, transfer_encoding encoding, body_form form) {
+    std::string out;
+    if (encoding == transfer_encoding::base64) {
+        base64_encoder encoder;
+        encoder.write(body, out);
+        encoder.finish(out);
+    } else if (encoding == transfer_encoding::quoted_printable) {
+        quoted_printable_encoder encoder(form);
+        encoder.write(body, out);
+        encoder.finish(out);
+    } else {
+        out = body;
+    }
+    return out;
+}
+
+} // namespace courriel::mime
