@@ -72,25 +72,26 @@ std::string verb_name(pop3::client_verb verb) {
     return names[static_cast<std::size_t>(verb)];
 }
 
-// The events that several protocols share.
-struct shared_text {
-    std::string operator()(const body_chunk& e) const { return "body " + escape(e.bytes); }
-    std::string operator()(const body_end&) const { return "body_end"; }
-    std::string operator()(const body_cut& e) const { return "body_cut " + error_name(e.error); }
-    std::string operator()(const writable&) const { return {}; }
-    std::string operator()(const failed& e) const { return "failed " + error_name(e.error); }
-    std::string operator()(const auth_step& e) const {
-        return "auth_step " + std::string(e.mechanism) + (e.initial ? " initial" : "") +
-               (e.has_response ? " " + escape(e.response) : " none");
-    }
-};
-
 } // namespace
 
 std::string error_name(std::error_code error) {
     for (const auto& [code, name] : error_names)
         if (error == code) return name;
     return error.message();
+}
+
+std::string shared_text::operator()(const body_chunk& e) const {
+    return "body " + escape(e.bytes);
+}
+std::string shared_text::operator()(const body_cut& e) const {
+    return "body_cut " + error_name(e.error);
+}
+std::string shared_text::operator()(const failed& e) const {
+    return "failed " + error_name(e.error);
+}
+std::string shared_text::operator()(const auth_step& e) const {
+    return "auth_step " + std::string(e.mechanism) + (e.initial ? " initial" : "") +
+           (e.has_response ? " " + escape(e.response) : " none");
 }
 
 std::string to_text(const smtp::server_event& event) {
