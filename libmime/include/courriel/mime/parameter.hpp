@@ -46,6 +46,8 @@ public:
     /// The value of the parameter `name` (lower case), or null; lives as long as this object.
     [[nodiscard]] const std::string* find(std::string_view name) const noexcept;
 
+    /// Adds a parameter behind the others, whether or not its name is there already.
+    void add(parameter added);
     /// Replaces the value, or adds the parameter behind the others.
     void set(std::string_view name, std::string_view value);
 

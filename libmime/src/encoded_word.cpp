@@ -1,0 +1,104 @@
+// See encoded_word.hpp.
+#include <courriel/mime/encoded_word.hpp>
+
+#include <algorithm>
+
+#include <courriel/ascii.hpp>
+#include <courriel/base64.hpp>
+#include <courriel/utf8.hpp>
+#include <courriel/version.hpp>
+
+#include "word_decoder.hpp"
+
+namespace courriel::mime {
+namespace {
+
+constexpr std::size_t word_limit = 75; // octets of an encoded word (RFC 2047 section 2)
+constexpr std::string_view prefix = "=?utf-8?B?";
+constexpr std::string_view suffix = "?=";
+
+// What may stand for itself in Q, by its place (RFC 2047 section 5). In text "=", "?" and "_" have
+// a meaning of their own; a phrase has only letters, digits and "!*+-/".
+bool is_plain_q(char c, word_place place) noexcept {
+    if (ascii::is_alnum(c)) return true;
+    if (place == word_place::phrase)
+        return std::string_view("!*+-/").find(c) != std::string_view::npos;
+    return ascii::is_graphic(c) && c != '=' && c != '?' && c != '_';
+}
+
+std::size_t q_size(std::string_view octets, word_place place) noexcept {
+    std::size_t size = 0;
+    for (const char c : octets) size += c == ' ' || is_plain_q(c, place) ? 1 : 3;
+    return size;
+}
+
+void append_q(std::string& out, std::string_view octets, word_place place) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    for (const char c : octets) {
+        const auto octet = static_cast<unsigned char>(c);
+        if (c == ' ')
+            out += '_';
+        else if (is_plain_q(c, place))
+            out += c;
+        else
+            out.append("=").append(1, digits[octet >> 4]).append(1, digits[octet & 15]);
+    }
+}
+
+} // namespace
+
+std::string decode_text(std::string_view value, defect_sink defects) {
+    std::string out;
+    detail::word_decoder decoder(out, defects);
+    decoder.add(value, 0);
+    decoder.finish();
+    const std::string_view trimmed = ascii::trim(out);
+    return trimmed.size() == out.size() ? out : std::string(trimmed);
+}
+
+bool is_plain_text(std::string_view text) noexcept {
+    return ascii::all_of(text, [](char c) { return ascii::is_printable(c) || c == '\t'; }) &&
+           text.find("=?") == std::string_view::npos;
+}
+
+std::string encode_words(std::string_view text, word_place place, std::size_t first_room) {
+    std::string sanitized;
+    if (!utf8::is_valid(text)) text = sanitized = utf8::sanitize(text);
+    const bool q = q_size(text, place) <= base64::encoded_size(text.size());
+    const auto size_of = [&](std::string_view octets) {
+        return q ? q_size(octets, place) : base64::encoded_size(octets.size());
+    };
+    constexpr std::size_t frame = prefix.size() + suffix.size();
+
+    std::string out;
+    std::size_t room = std::min(first_room, word_limit);
+    while (!text.empty()) {
+        std::size_t taken = 0;
+        std::size_t encoded = 0; // in Q: octets add up
+        while (taken != text.size()) {
+            const std::size_t next = utf8::decode(text.substr(taken)).size;
+            const std::size_t more = q ? encoded + size_of(text.substr(taken, next))
+                                       : size_of(text.substr(0, taken + next));
+            if (frame + more > room) {
+                if (taken != 0 || room == word_limit) break;
+                room = word_limit; // too narrow for one character: it stands on a line of its own
+                continue;
+            }
+            taken += next;
+            encoded = more;
+        }
+        if (!out.empty()) out += ' ';
+        out += prefix;
+        if (q) out[out.size() - 2] = 'Q';
+        if (q)
+            append_q(out, text.substr(0, taken), place);
+        else
+            base64::append_encoded(out, text.substr(0, taken));
+        out += suffix;
+        text.remove_prefix(taken);
+        room = word_limit;
+    }
+    return out;
+}
+
+} // namespace courriel::mime

@@ -1,0 +1,94 @@
+// See message_id.hpp.
+#include <courriel/mime/message_id.hpp>
+
+#include <courriel/utf8.hpp>
+#include <courriel/version.hpp>
+
+#include "value_reader.hpp"
+
+namespace courriel::mime {
+namespace {
+
+using detail::is_space;
+using detail::value_reader;
+
+// At "<": the identifier up to ">", without CFWS; a quoted string in it is kept with its quotes.
+// msg-id = [CFWS] "<" id-left "@" id-right ">" [CFWS]
+// obs-id-left = local-part; obs-id-right = domain
+std::string take_id(value_reader& reader) {
+    std::string id;
+    const std::size_t begin = reader.position();
+    reader.skip();
+    while (!reader.at_end() && reader.peek() != '>' && reader.peek() != '<') {
+        if (reader.peek() == '"') {
+            const std::size_t quote = reader.position();
+            reader.take_quoted();
+            id += reader.slice(quote, reader.position());
+        } else if (!reader.skip_cfws()) {
+            id += reader.peek();
+            reader.skip();
+        } else {
+            reader.add_defect(defect_kind::obsolete_syntax, begin);
+        }
+    }
+    if (!reader.skip_if('>')) reader.add_defect(defect_kind::unterminated, begin);
+    return id;
+}
+
+// False when `id` could harm whoever writes it into another message.
+bool is_harmless(std::string_view id) {
+    return !id.empty() && utf8::is_valid(id) &&
+           ascii::all_of(id, [](char c) { return !ascii::is_control(c) && c != '<' && c != '>'; });
+}
+
+bool has_two_sides(std::string_view id) {
+    const std::size_t at = id.find('@');
+    return at != 0 && at != std::string_view::npos && at + 1 != id.size();
+}
+
+} // namespace
+
+// references = "References:" 1*msg-id CRLF
+// obs-in-reply-to = "In-Reply-To" *WSP ":" *(phrase / msg-id) CRLF
+std::vector<std::string> parse_message_ids(std::string_view value, defect_sink defects,
+                                           const limits& limits) {
+    std::vector<std::string> out;
+    value_reader reader(value, defects, limits);
+    const bool bracketed = value.find('<') != std::string_view::npos;
+    while (reader.skip_cfws(), !reader.at_end()) {
+        const std::size_t begin = reader.position();
+        std::string id;
+        if (reader.peek() == '<') {
+            id = take_id(reader);
+        } else if (bracketed && reader.peek() == '"') {
+            reader.take_quoted();
+            continue;
+        } else if (bracketed) {
+            reader.skip();
+            continue;
+        } else {
+            id = reader.take_while([](char c) { return !is_space(c) && c != ',' && c != '('; });
+            if (id.empty()) reader.skip();
+        }
+        if (!bracketed || !has_two_sides(id))
+            reader.add_defect(defect_kind::invalid_message_id, begin);
+        if (!is_harmless(id) || (!bracketed && !has_two_sides(id))) continue;
+        if (out.size() == limits.message_ids) {
+            reader.add_defect(defect_kind::too_many_message_ids, begin);
+            break;
+        }
+        out.push_back(std::move(id));
+    }
+    return out;
+}
+
+std::string make_message_id(std::string_view date_digits, std::uint64_t random,
+                            std::string_view domain) {
+    std::string out(date_digits);
+    out += '.';
+    for (int shift = 60; shift >= 0; shift -= 4) out += "0123456789abcdef"[random >> shift & 15];
+    out.append("@").append(domain);
+    return out;
+}
+
+} // namespace courriel::mime
