@@ -277,6 +277,34 @@ TEST_CASE("an io_context that is destroyed takes server and peers along") {
     CHECK(alive.use_count() == 1);
 }
 
+TEST_CASE("T15 listeners on one port of different addresses share no tickets") {
+    asio::io_context io;
+    const auto scope = [&](const std::string& address, std::uint16_t& port) {
+        listen_options options;
+        options.address = address;
+        options.port = port;
+        detail::listener listening(io.get_executor(), options);
+        listening.open();
+        port = listening.port();
+        return listening.options().tls.session_scope;
+    };
+    std::uint16_t port = 0;
+    const auto first = scope("127.0.0.1", port);
+    CHECK(scope("127.0.0.1", port) == first);
+    const auto second = scope("127.0.0.2", port);
+    CHECK(second != first);
+    std::uint16_t other = 0;
+    CHECK(scope("127.0.0.1", other) != first);
+    std::error_code no_ipv6;
+    tcp::acceptor(io).open(tcp::v6(), no_ipv6);
+    const auto all = scope(no_ipv6 ? "0.0.0.0" : "::", port);
+    CHECK(all != first);
+    for (const auto& made : {first, second, all}) {
+        CHECK(!made.empty());
+        CHECK(made.size() <= 32); // the most that OpenSSL takes
+    }
+}
+
 TEST_CASE("an address that is taken is an exception") {
     asio::io_context io;
     auto handle = serve_echo(io, {}, echo);

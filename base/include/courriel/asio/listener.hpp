@@ -3,6 +3,7 @@
 // it. serve.hpp makes sessions of what it accepts.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -132,7 +133,7 @@ private:
         acceptor_.bind(at);
         acceptor_.listen();
         port_ = acceptor_.local_endpoint().port();
-        options_.tls.session_scope = std::to_string(port_);
+        options_.tls.session_scope = ticket_scope(acceptor_.local_endpoint());
     }
 
     void accept() {
@@ -213,6 +214,13 @@ private:
         if (!stopped_ || !peers_.empty()) return;
         drain_.cancel();
         if (drained_) std::exchange(drained_, {})({});
+    }
+
+    // Address and port in few bytes: a scope has 32 at most. Services on different addresses may
+    // share a port and a context, and have different rules.
+    static std::string ticket_scope(const asio::ip::tcp::endpoint& at) {
+        const auto* const bytes = static_cast<const char*>(static_cast<const void*>(at.data()));
+        return std::string(bytes, std::min<std::size_t>(at.size(), 32));
     }
 
     // One host commonly has all of an IPv6 /64, and an IPv4 address may come in IPv6's clothes.
