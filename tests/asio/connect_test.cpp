@@ -94,6 +94,28 @@ TEST_CASE("a port that refuses, a name that is none") {
     CHECK(dial("no such name", port).error);
 }
 
+TEST_CASE("the resolver has its time, and an answer that comes later is not heard") {
+    asio::io_context io;
+    // They take their turns before ours: it cannot be answered in no time.
+    tcp::resolver crowd(io);
+    for (int i = 0; i != 200; ++i)
+        crowd.async_resolve("localhost", "1", [](std::error_code, const auto&) {});
+    connect_options where;
+    where.host = "localhost";
+    where.port = 1;
+    where.resolve_wait = std::chrono::seconds(0);
+    std::optional<std::error_code> end;
+    async_connect(io.get_executor(), where,
+                  [&](std::error_code error, std::unique_ptr<transport> made) {
+                      CHECK(!end);
+                      CHECK(!made);
+                      end = error;
+                      crowd.cancel();
+                  });
+    io.run();
+    CHECK(end == errc::timed_out);
+}
+
 TEST_CASE("cancelling ends it") {
     asio::io_context io;
     asio::cancellation_signal signal;

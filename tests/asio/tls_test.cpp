@@ -2,6 +2,8 @@
 // tls_info says, and both ways in which a stream ends.
 #include <doctest/doctest.h>
 
+#include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -268,6 +270,64 @@ TEST_CASE("T12 both ends of a stream read as the end: the session judges") {
         const auto cut = end_after("hel", close_notify);
         CHECK(cut.server.events == std::vector<std::string>{"secured"});
     }
+}
+
+// RFC 5246 section 7.4.1.1. TLS 1.3 has no renegotiation.
+TEST_CASE("T16 a client that renegotiates is refused") {
+    asio::io_context io;
+    auto sockets = connected_sockets(io);
+    const auto willing = server_context(leaf()); // it is the connection that refuses
+    SSL_CTX_set_options(willing->native_handle(), SSL_OP_ALLOW_CLIENT_RENEGOTIATION);
+    auto server = connect_echo(std::move(sockets.second),
+                               {tls_role::server, courriel::tls::implicit, {}, {}}, {willing});
+    outcome result;
+    play(server, result, "");
+    const auto context = client_context(authority());
+    SSL_CTX_set_max_proto_version(context->native_handle(), TLS1_2_VERSION);
+    asio::ssl::stream<tcp::socket&> stream(sockets.first, *context);
+    std::string reply(64, '\0');
+    std::error_code refusal;
+    stream.async_handshake(asio::ssl::stream_base::client, [&](std::error_code error) {
+        REQUIRE(!error);
+        REQUIRE(SSL_renegotiate(stream.native_handle()) == 1);
+        // The new handshake goes first, and does not succeed.
+        asio::async_write(stream, asio::buffer("hello\r\n", 7), [&](std::error_code e, auto) {
+            refusal = e;
+            if (e) return sockets.first.close();
+            stream.async_read_some(asio::buffer(reply), [&](std::error_code, std::size_t) {
+                stream.async_shutdown([](std::error_code) {});
+            });
+        });
+    });
+    io.run();
+    CHECK(refusal.category() == asio::error::get_ssl_category());
+    CHECK(ERR_GET_REASON(static_cast<unsigned long>(refusal.value())) == SSL_R_NO_RENEGOTIATION);
+    CHECK(result.events == std::vector<std::string>{"secured"});
+}
+
+TEST_CASE("L12 a connection destroyed at any point of TLS leaves nothing for run() to wait for") {
+    asio::io_context io;
+    auto [near, far] = connected_sockets(io);
+    auto client = std::make_optional(connect_echo(std::move(near),
+                                                  {tls_role::client, courriel::tls::implicit},
+                                                  {client_context(authority())}));
+    const auto server = server_context(leaf());
+    asio::ssl::stream<tcp::socket&> stream(far, *server);
+    bool secure = false;
+    const auto alive = std::make_shared<int>(0);
+    SUBCASE("in the handshake") {}
+    SUBCASE("behind it") {
+        stream.async_handshake(asio::ssl::stream_base::server, [&](std::error_code) {});
+    }
+    async_next(*client, [&, alive](std::error_code, std::optional<echo_session::event> e) {
+        secure = e && std::holds_alternative<secured>(*e);
+        if (secure) async_next(*client, [alive](std::error_code, auto) { FAIL("called"); });
+    });
+    io.run_for(std::chrono::milliseconds(100));
+    CHECK(alive.use_count() == 2); // one next() is pending
+    client.reset();
+    io.run(); // though the peer's socket stays open
+    CHECK(alive.use_count() == 1);
 }
 
 TEST_CASE("T15 tickets are good for one listener alone") {
