@@ -74,7 +74,7 @@ std::size_t fragmenter::add_octets(std::string_view bytes) {
 
 void fragmenter::reset() {
     text_.clear();
-    if (text_.capacity() > kept_capacity) text_ = std::string();
+    if (text_.capacity() > kept_capacity) std::string().swap(text_);
     line_ = {};
     literal_ = {};
     left_ = 0;

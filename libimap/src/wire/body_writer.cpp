@@ -13,7 +13,7 @@ namespace courriel::imap {
 namespace {
 
 // Stands for a part that there must be.
-constexpr std::string_view empty_text = R"(("text" "plain" NIL NIL NIL "7bit" 0 0))";
+constexpr std::string_view empty_text = R"(("text" "plain" NIL NIL NIL "7bit" 0 0)";
 
 struct open_part {
     const body_part* part = nullptr;
@@ -74,7 +74,7 @@ public:
         , extension_data_(extension_data) {}
 
     void run(const std::vector<body_part>& parts) {
-        if (parts.empty()) out_ += empty_text;
+        if (parts.empty()) append_missing();
         for (const body_part& part : parts) {
             begin(part);
             while (!open_.empty() && open_.back().left == 0) end_around();
@@ -123,7 +123,10 @@ private:
         end_1part(part);
     }
 
-    void append_missing() { out_ += empty_text; }
+    void append_missing() {
+        out_ += empty_text;
+        out_ += extension_data_ ? " NIL NIL NIL NIL)" : ")";
+    }
 
     void append_lines(const body_part& part) {
         out_ += ' ';

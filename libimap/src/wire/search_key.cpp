@@ -91,7 +91,7 @@ private:
             }
             open_.pop_back();
         }
-        return in_.done() || in_.take_space();
+        return in_.done() || (in_.take_space() && !in_.done());
     }
 
     // The last operand of an OR that is an OR itself brings its own operands to it: "OR a OR b c"
