@@ -1,0 +1,111 @@
+// FETCH and UID FETCH (RFC 3501 sections 6.4.5 and 7.4.2). The octets of a section are handed out
+// as they lie in the input; the rest of a response is read once it is whole.
+#include <utility>
+
+#include <courriel/imap/client_session.hpp>
+
+#include "client/fetch_response.hpp"
+#include "wire/fetch_items.hpp"
+#include "wire/reader.hpp"
+
+namespace courriel::imap {
+namespace {
+
+bool is_empty(const fetch_items& items) {
+    return !(items.flags || items.uid || items.internal_date || items.size || items.envelope ||
+             items.body_structure || items.body) &&
+           items.sections.empty();
+}
+
+} // namespace
+
+// Verb, set, and what follows.
+result<command_id> client_session::ask_set(std::string_view verb, const number_set& set,
+                                           std::string_view rest, bool brings_bodies) {
+    if (const auto error = may_ask_selected()) return error;
+    if (set.empty()) return errc::invalid_argument;
+    command c;
+    c.brings_bodies = brings_bodies;
+    c.bytes.append(verb).append(" ");
+    set.append_to(c.bytes);
+    c.bytes.append(" ").append(rest);
+    return ask(std::move(c));
+}
+
+// fetch = "FETCH" SP sequence-set SP "(" fetch-att *(SP fetch-att) ")"
+result<command_id> client_session::fetch(const sequence_set& messages, const fetch_items& items) {
+    if (is_empty(items)) return errc::invalid_argument;
+    return ask_set("FETCH", messages, items.text(), !items.sections.empty());
+}
+
+result<command_id> client_session::uid_fetch(const uid_set& messages, const fetch_items& items) {
+    if (is_empty(items)) return errc::invalid_argument;
+    return ask_set("UID FETCH", messages, items.text(), !items.sections.empty());
+}
+
+// The literal that was announced goes to the application if it is a section of the message.
+bool client_session::begin_streaming(std::optional<event>& out) {
+    const auto place = scanner_.item();
+    if (!place) return false;
+    const auto text = fragments_.text();
+    wire::reader name(text.substr(place->begin, place->end - place->begin));
+    body_request section;
+    if (!wire::read_answer_name(name, section) || !name.done()) return false;
+
+    wire::reader head(text.substr(2));
+    body_begin begin{};
+    static_cast<void>(head.number(begin.number));
+    begin.uid = scanner_.uid();
+    begin.what = std::move(section.what);
+    begin.name = section.name;
+    if (section.piece) begin.origin = section.piece->origin;
+    begin.size = fragments_.announced().size;
+    fragments_.stream_literal();
+    is_streaming_ = true;
+    out = std::move(begin);
+    return true;
+}
+
+bool client_session::on_fetch(std::uint32_t number, std::string_view rest, std::string_view text,
+                              std::optional<event>& out) {
+    detail::fetch_delivery delivery;
+    delivery.data.number = number;
+    if (number == 0 ||
+        !read_fetch_response(rest, options_.limits.depth, delivery.data, delivery.bodies))
+        return false;
+    const auto& box = mailbox_of_data();
+    delivery.data.selection = box.selection;
+    if (box.messages && number > *box.messages)
+        resync_ = resync_needed{resync_needed::cause::fetched_nothing, number};
+    for (auto& body : delivery.bodies) body.begin.uid = delivery.data.uid;
+    if (delivery.bodies.empty() && !delivery.data.is_defective) {
+        out = std::move(delivery.data);
+        return true;
+    }
+    delivery_ = std::make_unique<detail::fetch_delivery>(std::move(delivery));
+    if (delivery_->data.is_defective) out = unparsed{text};
+    return true;
+}
+
+// The next event of a response that has several: its sections, then the rest.
+void client_session::deliver_fetch(std::optional<event>& out) {
+    auto& d = *delivery_;
+    if (d.body == d.bodies.size()) {
+        out = std::move(d.data);
+        delivery_.reset();
+        return;
+    }
+    auto& body = d.bodies[d.body];
+    switch (d.told++) {
+    case 0: out = body.begin; return;
+    case 1:
+        if (!body.octets.empty()) out = body_chunk{body.octets};
+        return;
+    default:
+        out = body_end{};
+        d.told = 0;
+        ++d.body;
+    }
+}
+
+} // namespace courriel::imap
