@@ -4,6 +4,7 @@
 #include <string>
 #include <system_error>
 
+#include <courriel/imap/client_events.hpp>
 #include <courriel/pop3/client_events.hpp>
 #include <courriel/pop3/server_events.hpp>
 #include <courriel/smtp/client_events.hpp>
@@ -30,5 +31,6 @@ std::string to_text(const smtp::server_event& event);
 std::string to_text(const smtp::client_event& event);
 std::string to_text(const pop3::server_event& event);
 std::string to_text(const pop3::client_event& event);
+std::string to_text(const imap::client_event& event);
 
 } // namespace courriel::tests

@@ -12,6 +12,7 @@
 #include <courriel/smtp/client_session.hpp>
 #include <courriel/smtp/server_session.hpp>
 
+#include "support/imap_client_role.hpp"
 #include "support/transcript.hpp"
 
 namespace courriel::tests {
@@ -58,7 +59,9 @@ struct pop3_client_role {
 /// Calls `f` with the role that `t` is about.
 template <class F>
 void with_role(const transcript& t, F&& f) {
-    if (t.protocol == "smtp") {
+    if (t.protocol == "imap") {
+        f(imap_client_role{});
+    } else if (t.protocol == "smtp") {
         t.role == "server" ? f(smtp_server_role{}) : f(smtp_client_role{});
     } else {
         t.role == "server" ? f(pop3_server_role{}) : f(pop3_client_role{});
