@@ -40,6 +40,7 @@ void session_base::consume(std::size_t n) noexcept {
 
 want session_base::wants() const noexcept {
     want w;
+    if (is_delayed()) return w;
     w.write = !out_.empty();
     if (closing_) {
         w.close = true;
@@ -53,7 +54,7 @@ want session_base::wants() const noexcept {
 
 void session_base::set_time(time_point now) noexcept {
     const duration passed = std::max(now - now_, duration::zero());
-    for (wait* w : {&input_wait_, &output_wait_, &milestone_wait_}) w->pass(passed);
+    for (wait* w : {&input_wait_, &output_wait_, &milestone_wait_, &delay_}) w->pass(passed);
     now_ = now;
     update_waits(); // a verb since the last call may have opened the output wait
 }
@@ -61,7 +62,7 @@ void session_base::set_time(time_point now) noexcept {
 std::optional<time_point> session_base::deadline() const noexcept {
     if (timed_out_ != timeout::none) return std::nullopt; // told; the next wait opens in next()
     std::optional<time_point> earliest;
-    for (const wait* w : {&input_wait_, &output_wait_, &milestone_wait_}) {
+    for (const wait* w : {&input_wait_, &output_wait_, &milestone_wait_, &delay_}) {
         const auto due = w->deadline(now_);
         if (due && (!earliest || *due < *earliest)) earliest = due;
     }
@@ -70,6 +71,11 @@ std::optional<time_point> session_base::deadline() const noexcept {
 
 void session_base::time_out() noexcept {
     if (timed_out_ != timeout::none) return;
+    if (delay_.expired()) {
+        delay_.stop();
+        update_waits();
+        return;
+    }
     if (output_wait_.expired()) {
         timed_out_ = timeout::output;
     } else if (milestone_wait_.expired()) {
@@ -88,7 +94,7 @@ void session_base::update_waits() noexcept {
     const bool awaits_peer = w.read || w.start_tls;
     input_wait_.run(awaits_peer);
     milestone_wait_.run(awaits_peer);
-    if (out_.empty() || is_over()) {
+    if (out_.empty() || is_over() || is_delayed()) {
         output_wait_.stop();
     } else if (!output_wait_.is_armed()) {
         output_wait_.start(output_stall_);
@@ -198,6 +204,13 @@ std::optional<failed> session_base::take_failure() noexcept {
     closing_ = true;
     update_waits();
     return failed{failure_, failed_line_};
+}
+
+void session_base::delay_output(duration d) noexcept {
+    if (d <= duration::zero()) return;
+    delay_.start(d);
+    delay_.run(true);
+    update_waits();
 }
 
 session_base::timeout session_base::take_timeout() noexcept {

@@ -181,3 +181,17 @@ TEST_CASE("blocking_next: says wrong_phase while an answer is owed") {
     CHECK(next_name(s, stream) == "line more");
     CHECK(stream.output == "answer\r\n");
 }
+
+TEST_CASE(
+    "blocking_next: an answer that is held back leaves in its time, and nothing is read before") {
+    line_session s({.role = tls_role::server, .owes_answers = true});
+    scripted_stream stream;
+    stream.input = {"guess\r\n"};
+    CHECK(next_name(s, stream) == "line guess");
+    REQUIRE(!s.say_late("no", std::chrono::seconds(2)));
+    stream.input = {"more\r\n"};
+    const auto before = stream.time;
+    CHECK(next_name(s, stream) == "line more");
+    CHECK(stream.time == before + std::chrono::seconds(2));
+    CHECK(stream.output == "no\r\n");
+}

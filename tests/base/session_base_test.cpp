@@ -55,6 +55,7 @@ public:
     using session_base::begin_tls;
     using session_base::body_room;
     using session_base::can_send;
+    using session_base::delay_output;
     using session_base::fail;
     using session_base::finish;
     using session_base::send;
@@ -272,6 +273,62 @@ TEST_CASE("session_base: the end comes after what is left, and errors are final"
     CHECK(f->line == "bad line");
     CHECK(!broken.next());
     CHECK(broken.wants() == want{.close = true});
+}
+
+TEST_CASE("session_base: what is held back leaves in its time, and nothing is read before") {
+    for (const auto waited : {9s, 10s, 11s}) {
+        echo_session s;
+        time_point now{100s};
+        s.set_time(now);
+        CHECK(!s.next());
+        receive(s, "a\r\nb\r\n");
+        CHECK(next_as<line_event>(s));
+        CHECK(!s.send("no\r\n"));
+        s.delay_output(10s);
+        CHECK(s.output().empty());
+        CHECK(s.wants().empty());
+        CHECK(s.deadline() == now + 10s);
+        CHECK(!s.next()); // though a line is there
+        s.set_time(now += waited);
+        s.time_out();
+        const bool over = waited >= 10s;
+        CHECK(s.wants() == want{.write = over});
+        CHECK(s.output() == (over ? "no\r\n" : ""));
+        CHECK(next_as<line_event>(s).has_value() == over);
+    }
+}
+
+TEST_CASE("session_base: the end waits for what is held back, and its stall begins after it") {
+    echo_session s;
+    time_point now{100s};
+    s.set_time(now);
+    CHECK(!s.send("bye\r\n"));
+    s.delay_output(100s); // longer than the output may stall
+    s.delay_output(0s);   // changes nothing
+    s.fail(errc::too_many_errors);
+    CHECK(next_as<failed>(s));
+    CHECK(!s.next());
+    CHECK(s.wants().empty());
+    s.set_time(now += 99s);
+    s.time_out();
+    CHECK(s.wants().empty());
+    s.set_time(now += 1s);
+    s.time_out();
+    CHECK(s.wants() == want{.write = true, .close = true});
+    CHECK(s.output() == "bye\r\n");
+
+    echo_session in_writing; // a write that is under way goes on
+    in_writing.set_time(now);
+    CHECK(!in_writing.send("one\r\n"));
+    const auto under_way = in_writing.output();
+    CHECK(!in_writing.send("two\r\n"));
+    in_writing.delay_output(1s);
+    CHECK(under_way == "one\r\n");
+    in_writing.consume(5);
+    CHECK(in_writing.output().empty());
+    in_writing.set_time(now + 1s);
+    in_writing.time_out();
+    CHECK(in_writing.output() == "two\r\n");
 }
 
 TEST_CASE("session_base: an idle session holds little memory") {

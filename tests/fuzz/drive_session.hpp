@@ -67,6 +67,12 @@ void drive_session(S session, Policy policy, input in) {
             moved = true;
         }
         if (policy.idle(session, in.random)) moved = true;
+        if (const auto due = session.deadline(); due && session.wants().empty()) { // held back
+            now = *due;
+            session.set_time(now);
+            session.time_out();
+            moved = true;
+        }
         if (in.random.one_in(256)) {
             now += std::chrono::seconds(in.random.below(400));
             session.set_time(now);

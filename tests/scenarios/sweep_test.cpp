@@ -69,6 +69,9 @@ std::string break_off(const transcript& t, std::size_t stop, way_out way, const 
     if (!is_prefix(before, whole.events)) return "other events than those of the whole run";
     if (way == way_out::end) {
         driver.end_of_input();
+        // An answer that is held back comes first.
+        while (driver.session().wants().empty() && driver.pass_to_deadline()) {
+        }
     } else {
         for (int waits = 0; !driver.is_closed() && driver.pass_to_deadline(); ++waits)
             if (waits == 1000) return "silence never ends it";

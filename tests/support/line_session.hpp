@@ -80,6 +80,13 @@ public:
         return {};
     }
 
+    /// The same, and it leaves only after `d`.
+    [[nodiscard]] std::error_code say_late(std::string_view text, duration d) {
+        const auto error = say(text);
+        if (!error) delay_output(d);
+        return error;
+    }
+
     /// Queues octets of a body that "BODY n" announced, as many as there is room for; arms
     /// `writable`.
     std::size_t write_body(std::string_view bytes) {

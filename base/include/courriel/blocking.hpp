@@ -113,7 +113,7 @@ result<std::optional<typename S::event>> blocking_next(S& s, T& stream) {
             if (const auto failure = detail::blocking_end(s, stream)) return failure;
             return answer();
         }
-        if (wants.empty()) return errc::wrong_phase;
+        if (wants.empty() && !s.deadline()) return errc::wrong_phase;
         if (wants.start_tls) {
             auto info = stream.start_tls(s.tls(), s.deadline());
             s.set_time(stream.now());

@@ -16,7 +16,7 @@
 namespace courriel {
 
 /// What a session wants of its transport now: a set. Empty: the application owes an answer or a
-/// verb.
+/// verb, or, while deadline() has a value, an answer is held back for a while.
 struct want {
     bool read = false;
     bool write = false;

@@ -40,7 +40,9 @@ public:
     void commit_end() noexcept;
 
     /// Bytes to send, oldest first; empty when there are none. They stay in place until consume().
-    [[nodiscard]] std::string_view output() const noexcept { return out_.front(); }
+    [[nodiscard]] std::string_view output() const noexcept {
+        return is_delayed() ? std::string_view() : out_.front();
+    }
 
     /// The first `n` bytes of output() were sent.
     void consume(std::size_t n) noexcept;
@@ -95,7 +97,9 @@ protected:
     /// The peer has ended its stream, and all that it sent has been looked at.
     [[nodiscard]] bool at_end_of_input() const noexcept { return peer_ended_; }
 
-    [[nodiscard]] bool has_answer_room() const noexcept { return out_.room() >= answer_room_; }
+    [[nodiscard]] bool has_answer_room() const noexcept {
+        return out_.room() >= answer_room_ && !is_delayed();
+    }
 
     // output
 
@@ -158,6 +162,11 @@ protected:
     void await_milestone(duration limit) noexcept { milestone_wait_.start(limit); }
     void reach_milestone() noexcept { milestone_wait_.stop(); }
 
+    /// What is queued leaves `d` later, counted from the last set_time(); until then nothing is
+    /// read either, and has_answer_room() is false: so that guessing takes time. The end waits too.
+    void delay_output(duration d) noexcept;
+    [[nodiscard]] bool is_delayed() const noexcept { return delay_.is_armed(); }
+
     enum class timeout : unsigned char { none, input, output, milestone };
 
     /// The wait that ran out since the last call, if one did.
@@ -182,6 +191,7 @@ private:
     wait input_wait_{};
     wait output_wait_{};
     wait milestone_wait_{};
+    wait delay_{};
     timeout timed_out_ = timeout::none;
     bool starved_ = false; // next() was empty for want of bytes
     bool peer_ended_ = false;

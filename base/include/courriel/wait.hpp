@@ -2,6 +2,8 @@
 // never taken for a slow peer.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <optional>
 
 #include <courriel/time.hpp>
@@ -40,5 +42,13 @@ private:
     bool armed_ = false;
     bool running_ = false;
 };
+
+/// How long the n-th failure of a kind is answered late: `first`, doubled for each one before it,
+/// at most `greatest`.
+constexpr duration growing_delay(std::size_t failures, duration first, duration greatest) noexcept {
+    duration delay = first;
+    for (std::size_t i = 1; i < failures && delay < greatest; ++i) delay += delay;
+    return std::min(delay, greatest);
+}
 
 } // namespace courriel
