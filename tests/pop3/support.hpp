@@ -155,6 +155,7 @@ struct application {
 inline server_options plain_options() {
     server_options options;
     options.allow_plaintext_auth = true;
+    options.limits.login_delay = std::chrono::seconds(0); // wait_test.cpp has the delays
     return options;
 }
 

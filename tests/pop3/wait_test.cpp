@@ -71,6 +71,26 @@ TEST_CASE("login_wait runs from the greeting to the login, whatever is said") {
     }
 }
 
+TEST_CASE("A13: each refused login is answered later than the one before") {
+    server_options options;
+    options.allow_plaintext_auth = true;
+    options.limits.login_failures = 6;
+    server_fixture s(options);
+    time_point now = epoch;
+    for (const auto delay : {1s, 2s, 4s, 8s, 15s, 15s}) {
+        CHECK(s.peer.say("USER ada\r\n") == "+OK\r\n");
+        CHECK(s.peer.say("PASS wrong\r\nUSER ada\r\n").empty());
+        CHECK(s.session.wants().empty());
+        CHECK(s.session.deadline() == now + delay);
+        pass(s, now, delay - 1s);
+        CHECK(s.peer.heard().empty());
+        CHECK_FALSE(s.session.wants().close);
+        pass(s, now, 1s);
+        CHECK(s.peer.heard().starts_with("-ERR [AUTH] no such user or password\r\n"));
+    }
+    CHECK(s.session.wants() == courriel::want{.close = true});
+}
+
 TEST_CASE("the application's time is not the client's") {
     server_session session(plain_options());
     const auto nothing = [](const server_event&) {};

@@ -80,8 +80,11 @@ std::error_code server_session::reject(std::string_view text, std::string_view c
     say(text);
     const owed refused = std::exchange(owed_, owed::nothing);
     if (refused == owed::commit) end_in_order();
-    if (refused == owed::login && ++login_failures_ >= options_.limits.login_failures)
-        fail(errc::too_many_errors);
+    if (refused == owed::login) {
+        const auto& limits = options_.limits;
+        delay_output(growing_delay(++login_failures_, limits.login_delay, limits.login_delay_most));
+        if (login_failures_ >= limits.login_failures) fail(errc::too_many_errors);
+    }
     return {};
 }
 

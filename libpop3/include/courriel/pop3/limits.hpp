@@ -8,10 +8,12 @@ namespace courriel::pop3 {
 
 /// Limits of a server session.
 struct server_limits {
-    std::size_t command_line = 512;       ///< octets with CRLF (RFC 2449 section 4: 255)
-    std::size_t bad_commands = 20;        ///< commands that are none, then the close
-    std::size_t login_failures = 3;       ///< refused logins, then the close
-    std::size_t output_queue = 64 * 1024; ///< octets queued for a peer that does not read
+    std::size_t command_line = 512;            ///< octets with CRLF (RFC 2449 section 4: 255)
+    std::size_t bad_commands = 20;             ///< commands that are none, then the close
+    std::size_t login_failures = 3;            ///< refused logins, then the close
+    std::chrono::seconds login_delay{1};       ///< before the first refusal; doubled each time
+    std::chrono::seconds login_delay_most{15}; ///< what that comes to at most
+    std::size_t output_queue = 64 * 1024;      ///< octets queued for a peer that does not read
     std::chrono::seconds command_wait{
         600}; ///< the autologout timer (RFC 1939 section 3: at least 10 min)
     std::chrono::seconds login_wait{60};    ///< from the greeting to the end of a login
