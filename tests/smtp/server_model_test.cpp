@@ -92,13 +92,13 @@ TEST_CASE("server: S11 S12 S13 random commands against a reference automaton") {
     for (int sequence = 0; sequence != 10'000; ++sequence) {
         bool yes = true;
         bool taken = true;
-        server_driver server({.limits = {.errors = none, .junk_commands = none}},
-                             [&](auto& session, const auto& event) {
-                                 if (!session.owes_answer()) return std::error_code{};
-                                 const bool is_end = std::holds_alternative<smtp::body_end>(event);
-                                 return (is_end ? taken : yes) ? session.accept()
-                                                               : session.reject(550, "no");
-                             });
+        server_driver server(
+            {.limits = {.errors = none, .soft_errors = none, .junk_commands = none}},
+            [&](auto& session, const auto& event) {
+                if (!session.owes_answer()) return std::error_code{};
+                const bool is_end = std::holds_alternative<smtp::body_end>(event);
+                return (is_end ? taken : yes) ? session.accept() : session.reject(550, "no");
+            });
         automaton model;
         std::string history;
         for (int i = 0; i != 24; ++i) {

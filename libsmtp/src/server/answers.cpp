@@ -25,8 +25,14 @@ void server_session::append_answer(const reply_view& reply) {
 /// An error of the client's: 421 in place of the answer once there were too many.
 void server_session::refuse(int code, enhanced_status status, std::string_view text) {
     if (errors_ >= options_.limits.errors) return give_up("too many errors", errc::too_many_errors);
-    ++errors_;
     answer({code, status, text});
+    count_error();
+}
+
+// Beyond some errors the client is guessing or broken: its answers come late.
+void server_session::count_error() {
+    if (++errors_ > options_.limits.soft_errors) delay_output(options_.limits.error_delay);
+    if (errors_ > options_.limits.errors) fail(errc::too_many_errors);
 }
 
 void server_session::give_up(std::string_view text, std::error_code error, std::string_view line) {
@@ -68,7 +74,7 @@ std::error_code server_session::settle(const reply_view& reply) {
     } else {
         on_refused(what);
     }
-    if (is_error && ++errors_ > options_.limits.errors) fail(errc::too_many_errors);
+    if (is_error) count_error();
     if (reply.code == 421) finish();
     return {};
 }
@@ -106,7 +112,8 @@ void server_session::on_accepted(owed what) {
 void server_session::on_refused(owed what) {
     if (what == owed::body) end_transaction();
     if (what == owed::auth) {
-        ++auth_failures_;
+        const auto& limits = options_.limits;
+        delay_output(growing_delay(++auth_failures_, limits.auth_delay, limits.auth_delay_most));
         leave_auth();
     }
 }

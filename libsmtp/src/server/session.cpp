@@ -41,12 +41,19 @@ server_session::server_session(server_options options)
         await_input(options_.limits.tls_wait);
         begin_tls({tls_role::server, {}, {}});
     } else {
-        greet();
+        begin_dialogue();
     }
+}
+
+void server_session::begin_dialogue() {
+    if (options_.greeting_delay <= std::chrono::seconds::zero()) return greet();
+    state_.phase = phase::held_back;
+    await_milestone(options_.greeting_delay);
 }
 
 // Greeting = "220 " Domain [ SP textstring ] CRLF
 void server_session::greet() {
+    state_.phase = phase::greeted;
     answer({220, {}, options_.host_name + " ESMTP " + options_.software});
     in_.set_line_limit(line_limit());
     await_input(options_.limits.command_wait);
@@ -85,7 +92,18 @@ bool server_session::advance(std::optional<event>& out) {
         say_goodbye();
         return true;
     }
+    if (state_.phase == phase::held_back) return advance_silence();
     return state_.phase == phase::auth ? advance_auth(out) : advance_command(out);
+}
+
+// A client waits for the greeting before it says anything (RFC 5321 section 4.3.1): one that does
+// not is no mail server's, and does not read the answers either.
+bool server_session::advance_silence() {
+    if (!in_.is_inside_line()) return await_line(true);
+    answer({554, {}, options_.host_name + ": you spoke before the greeting"});
+    const auto said = in_.unread();
+    fail(errc::malformed, said.substr(0, said.find_first_of("\r\n")));
+    return true;
 }
 
 // A message that was begun and has no end yet is cut before the failure is told.
@@ -115,7 +133,10 @@ bool server_session::await_line(bool end_is_good) {
 }
 
 void server_session::on_timeout(timeout late) {
-    if (late != timeout::output && !tls_due()) {
+    if (late == timeout::milestone) { // the greeting was held back long enough
+        reach_milestone();
+        greet();
+    } else if (late != timeout::output && !tls_due()) {
         give_up("timed out", errc::timed_out);
     } else {
         fail(errc::timed_out);

@@ -19,7 +19,7 @@ void server_session::tls_started(const tls_info& info) {
     finish_tls(info);
     state_ = {};
     due_ = due::tls_established;
-    if (options_.tls == courriel::tls::implicit) return greet();
+    if (options_.tls == courriel::tls::implicit) return begin_dialogue();
     in_.set_line_limit(line_limit());
     await_input(options_.limits.command_wait);
 }

@@ -16,13 +16,17 @@ struct server_limits {
     std::size_t recipients_refused = 1000; ///< recipients over that, each 452, before 421
     std::size_t messages = 1000;           ///< messages of a connection, then 421
     std::size_t errors = 20;         ///< commands refused for good (5yz) in a connection, then 421
+    std::size_t soft_errors = 10;    ///< the answers to such commands beyond these are delayed
     std::size_t junk_commands = 100; ///< NOOP, VRFY, RSET ... since the last message, then 421
     std::size_t auth_failures = 3;   ///< refused AUTH exchanges, then 421
-    std::size_t output_queue = 64 * 1024;   ///< octets queued for a peer that does not read
-    std::chrono::seconds command_wait{300}; ///< for one whole command line (4.5.3.2.7)
-    std::chrono::seconds body_wait{180};    ///< for each 64 KiB of a message (4.5.3.2.5)
-    std::chrono::seconds tls_wait{60};      ///< for the TLS handshake
-    std::chrono::seconds output_stall{300}; ///< for the peer to take any of our output
+    std::chrono::seconds error_delay{1}; ///< before each answer beyond soft_errors
+    std::chrono::seconds auth_delay{1};  ///< before the first refusal of AUTH; doubled each time
+    std::chrono::seconds auth_delay_most{15}; ///< what that comes to at most
+    std::size_t output_queue = 64 * 1024;     ///< octets queued for a peer that does not read
+    std::chrono::seconds command_wait{300};   ///< for one whole command line (4.5.3.2.7)
+    std::chrono::seconds body_wait{180};      ///< for each 64 KiB of a message (4.5.3.2.5)
+    std::chrono::seconds tls_wait{60};        ///< for the TLS handshake
+    std::chrono::seconds output_stall{300};   ///< for the peer to take any of our output
 };
 
 /// Limits of a client session.

@@ -4,6 +4,7 @@
 // (2034).
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -32,13 +33,15 @@ struct server_options {
                                         ///< are, not refused; the store then makes them canonical
     bool allow_improper_pipelining = false; ///< take what was sent behind DATA or AUTH before the
                                             ///< go-ahead; otherwise 554 and the close (RFC 2920)
+    std::chrono::seconds greeting_delay{0}; ///< before 220: who speaks meanwhile is sent away (554)
     server_limits limits{};
 };
 
 namespace detail {
 
-/// In `greeted` the client has yet to say EHLO; in `transaction` MAIL was accepted.
-enum class server_phase : std::uint8_t { greeted, ready, transaction, body, auth };
+/// In `held_back` the greeting waits for greeting_delay, in `greeted` the client has yet to say
+/// EHLO; in `transaction` MAIL was accepted.
+enum class server_phase : std::uint8_t { held_back, greeted, ready, transaction, body, auth };
 
 /// What MAIL and RCPT have gathered; it begins and ends as one value.
 struct mail_transaction {
@@ -139,6 +142,7 @@ private:
     // One unit of work each: a line, a piece of a body, an event that is due. False: bytes are
     // lacking.
     bool advance(std::optional<event>& out);
+    bool advance_silence();
     bool advance_command(std::optional<event>& out);
     bool advance_auth(std::optional<event>& out);
     bool advance_body(std::optional<event>& out);
@@ -146,6 +150,7 @@ private:
     std::optional<event> next_of_failure();
     bool await_line(bool end_is_good);
     void on_timeout(timeout late);
+    void begin_dialogue();
     void greet();
     void say_goodbye();
 
@@ -177,6 +182,7 @@ private:
     // Answers: the session's own, then those of the application.
     void answer(const reply_view& reply);
     void refuse(int code, enhanced_status status, std::string_view text);
+    void count_error();
     void give_up(std::string_view text, std::error_code error, std::string_view line = {});
     void append_answer(const reply_view& reply);
     void append_hello(std::string_view text);
