@@ -127,6 +127,12 @@ TEST_CASE("messages in messages") {
         body_structure out;
         return wire::read_body_structure(in, out);
     });
+    // message/global, and others that servers look into
+    for (const auto* subtype : {"global", "partial"}) {
+        std::string other = message_of(text_part);
+        other.replace(other.find("rfc822"), 6, subtype);
+        CHECK(text_of(structure_of(other), false) == other);
+    }
     // A server that could not look inside tells it as any other part.
     const body_structure closed =
         structure_of(R"(("message" "rfc822" NIL NIL NIL "7bit" 99 NIL ("inline" NIL)))");

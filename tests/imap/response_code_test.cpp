@@ -106,7 +106,7 @@ TEST_CASE("a code whose argument is wrong is kept as it came") {
 
 TEST_CASE("what is no code") {
     for (const auto* text :
-         {"", "[", "[]", "[ALERT", "ALERT]", "[ ALERT]", "[ALERT] ", "[A[", "[(x)]"})
+         {"", "[", "[]", "[ALERT", "ALERT]", "[ ALERT]", "[ALERT] ", "[A[", "[(x)]", "[X a\rb]"})
         CHECK_FALSE(response_code::parse(text));
     wire::reader in("[ALERT] text]");
     response_code out;

@@ -20,11 +20,11 @@ struct open_part {
     std::size_t left = 0; // parts in it to come
 };
 
-// message/rfc822, and message/global (RFC 9051) where what it holds is known.
+// message/rfc822, and what else of message/* is known to hold a message (message/global of RFC
+// 9051).
 bool is_message(const body_part& part) {
     return ascii::iequals(part.type, "message") &&
-           (ascii::iequals(part.subtype, "rfc822") ||
-            (ascii::iequals(part.subtype, "global") && part.children != 0));
+           (part.children != 0 || ascii::iequals(part.subtype, "rfc822"));
 }
 
 void append_parameters(std::string& out, const std::vector<body_parameter>& parameters) {

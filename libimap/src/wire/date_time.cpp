@@ -111,9 +111,11 @@ bool read_date_time(reader& in, sys_seconds& out, minutes& zone) {
 
 void append_date_time(std::string& out, sys_seconds time, minutes zone) {
     zone = std::clamp(zone, -minutes{24 * 60 - 1}, minutes{24 * 60 - 1});
-    const sys_seconds local = std::clamp(time, sys_seconds{sys_days{first_day}} + days{1},
-                                         sys_seconds{sys_days{last_day}}) +
-                              zone;
+    // First within reach of the calendar, lest the sum overflow; then to what four digits can say.
+    constexpr sys_seconds least = sys_days{first_day};
+    constexpr sys_seconds most = sys_days{last_day} + days{1} - seconds{1};
+    const sys_seconds local =
+        std::clamp(std::clamp(time, least - days{1}, most + days{1}) + zone, least, most);
     const auto midnight = floor<days>(local);
     const year_month_day date{midnight};
     const hh_mm_ss clock{local - midnight};

@@ -214,12 +214,13 @@ bool read_response_code(reader& in, response_code& out, std::size_t max_capabili
         return true;
     }
 
-    const std::size_t size = at.rest().find(']');
-    if (size == std::string_view::npos || (size != 0 && !at.take_space())) return false;
+    if (at.peek() != ']' && !at.take_space()) return false;
+    const std::string_view raw = at.rest().substr(0, at.rest().find(']'));
+    if (raw.size() == at.rest().size() || !ascii::fits_line(raw)) return false;
     read = response_code(keeps_argument(read.what) ? read.what : kind::other);
-    read.argument = at.rest().substr(0, at.rest().find(']'));
     if (read.what == kind::other) read.name = name;
-    at.skip(read.argument.size() + 1);
+    read.argument = raw;
+    at.skip(raw.size() + 1);
     out = std::move(read);
     in = at;
     return true;
