@@ -13,6 +13,7 @@
 #include "common/mail_sink.hpp"
 #include "common/run_coroutine.hpp"
 #include "common/tls_flags.hpp"
+#include "common/trace_flag.hpp"
 
 using namespace courriel;
 
@@ -82,6 +83,7 @@ int main(int argc, char* argv[]) {
     std::string mbox;
     bool to_stdout = false;
     example::tls_flags tls_flags;
+    example::trace_flag trace;
     app.add_option("--server", server, "the server (default ports: 110, 995 with implicit TLS)")
         ->type_name("HOST[:PORT]")
         ->required();
@@ -91,6 +93,7 @@ int main(int argc, char* argv[]) {
         ->type_name("VAR")
         ->required();
     tls_flags.declare(app);
+    trace.declare(app);
     app.add_flag("--delete", s.remove, "remove the messages at the server");
     auto* where = app.add_option_group("where the messages go");
     where->add_option("--maildir", maildir, "a Maildir")->type_name("DIR");
@@ -105,6 +108,7 @@ int main(int argc, char* argv[]) {
         s.server.tls = tls_flags.mode;
         s.server.tls_settings = tls_flags.settings();
         s.server.allow_plaintext_auth = tls_flags.mode == tls::none; // it was asked for by name
+        s.server.wrap = trace.around(example::trace_protocol::pop3, "POP3", tls_role::client);
         s.password = example::secret_from_environment("--password-env", password_variable);
         s.sink = to_stdout      ? example::stdout_sink()
                  : mbox.empty() ? example::maildir_sink(maildir)

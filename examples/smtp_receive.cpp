@@ -15,6 +15,7 @@
 
 #include "common/command_line.hpp"
 #include "common/mail_sink.hpp"
+#include "common/trace_flag.hpp"
 
 using namespace courriel;
 
@@ -77,6 +78,7 @@ int main(int argc, char* argv[]) {
     std::string maildir;
     std::string mbox;
     bool discard = false;
+    example::trace_flag trace;
     app.add_option("--listen", listen, "where to listen; port 0: the system chooses")
         ->type_name("ADDR:PORT")
         ->required();
@@ -85,6 +87,7 @@ int main(int argc, char* argv[]) {
     where->add_option("--mbox", mbox, "an mbox file")->type_name("FILE");
     where->add_flag("--discard", discard, "nowhere; no limit on messages a connection");
     where->require_option(1);
+    trace.declare(app);
     return example::run(app, argc, argv, [&] {
         const auto at = example::endpoint::parse("--listen", listen, 25);
         const auto sink = discard         ? example::discard_sink()
@@ -94,6 +97,7 @@ int main(int argc, char* argv[]) {
         smtp::serve_options options;
         options.address = at.host;
         options.port = at.port;
+        options.wrap = trace.around(example::trace_protocol::smtp, "SMTP", tls_role::server);
         if (discard) options.session.limits.messages = SIZE_MAX;
         auto server = smtp::serve(io, options, [&](smtp::server_connection peer) {
             return receive(std::move(peer), *sink);

@@ -13,6 +13,7 @@
 #include "common/message_file.hpp"
 #include "common/run_coroutine.hpp"
 #include "common/tls_flags.hpp"
+#include "common/trace_flag.hpp"
 
 using namespace courriel;
 
@@ -79,6 +80,7 @@ int main(int argc, char* argv[]) {
     std::string user;
     std::string password_variable;
     example::tls_flags tls_flags;
+    example::trace_flag trace;
     app.add_option("--server", server, "the server (default ports: 587, 465 with implicit TLS)")
         ->type_name("HOST[:PORT]")
         ->required();
@@ -87,6 +89,7 @@ int main(int argc, char* argv[]) {
         ->required()
         ->allow_extra_args(false);
     tls_flags.declare(app);
+    trace.declare(app);
     auto* auth = app.add_option("--auth", mechanism, "log in by this mechanism: PLAIN or LOGIN")
                      ->transform(CLI::IsMember({"PLAIN", "LOGIN"}, CLI::ignore_case));
     auto* name = app.add_option("--user", user, "the user to log in");
@@ -106,6 +109,7 @@ int main(int argc, char* argv[]) {
         s.server.tls = tls_flags.mode;
         s.server.tls_settings = tls_flags.settings();
         s.server.allow_plaintext_auth = tls_flags.mode == tls::none; // it was asked for by name
+        s.server.wrap = trace.around(example::trace_protocol::smtp, "SMTP", tls_role::client);
         s.envelope.reverse_path = parse_address("--from", from);
         for (const auto& r : to) s.envelope.recipients.push_back(parse_address("--to", r));
         if (!mechanism.empty()) {

@@ -11,6 +11,7 @@
 #include <asio.hpp>
 #include <fmt/format.h>
 
+#include "../common/trace_flag.hpp"
 #include "service.hpp"
 
 namespace mail_server {
@@ -22,7 +23,10 @@ constexpr auto drain_limit = std::chrono::seconds(10);
 
 class program {
 public:
-    explicit program(options settings) : settings_(std::move(settings)), service_(settings_) {}
+    program(options settings, example::trace_flag trace)
+        : settings_(std::move(settings))
+        , trace_(std::move(trace))
+        , service_(settings_) {}
 
     int run() {
         listen_all();
@@ -66,6 +70,7 @@ private:
         options.port = at->port;
         options.max_per_address = settings_.max_per_address;
         options.tls = tls_for(name, {});
+        options.wrap = trace_.around(example::trace_protocol::smtp, name, tls_role::server);
         options.session = session;
         started(name, *at, smtp::serve(io_, options, [this](smtp::server_connection peer) {
                     return serve_smtp(std::move(peer), service_);
@@ -80,6 +85,7 @@ private:
         options.port = at->port;
         options.max_per_address = settings_.max_per_address;
         options.tls = tls_for(name, "pop3");
+        options.wrap = trace_.around(example::trace_protocol::pop3, name, tls_role::server);
         options.session.host_name = service_.accounts.host_name();
         options.session.tls = settings_.has_tls() ? mode : tls::none;
         options.session.allow_plaintext_auth = settings_.allow_plaintext_auth;
@@ -111,6 +117,7 @@ private:
     }
 
     options settings_;
+    example::trace_flag trace_;
     service service_;
     asio::io_context io_{1};
     std::vector<server_handle> listeners_;
@@ -123,8 +130,10 @@ int main(int argc, char* argv[]) {
     CLI::App app("A mail server: SMTP, submission and POP3 on one store.", "mail_server");
     mail_server::options settings;
     mail_server::declare_options(app, settings);
+    example::trace_flag trace;
+    trace.declare(app);
     return example::run(app, argc, argv, [&] {
         mail_server::finish_options(settings);
-        return mail_server::program(std::move(settings)).run();
+        return mail_server::program(std::move(settings), std::move(trace)).run();
     });
 }
