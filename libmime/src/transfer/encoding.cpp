@@ -8,6 +8,8 @@
 #include <courriel/mime/transfer_encoder.hpp>
 #include <courriel/version.hpp>
 
+#include "../value_reader.hpp"
+
 namespace courriel::mime {
 namespace {
 
@@ -28,38 +30,16 @@ constexpr auto names = std::to_array<name>({
     {"uue", transfer_encoding::uuencode},
 });
 
-constexpr bool is_gap(char c) noexcept { return ascii::is_blank(c) || c == '\r' || c == '\n'; }
-
-// CFWS = (1*([FWS] comment) [FWS]) / FWS: what stands around a token.
-std::string_view skip_gaps_and_comments(std::string_view text) noexcept {
-    std::size_t depth = 0;
-    std::size_t at = 0;
-    for (; at != text.size(); ++at) {
-        const char c = text[at];
-        if (depth != 0 && c == '\\' && at + 1 != text.size())
-            ++at;
-        else if (c == '(')
-            ++depth;
-        else if (depth != 0 && c == ')')
-            --depth;
-        else if (depth == 0 && !is_gap(c))
-            break;
-    }
-    return text.substr(at);
-}
-
 } // namespace
 
 // encoding := "Content-Transfer-Encoding" ":" mechanism
 // mechanism := "7bit" / "8bit" / "binary" / "quoted-printable" / "base64" / ietf-token / x-token
 transfer_encoding parse_transfer_encoding(std::string_view value) {
-    value = skip_gaps_and_comments(value);
-    std::size_t size = 0;
-    while (size != value.size() && !is_gap(value[size]) && value[size] != '(' && value[size] != ';')
-        ++size;
-    std::string_view token = value.substr(0, size);
-    if (token.size() >= 2 && token.front() == '"' && token.back() == '"')
-        token = token.substr(1, token.size() - 2);
+    defect_sink nowhere;
+    detail::value_reader reader(value, nowhere, limits{});
+    reader.skip_cfws();
+    reader.skip_if('"');
+    const std::string_view token = reader.take_while(detail::is_token);
     for (const name& n : names)
         if (ascii::iequals(n.text, token)) return n.encoding;
     return transfer_encoding::unknown;

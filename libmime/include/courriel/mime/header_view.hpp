@@ -63,8 +63,6 @@ public:
     [[nodiscard]] std::span<const defect> defects() const noexcept { return defects_; }
 
 private:
-    friend class header_parser;
-
     std::vector<field_view> fields_{};
     std::vector<defect> defects_{};
     std::string_view envelope_{};

@@ -13,7 +13,9 @@ struct limits {
     std::size_t addresses = 10'000;             ///< mailboxes and groups of one field
     std::size_t message_ids = 10'000;           ///< identifiers of one field
     std::size_t parameters = 128;               ///< parameters of one field, each section counted
-    std::size_t comment_depth = 64;             ///< comments in comments (RFC 5322 section 3.2.2)
+    std::size_t depth = 100;                    ///< levels of parts below the message itself
+    std::size_t parts = 10'000;     ///< parts of a message, itself and nested messages included
+    std::size_t comment_depth = 64; ///< comments in comments (RFC 5322 section 3.2.2)
 };
 
 } // namespace courriel::mime

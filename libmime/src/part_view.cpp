@@ -1,0 +1,183 @@
+// See part_view.hpp.
+#include <courriel/mime/part_view.hpp>
+
+#include <array>
+#include <utility>
+
+#include <courriel/mime/charset.hpp>
+#include <courriel/mime/encoded_word.hpp>
+#include <courriel/mime/message_id.hpp>
+#include <courriel/mime/safe_file_name.hpp>
+#include <courriel/version.hpp>
+
+namespace courriel::mime {
+namespace {
+
+// In place of a name: the extension by which systems know the type.
+std::string_view extension_of(const media_type& type) {
+    struct known {
+        std::string_view type, subtype, extension;
+    };
+    constexpr auto table = std::to_array<known>({
+        {"text", "html", ".html"},
+        {"text", "calendar", ".ics"},
+        {"text", "csv", ".csv"},
+        {"text", "", ".txt"},
+        {"message", "rfc822", ".eml"},
+        {"message", "global", ".eml"},
+        {"message", "", ".txt"},
+        {"image", "jpeg", ".jpg"},
+        {"image", "png", ".png"},
+        {"image", "gif", ".gif"},
+        {"application", "pdf", ".pdf"},
+        {"application", "zip", ".zip"},
+    });
+    for (const known& k : table)
+        if (type.is(k.type, k.subtype)) return k.extension;
+    return ".bin";
+}
+
+// The default where there is no Content-Type is the place's (RFC 2046 section 5.1.5).
+media_type type_of(const header_view& header, bool in_digest, const limits& limits) {
+    media_type type;
+    if (const field_view* field = header.find("Content-Type")) {
+        type = media_type::parse(field->value, {}, parameter_form::decoded, limits);
+    } else if (in_digest) {
+        type.type = "message";
+        type.subtype = "rfc822";
+    }
+    return type;
+}
+
+std::optional<disposition> disposition_of(const header_view& header, const limits& limits) {
+    const field_view* field = header.find("Content-Disposition");
+    if (field == nullptr) return std::nullopt;
+    return disposition::parse(field->value, {}, parameter_form::decoded, limits);
+}
+
+std::string file_name_of(const media_type& type, const std::optional<disposition>& disposition) {
+    if (disposition && !disposition->filename().empty())
+        return std::string(disposition->filename());
+    for (const std::string_view parameter : {"name", "filename"}) {
+        const std::string* name = type.parameters.find(parameter);
+        if (name != nullptr && !name->empty()) return *name;
+    }
+    return {};
+}
+
+transfer_encoding encoding_of(const header_view& header) {
+    const field_view* field = header.find("Content-Transfer-Encoding");
+    return field == nullptr ? transfer_encoding::seven_bit : parse_transfer_encoding(field->value);
+}
+
+std::string without_nuls(std::string text, defect_sink& defects) {
+    std::size_t nul = text.find('\0');
+    if (nul == std::string::npos) return text;
+    defects.add(defect_kind::nul_in_text, 0, 0);
+    std::string out;
+    out.reserve(text.size() + 16);
+    std::size_t from = 0;
+    for (; nul != std::string::npos; nul = text.find('\0', from)) {
+        out.append(text, from, nul - from);
+        out += "\uFFFD";
+        from = nul + 1;
+    }
+    out.append(text, from);
+    return out;
+}
+
+} // namespace
+
+std::optional<part_view> part_view::parent() const noexcept {
+    if (index_ == 0) return std::nullopt;
+    return part_view(structure_, record().parent);
+}
+
+bool part_view::is_message_root() const noexcept {
+    return index_ == 0 || structure_->parts[record().parent].kind == detail::part_kind::message;
+}
+
+std::string_view part_view::bytes() const noexcept {
+    return structure_->text.substr(header_begin(), body_end() - header_begin());
+}
+
+std::string_view part_view::header_bytes() const noexcept {
+    return structure_->text.substr(header_begin(), body_begin() - header_begin());
+}
+
+std::string_view part_view::body() const noexcept {
+    return structure_->text.substr(body_begin(), body_end() - body_begin());
+}
+
+header_view part_view::header() const {
+    return header_view::parse(header_bytes(), structure_->limits);
+}
+
+message_fields part_view::fields() const { return message_fields(header(), structure_->limits); }
+
+media_type part_view::type() const {
+    const header_view fields = header();
+    media_type type = type_of(fields, record().in_digest, structure_->limits);
+    if (is_leaf() && encoding_of(fields) == transfer_encoding::unknown) {
+        type.type = "application";
+        type.subtype = "octet-stream";
+    }
+    return type;
+}
+
+transfer_encoding part_view::encoding() const { return encoding_of(header()); }
+
+std::optional<disposition> part_view::disposition() const {
+    return disposition_of(header(), structure_->limits);
+}
+
+std::string part_view::content_id() const {
+    const auto ids = fields().ids_of("Content-ID");
+    return ids.empty() ? std::string() : ids.front();
+}
+
+std::string part_view::description() const {
+    return fields().text_of("Content-Description").value_or(std::string());
+}
+
+std::string part_view::file_name() const {
+    const header_view fields = header();
+    return file_name_of(type_of(fields, record().in_digest, structure_->limits),
+                        disposition_of(fields, structure_->limits));
+}
+
+std::string part_view::safe_file_name() const {
+    std::string fallback = "part-" + std::to_string(index_);
+    fallback += extension_of(type());
+    return mime::safe_file_name(file_name(), fallback);
+}
+
+bool part_view::is_attachment() const {
+    if (is_multipart()) return false;
+    const header_view fields = header();
+    const auto said = disposition_of(fields, structure_->limits);
+    if (said && !said->type.empty()) return said->is_attachment();
+    const media_type type = type_of(fields, record().in_digest, structure_->limits);
+    if (!file_name_of(type, said).empty()) return true;
+    if (index_ == 0) return false;
+    return is_message() || (type.type != "text" && fields.find("Content-ID") == nullptr);
+}
+
+std::string part_view::decoded(defect_sink defects) const {
+    return decode_body(body(), encoding(), defects);
+}
+
+std::string part_view::text(defect_sink defects) const {
+    const header_view fields = header();
+    const media_type type = type_of(fields, record().in_digest, structure_->limits);
+    const std::string_view label = type.charset();
+    const std::string decoded = decode_body(body(), encoding_of(fields), defects);
+    std::string out;
+    if (!charset::to_utf8(decoded, label.empty() ? "us-ascii" : label, out)) {
+        defects.add(defect_kind::unknown_charset, 0, 0);
+        charset::to_utf8(decoded, "windows-1252", out);
+    }
+    return without_nuls(std::move(out), defects);
+}
+
+} // namespace courriel::mime
