@@ -98,6 +98,39 @@ TEST_CASE("command_line: USER and PASS") {
     }
 }
 
+TEST_CASE("output_queue: what is pipelined waits for room in it") {
+    constexpr std::size_t room_kept = 512; // for the longest request
+    for (const std::size_t limit : {8191U, 8192U, 8193U, 8198U}) {
+        auto options = plain_client_options();
+        options.limits.output_queue = limit;
+        options.limits.pipelined = 5000;
+        client_fixture c(options);
+        c.log_in("PIPELINING\r\n");
+        for (int i = 0; i != 5000; ++i) REQUIRE(c.session.noop() == std::error_code{});
+        const std::size_t fit = (limit - room_kept) / 6 + 1; // NOOP and CRLF
+        CHECK(take_output(c.session).size() == fit * 6);
+        CHECK(c.peer.heard().size() == (5000 - fit) * 6); // and the rest follows
+    }
+}
+
+TEST_CASE("output_stall: a server that takes nothing ends the session") {
+    for (const auto waited :
+         {std::chrono::seconds(179), std::chrono::seconds(180), std::chrono::seconds(181)}) {
+        client_fixture c;
+        c.log_in();
+        c.session.set_time(epoch + std::chrono::hours(1));
+        CHECK(c.session.noop() == std::error_code{});
+        CHECK_FALSE(c.session.next());
+        c.session.set_time(epoch + std::chrono::hours(1));
+        CHECK(c.session.deadline() == epoch + std::chrono::hours(1) + std::chrono::seconds(180));
+        c.session.set_time(epoch + std::chrono::hours(1) + waited);
+        c.session.time_out();
+        const auto event = c.session.next();
+        CHECK(event.has_value() == (waited >= std::chrono::seconds(180)));
+        if (event) CHECK(std::get<failed>(*event).error == errc::timed_out);
+    }
+}
+
 TEST_CASE("many verbs through the smallest queue keep their order") {
     auto options = plain_client_options();
     options.limits.output_queue = 1;

@@ -55,11 +55,50 @@ TEST_CASE("login shows the password only after USER was accepted") {
     CHECK(c.session.login("ada", "secret word") == std::error_code{});
     CHECK(c.peer.heard() == "USER ada\r\n");
     CHECK(c.peer.say("+OK\r\n") == "PASS secret word\r\n");
-    CHECK(c.peer.say("+OK 2 messages\r\n").empty());
+    CHECK(c.peer.say("+OK 2 messages\r\n") == "CAPA\r\n");
+    CHECK(c.log.text.empty());
+    CHECK(c.peer.say("+OK\r\n.\r\n").empty());
     CHECK(c.log.take() == "login +[]2 messages\n");
     CHECK(c.session.is_logged_in());
     CHECK(c.session.login("ada", "again") == errc::wrong_phase);
     CHECK(c.session.stat() == std::error_code{});
+}
+
+TEST_CASE("CAPA is asked again behind a login, and what it says counts (RFC 2449 section 5)") {
+    client_fixture c;
+    static_cast<void>(c.peer.say("+OK\r\n"));
+    static_cast<void>(c.peer.say("+OK\r\nUSER\r\nTOP\r\n.\r\n"));
+    CHECK(c.session.login("ada", "secret word") == std::error_code{});
+    static_cast<void>(c.peer.say("+OK\r\n"));
+    c.log.text.clear();
+    SUBCASE("another list") {
+        CHECK(c.peer.say("+OK in\r\n") == "CAPA\r\n");
+        CHECK(c.session.stat() == errc::wrong_phase);
+        CHECK(c.session.login("ada", "again") == errc::wrong_phase);
+        static_cast<void>(c.peer.say("+OK\r\nUIDL\r\n.\r\n"));
+        CHECK(c.log.take() == "login +[]in\n");
+        CHECK(c.session.announced().uidl);
+        CHECK_FALSE(c.session.announced().top);
+    }
+    SUBCASE("none any more: what was said before stands") {
+        static_cast<void>(c.peer.say("+OK in\r\n"));
+        static_cast<void>(c.peer.say("-ERR what?\r\n"));
+        CHECK(c.log.take() == "login +[]in\n");
+        CHECK(c.session.announced().top);
+        CHECK(c.session.stat() == std::error_code{});
+    }
+    SUBCASE("a refused login asks nothing") {
+        CHECK(c.peer.say("-ERR no\r\n").empty());
+        CHECK(c.log.take() == "login -[]no\n");
+    }
+    SUBCASE("QUIT may be said meanwhile") {
+        static_cast<void>(c.peer.say("+OK in\r\n"));
+        CHECK(c.session.quit() == std::error_code{});
+        CHECK(c.peer.say("+OK\r\n.\r\n") == "QUIT\r\n");
+        static_cast<void>(c.peer.say("+OK\r\n"));
+        CHECK(c.session.quit_reply());
+        CHECK(c.session.wants().close);
+    }
 }
 
 TEST_CASE("I05: no CR, LF or NUL leaves by USER or PASS") {

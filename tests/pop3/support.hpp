@@ -238,13 +238,14 @@ struct client_fixture {
         : session(std::move(options)) {
         session.set_time(epoch);
     }
-    /// Greeting, CAPA and a login are done; the log is empty.
+    /// Greeting, CAPA, a login and CAPA again are done; the log is empty.
     void log_in(std::string_view capabilities = "") {
         static_cast<void>(peer.say("+OK hello\r\n"));
         static_cast<void>(peer.say("+OK\r\n" + std::string(capabilities) + ".\r\n"));
         static_cast<void>(session.login("ada", "secret word"));
         static_cast<void>(peer.say("+OK\r\n"));
         static_cast<void>(peer.say("+OK\r\n"));
+        static_cast<void>(peer.say("+OK\r\n" + std::string(capabilities) + ".\r\n"));
         log.text.clear();
     }
 

@@ -39,10 +39,16 @@ void client_session::on_user(const reply_view& reply, std::optional<event>& out)
     send_due();
 }
 
+// What a server can do may depend on the state, and on who has logged in (RFC 2449 section 5).
 void client_session::on_pass(const reply_view& reply, std::optional<event>& out) {
-    logged_in_ = reply.ok;
     user_.clear();
     password_.clear();
+    if (reply.ok && capa_known_) {
+        login_reply_ = pop3::reply(reply);
+        end_answer();
+        return enqueue({request_kind::capa});
+    }
+    logged_in_ = reply.ok;
     out = login_result{reply};
     end_answer();
 }

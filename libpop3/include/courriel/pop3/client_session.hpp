@@ -1,7 +1,7 @@
 // The client's side of a POP3 connection (RFC 1939) as a state machine. Greeting, CAPA (RFC 2449; a
-// server without it is fine) and STLS (RFC 2595) run by themselves; then the application logs in
-// and asks. Verbs queue up and are answered in order; they are sent ahead when the server announces
-// PIPELINING.
+// server without it is fine) and STLS (RFC 2595) run by themselves; then the application logs in,
+// CAPA is asked again, and the application asks. Verbs queue up and are answered in order; they are
+// sent ahead when the server announces PIPELINING.
 #pragma once
 
 #include <cstddef>
@@ -121,6 +121,7 @@ private:
     capabilities capabilities_{};
     std::optional<reply> quit_reply_{};
     reply greeting_{};
+    std::optional<reply> login_reply_{}; // a positive one, while CAPA is asked again
     request_queue requests_{};
     std::size_t sent_ = 0; // requests, from the first, whose bytes are queued
     std::string user_{};   // of the login under way
