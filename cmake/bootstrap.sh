@@ -5,10 +5,10 @@
 set -eu
 
 packages="g++ cmake ninja-build libasio-dev libfmt-dev catch2 doctest-dev libcli11-dev libssl-dev zlib1g-dev
-    openssl python3"
+    libsqlite3-dev openssl python3"
 for option in "$@"; do
     case $option in
-    --tests) packages="$packages curl swaks libnet-ssleay-perl msmtp mpop procps" ;;
+    --tests) packages="$packages curl swaks libnet-ssleay-perl msmtp mpop procps strace" ;;
     --ci) packages="$packages clang clang-format libclang-rt-14-dev ccache" ;;
     *) echo "usage: $0 [--tests] [--ci]" >&2; exit 2 ;;
     esac
