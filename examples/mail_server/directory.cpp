@@ -55,4 +55,10 @@ std::optional<std::string> directory::log_in(std::string_view name,
     return mailbox;
 }
 
+std::vector<std::string> directory::mailboxes() const {
+    std::vector<std::string> out;
+    for (const auto& [mailbox, password] : passwords_) out.push_back(mailbox);
+    return out;
+}
+
 } // namespace mail_server

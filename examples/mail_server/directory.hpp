@@ -38,6 +38,9 @@ public:
     [[nodiscard]] std::optional<std::string> log_in(std::string_view name,
                                                     std::string_view password) const;
 
+    /// All mailboxes there are.
+    [[nodiscard]] std::vector<std::string> mailboxes() const;
+
     [[nodiscard]] const std::string& host_name() const { return domains_.front(); }
 
 private:

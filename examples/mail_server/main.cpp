@@ -26,7 +26,7 @@ public:
     program(options settings, example::trace_flag trace)
         : settings_(std::move(settings))
         , trace_(std::move(trace))
-        , service_(settings_) {}
+        , service_(settings_, io_) {}
 
     int run() {
         listen_all();
@@ -37,6 +37,7 @@ public:
         fmt::print("ready\n");
         std::fflush(stdout);
         io_.run();
+        service_.messages->close();
         return 0;
     }
 
@@ -118,7 +119,7 @@ private:
 
     options settings_;
     example::trace_flag trace_;
-    service service_;
+    service service_; // outlives the sessions that io_ owns
     asio::io_context io_{1};
     std::vector<server_handle> listeners_;
 };

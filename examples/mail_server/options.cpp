@@ -45,14 +45,9 @@ void declare_options(CLI::App& app, options& parsed) {
         ->allow_extra_args(false);
     app.add_option("--postmaster", parsed.postmaster,
                    "the user who gets postmaster's mail (default: the first)");
-    app.add_option_function<std::string>(
-           "--store",
-           [](const std::string& store) {
-               if (store != "memory:")
-                   throw CLI::ValidationError("--store", "only memory: is there, not " + store);
-           },
-           "where messages are kept: memory: (gone when the program ends)")
-        ->default_str("memory:");
+    app.add_option("--store", parsed.store,
+                   "where messages are kept: memory: (gone when the program ends) or sqlite:FILE")
+        ->capture_default_str();
     declare_listener(app, "--smtp", "SMTP for mail from other hosts", parsed.smtp);
     declare_listener(app, "--submission", "SMTP for users, who must log in", parsed.submission);
     declare_listener(app, "--smtps", "the same with TLS from the first byte", parsed.smtps);
@@ -73,6 +68,9 @@ void finish_options(options& parsed) {
         throw CLI::ValidationError(flag, why);
     };
     if (parsed.users.empty()) refuse("--user", "at least one is needed");
+    const bool has_file = parsed.store.starts_with(sqlite_prefix);
+    if (parsed.store != "memory:" && (!has_file || parsed.store.size() == sqlite_prefix.size()))
+        refuse("--store", "memory: and sqlite:FILE are there, not " + parsed.store);
     if (parsed.domains.empty()) parsed.domains = {"localhost"};
     if (parsed.postmaster.empty()) parsed.postmaster = parsed.users.front().first;
     if (parsed.tls_certificate.empty() != parsed.tls_key.empty())

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -13,10 +14,13 @@
 
 namespace mail_server {
 
+inline constexpr std::string_view sqlite_prefix = "sqlite:"; ///< of --store
+
 struct options {
     std::vector<std::string> domains;                       ///< local ones; lower case
     std::vector<std::pair<std::string, std::string>> users; ///< name, password
     std::string postmaster;                                 ///< the user who gets its mail
+    std::string store = "memory:";                          ///< or sqlite:FILE
     std::optional<example::endpoint> smtp, submission, smtps, pop3, pop3s;
     std::string tls_certificate;
     std::string tls_key;

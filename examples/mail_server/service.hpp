@@ -1,24 +1,27 @@
-// What the listeners of mail_server share: the directory, the store, and who has which maildrop
-// open.
+// What the listeners of mail_server share: the directory, the store, who has which maildrop open,
+// and the ears of the IMAP sessions.
 #pragma once
 
 #include <memory>
 #include <set>
 #include <string>
 
+#include <courriel/imap/mailbox_hub.hpp>
 #include <courriel/pop3/server.hpp>
 #include <courriel/smtp/server.hpp>
 
 #include "directory.hpp"
-#include "store.hpp"
+#include "store/store.hpp"
 
 namespace mail_server {
 
 struct service {
-    explicit service(const options& settings) : accounts(settings), messages(make_memory_store()) {}
+    /// All sessions run on the thread of `io`, which is also where the store answers.
+    service(const options& settings, asio::io_context& io);
 
     directory accounts;
     std::unique_ptr<store> messages;
+    courriel::imap::mailbox_hub hub;      ///< hears of every change to a mailbox
     std::set<std::string> open_maildrops; ///< locked by a POP3 session (RFC 1939 section 4)
 };
 

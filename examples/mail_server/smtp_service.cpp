@@ -1,6 +1,8 @@
 // SMTP in mail_server: takes mail for the mailboxes here, puts the trace fields on top (RFC 5321
-// section 4.4) and answers 250 only once the store has it. Nothing is relayed to other hosts.
+// section 4.4) and answers 250 only once the store has it. The message goes to the store as it
+// comes. Nothing is relayed to other hosts.
 #include <chrono>
+#include <memory>
 #include <random>
 #include <string>
 #include <vector>
@@ -18,12 +20,16 @@ namespace smtp = courriel::smtp;
 namespace mime = courriel::mime;
 namespace {
 
+constexpr std::size_t most_held = 64 * 1024; // octets of a message before the store gets them
+
 // What has been told of the message on its way: replaced whole when a new one begins.
 struct transaction {
     smtp::path sender;
     std::vector<smtp::path> recipients;
-    std::vector<std::string> mailboxes;
-    std::string message;
+    std::vector<destination> mailboxes;
+    std::string id;
+    std::unique_ptr<incoming_message> message;
+    std::string held; // what comes next in it
 };
 
 std::string new_queue_id() {
@@ -47,7 +53,7 @@ public:
     smtp_peer(smtp::server_connection& peer, service& mail) : peer_(peer), mail_(mail) {}
 
     void operator()(const smtp::sender& from) {
-        pending_ = {smtp::path(from.address), {}, {}, {}};
+        pending_ = {smtp::path(from.address), {}, {}, {}, nullptr, {}};
         peer_.accept();
     }
 
@@ -56,7 +62,7 @@ public:
         switch (where.where) {
         case directory::locality::local:
             pending_.recipients.emplace_back(to.address);
-            pending_.mailboxes.push_back(where.mailbox);
+            pending_.mailboxes.push_back({where.mailbox});
             return peer_.accept();
         case directory::locality::unknown_user:
             return peer_.reply({550, {5, 1, 1}, "no such mailbox here"});
@@ -65,8 +71,12 @@ public:
         }
     }
 
-    void operator()(const smtp::body_begin&) { pending_.message.clear(); }
-    void operator()(const smtp::body_chunk& chunk) { pending_.message += chunk.bytes; }
+    void operator()(const smtp::body_begin&) {
+        pending_.id = new_queue_id();
+        pending_.message = mail_.messages->receive();
+        pending_.held = trace();
+    }
+    void operator()(const smtp::body_chunk& chunk) { pending_.held += chunk.bytes; }
     void operator()(const smtp::body_cut&) { pending_ = {}; }
     void operator()(const smtp::reset&) { pending_ = {}; }
 
@@ -83,29 +93,51 @@ public:
 
     void operator()(const auto& other) { peer_.accept_default(other); }
 
-    // The message, whole: with its trace, one copy for each mailbox.
-    asio::awaitable<void> deliver() {
-        const auto taken = std::exchange(pending_, {});
-        const std::string id = new_queue_id();
-        const auto message = std::make_shared<const std::string>(with_trace(taken, id));
-        std::vector<store::delivery> deliveries;
-        for (const auto& mailbox : taken.mailboxes) deliveries.push_back({mailbox, message});
-        bool safe = true;
+    [[nodiscard]] bool holds_enough() const { return pending_.held.size() >= most_held; }
+
+    // Gives the store what is held of the message. An error is told again when it is delivered.
+    asio::awaitable<void> pass_on() {
+        const auto bytes = std::exchange(pending_.held, {});
         try {
             co_await await_completion<>([&](courriel::completion<> done) {
-                mail_.messages->deliver(std::move(deliveries), std::move(done));
+                pending_.message->write(bytes, std::move(done));
             });
         } catch (const std::system_error&) {
-            safe = false;
-        }
-        if (safe) {
-            peer_.reply({250, {2, 0, 0}, "delivered as " + id});
-        } else {
-            peer_.reply({451, {4, 3, 0}, "the message could not be stored; try again later"});
+            co_return;
         }
     }
 
+    // The message is whole: one copy for each recipient.
+    asio::awaitable<void> deliver() {
+        co_await pass_on();
+        const auto taken = std::exchange(pending_, {});
+        std::vector<stored_message> delivered;
+        std::error_code error;
+        try {
+            delivered = co_await await_completion<std::vector<stored_message>>(
+                [&](courriel::completion<std::vector<stored_message>> done) {
+                    particulars now;
+                    now.date =
+                        std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+                    taken.message->commit(taken.mailboxes, std::move(now), std::move(done));
+                });
+        } catch (const std::system_error& failed) {
+            error = failed.code();
+        }
+        for (std::size_t i = 0; i != delivered.size(); ++i)
+            mail_.hub.arrived(taken.mailboxes[i].user, taken.mailboxes[i].mailbox,
+                              {&delivered[i].info, 1});
+        peer_.reply(answer_to(error, taken.id));
+    }
+
 private:
+    static smtp::reply answer_to(std::error_code error, const std::string& id) {
+        if (!error) return {250, {2, 0, 0}, "delivered as " + id};
+        if (error == std::errc::no_space_on_device)
+            return {452, {4, 3, 1}, "the store is full; try again later"};
+        return {451, {4, 3, 0}, "the message could not be stored; try again later"};
+    }
+
     void log_in(const courriel::sasl::password_check& check) {
         const auto mailbox = mail_.accounts.log_in(check.user, check.password);
         const bool as_self = check.authorization_id.empty() || check.authorization_id == check.user;
@@ -116,7 +148,7 @@ private:
         }
     }
 
-    std::string with_trace(const transaction& taken, const std::string& id) const {
+    [[nodiscard]] std::string trace() const {
         const auto& session = peer_.session();
         const auto address = peer_.remote_endpoint().address();
         const std::string literal = (address.is_v6() ? "IPv6:" : "") + address.to_string();
@@ -126,11 +158,11 @@ private:
         received.address = literal;
         received.by = mail_.accounts.host_name();
         received.with = with;
-        received.id = id;
-        if (taken.recipients.size() == 1) received.for_ = taken.recipients.front().text();
+        received.id = pending_.id;
+        const auto& to = pending_.recipients;
+        if (to.size() == 1) received.for_ = to.front().text();
         received.date = std::chrono::system_clock::now();
-        return mime::return_path_field(taken.sender.text()) + mime::to_string(received) +
-               taken.message;
+        return mime::return_path_field(pending_.sender.text()) + mime::to_string(received);
     }
 
     smtp::server_connection& peer_;
@@ -148,6 +180,7 @@ asio::awaitable<void> serve_smtp(smtp::server_connection peer, service& mail) {
             co_await handler.deliver();
         } else {
             std::visit([&](const auto& e) { handler(e); }, *event);
+            if (handler.holds_enough()) co_await handler.pass_on();
         }
     }
 }

@@ -58,6 +58,7 @@ class Server:
         listeners = [part for name in names for part in (f"--{name}", "127.0.0.1:0")]
         self.process = subprocess.Popen(
             [MAIL_SERVER, "--domain", "example.org", "--user", "ada:secret", "--user", "bob:hidden", *listeners,
+             "--store", f"sqlite:{folder}/mail.db",
              "--tls-cert", self.certificate, "--tls-key", key],
             stdout=subprocess.PIPE, text=True)
         self.ports = {}
