@@ -127,6 +127,13 @@ media_type part_view::type() const {
 
 transfer_encoding part_view::encoding() const { return encoding_of(header()); }
 
+std::string part_view::encoding_name() const {
+    const header_view fields = header();
+    const field_view* field = fields.find("Content-Transfer-Encoding");
+    const auto name = field == nullptr ? std::string() : transfer_encoding_name(field->value);
+    return name.empty() ? "7bit" : name;
+}
+
 std::optional<disposition> part_view::disposition() const {
     return disposition_of(header(), structure_->limits);
 }

@@ -161,10 +161,11 @@ TEST_CASE("transfer_encoding: names, blanks and comments") {
              name{"base64;", encoding::base64},
              name{"\"base64\"", encoding::base64},
              name{"x-uuencode", encoding::uuencode},
-             name{"", encoding::unknown},
+             name{"", encoding::seven_bit},
+             name{" (none)", encoding::seven_bit},
              name{"base 64", encoding::unknown},
              name{"base64x", encoding::unknown},
-             name{"(unterminated base64", encoding::unknown},
+             name{"(unterminated base64", encoding::seven_bit},
              name{"quoted-printable base64", encoding::quoted_printable},
          }) {
         CAPTURE(n.value);

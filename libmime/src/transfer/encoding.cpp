@@ -34,14 +34,19 @@ constexpr auto names = std::to_array<name>({
 
 // encoding := "Content-Transfer-Encoding" ":" mechanism
 // mechanism := "7bit" / "8bit" / "binary" / "quoted-printable" / "base64" / ietf-token / x-token
-transfer_encoding parse_transfer_encoding(std::string_view value) {
+std::string transfer_encoding_name(std::string_view value) {
     defect_sink nowhere;
     detail::value_reader reader(value, nowhere, limits{});
     reader.skip_cfws();
-    reader.skip_if('"');
-    const std::string_view token = reader.take_while(detail::is_token);
+    reader.skip_if('"'); // some writers quote it
+    return ascii::to_lower(reader.take_while(detail::is_token));
+}
+
+transfer_encoding parse_transfer_encoding(std::string_view value) {
+    const std::string wanted = transfer_encoding_name(value);
+    if (wanted.empty()) return transfer_encoding::seven_bit;
     for (const name& n : names)
-        if (ascii::iequals(n.text, token)) return n.encoding;
+        if (n.text == wanted) return n.encoding;
     return transfer_encoding::unknown;
 }
 

@@ -67,6 +67,8 @@ public:
     [[nodiscard]] media_type type() const;
     /// Content-Transfer-Encoding; 7bit where it is missing.
     [[nodiscard]] transfer_encoding encoding() const;
+    /// Its name in lower case, as the message has it, also when nobody knows it.
+    [[nodiscard]] std::string encoding_name() const;
     /// Content-Disposition; nullopt where it is missing.
     [[nodiscard]] std::optional<mime::disposition> disposition() const;
     /// Content-ID without angle brackets, or empty.

@@ -21,8 +21,12 @@ enum class transfer_encoding : std::uint8_t {
     unknown,          ///< the body stays as it is, and its type says nothing (section 6.4)
 };
 
-/// Reads a field's value, comments included.
+/// Reads a field's value, comments included; an empty one is as none, 7bit.
 transfer_encoding parse_transfer_encoding(std::string_view value);
+
+/// The name in a field's value, in lower case, whether it is known or not; empty when there is
+/// none.
+std::string transfer_encoding_name(std::string_view value);
 
 /// The name that stands in a field; "unknown" for `unknown`.
 std::string_view to_string(transfer_encoding encoding) noexcept;
