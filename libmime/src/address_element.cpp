@@ -73,8 +73,9 @@ std::optional<mailbox> address_parser::read_mailbox() {
             box.name = decoded(tokens_.slice(begin, element_[phrase_end].begin), begin);
         }
     }
+    const std::size_t end = element_.back().end;
     if (box.name.empty() && phrase_end == 0)
-        box.name = decoded(unquote(tokens_.last_comment()), element_.back().end);
+        box.name = decoded(unquote(tokens_.comment_behind(end)), end);
     return box;
 }
 

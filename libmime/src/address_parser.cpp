@@ -110,7 +110,6 @@ void address_parser::open_group(const token& colon) {
     group_.emplace();
     group_->name = phrase_text(0, element_.size());
     element_.clear();
-    tokens_.forget_comment();
 }
 
 void address_parser::close_group() {
@@ -130,7 +129,6 @@ void address_parser::end_element(std::size_t end) {
         emit(*std::move(box));
     }
     element_.clear();
-    tokens_.forget_comment();
     angle_begin_ = angle_end_ = none;
     in_angle_ = in_route_ = broken_ = false;
 }

@@ -38,8 +38,11 @@ public:
     /// A quoted string or a literal without its end is a special: no address can be made of it.
     token next();
 
-    [[nodiscard]] std::string_view last_comment() const noexcept { return reader_.last_comment(); }
-    void forget_comment() noexcept { reader_.forget_comment(); }
+    /// What the comment behind the position `begin` says; the last one, or nothing.
+    [[nodiscard]] std::string_view comment_behind(std::size_t begin) const noexcept {
+        return reader_.last_comment_position() < begin ? std::string_view()
+                                                       : reader_.last_comment();
+    }
     [[nodiscard]] std::string_view slice(std::size_t begin, std::size_t end) const noexcept {
         return reader_.slice(begin, end);
     }

@@ -23,6 +23,7 @@ bool value_reader::skip_cfws() {
 // ccontent = ctext / quoted-pair / comment
 void value_reader::skip_comment() {
     const std::size_t begin = at_;
+    comment_begin_ = begin;
     std::size_t depth = 0;
     for (; at_ != value_.size(); ++at_) {
         const char c = value_[at_];

@@ -69,7 +69,8 @@ public:
 
     /// What the last comment that was skipped has between its parentheses; empty when none was.
     [[nodiscard]] std::string_view last_comment() const noexcept { return comment_; }
-    void forget_comment() noexcept { comment_ = {}; }
+    /// Where it begins.
+    [[nodiscard]] std::size_t last_comment_position() const noexcept { return comment_begin_; }
 
     /// At '"': what is between the quotes, quoted pairs and folds as they are.
     std::string_view take_quoted();
@@ -87,6 +88,7 @@ private:
     std::size_t comment_depth_;
     std::size_t at_ = 0;
     std::string_view comment_{};
+    std::size_t comment_begin_ = 0;
 };
 
 /// The content of a quoted string or comment: quoted pairs undone, line ends removed.

@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include <courriel/ascii.hpp>
-#include <courriel/base64.hpp>
 #include <courriel/mime/charset.hpp>
+#include <courriel/mime/transfer_encoding.hpp>
 #include <courriel/utf8.hpp>
 #include <courriel/version.hpp>
 
@@ -37,18 +37,15 @@ bool append_q(std::string& out, std::string_view text) {
     return exact;
 }
 
-// B: base64 (RFC 2047 section 4.1), folds and missing padding forgiven. False, with `out`
-// unchanged, when it is none.
+// B: base64 (RFC 2047 section 4.1), folds and missing padding forgiven. False when it is none.
 bool append_b(std::string& out, std::string_view text) {
-    std::string base64;
-    base64.reserve(text.size() + 2);
-    std::copy_if(text.begin(), text.end(), std::back_inserter(base64),
-                 [](char c) { return !is_space(c); });
-    while (base64.ends_with('=')) base64.pop_back();
-    while (base64.size() % 4 != 0) base64 += '=';
-    const auto octets = base64::decode(base64);
-    if (octets) out += *octets;
-    return octets.has_value();
+    const bool plausible = ascii::all_of(text, [](char c) {
+        return ascii::is_alnum(c) || c == '+' || c == '/' || c == '=' || is_space(c);
+    });
+    if (!plausible) return false;
+    const std::string octets = decode_body(text, transfer_encoding::base64);
+    out += octets;
+    return text.empty() || !octets.empty();
 }
 
 // token = 1*<Any CHAR except SPACE, CTLs, and especials>
