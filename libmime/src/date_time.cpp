@@ -45,6 +45,20 @@ void append_offset(std::string& out, const date_time& date, std::string_view sep
 
 } // namespace
 
+date_time date_time::at(chrono::system_clock::time_point time) {
+    const auto days = chrono::floor<chrono::days>(time);
+    const chrono::year_month_day day(days);
+    const chrono::hh_mm_ss clock(chrono::floor<chrono::seconds>(time - days));
+    date_time out;
+    out.year = static_cast<int>(day.year());
+    out.month = static_cast<unsigned>(day.month());
+    out.day = static_cast<unsigned>(day.day());
+    out.hour = static_cast<unsigned>(clock.hours().count());
+    out.minute = static_cast<unsigned>(clock.minutes().count());
+    out.second = static_cast<unsigned>(clock.seconds().count());
+    return out;
+}
+
 chrono::sys_seconds date_time::to_time() const noexcept {
     return day_of(*this) + chrono::hours(hour) + chrono::minutes(minute) + chrono::seconds(second) -
            chrono::minutes(unknown_zone ? 0 : offset);
@@ -82,17 +96,7 @@ std::string format_date(const date_time& date) {
 }
 
 std::string format_date(chrono::system_clock::time_point time) {
-    const auto days = chrono::floor<chrono::days>(time);
-    const chrono::year_month_day day(days);
-    const chrono::hh_mm_ss clock(chrono::floor<chrono::seconds>(time - days));
-    date_time date;
-    date.year = static_cast<int>(day.year());
-    date.month = static_cast<unsigned>(day.month());
-    date.day = static_cast<unsigned>(day.day());
-    date.hour = static_cast<unsigned>(clock.hours().count());
-    date.minute = static_cast<unsigned>(clock.minutes().count());
-    date.second = static_cast<unsigned>(clock.seconds().count());
-    return format_date(date);
+    return format_date(date_time::at(time));
 }
 
 } // namespace courriel::mime

@@ -27,6 +27,9 @@ struct date_time {
     /// digits, named zones and comments included. nullopt when it is no possible date.
     static std::optional<date_time> parse(std::string_view value, defect_sink defects = {});
 
+    /// The date in UTC, seconds rounded down.
+    static date_time at(std::chrono::system_clock::time_point time);
+
     /// The instant; a leap second counts as the one behind it.
     [[nodiscard]] std::chrono::sys_seconds to_time() const noexcept;
 

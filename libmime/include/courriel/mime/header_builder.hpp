@@ -1,0 +1,61 @@
+// Header fields as they are written: folded at 78 octets and never over 998 (RFC 5322 section
+// 2.1.1), encoded words and parameters in RFC 2231's form only where ASCII does not do. No value
+// can add a line or a field: one with CR, LF or NUL is refused.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include <courriel/mime/address.hpp>
+#include <courriel/mime/date_time.hpp>
+#include <courriel/mime/disposition.hpp>
+#include <courriel/mime/media_type.hpp>
+
+namespace courriel::mime {
+
+struct header_options {
+    /// Writes UTF-8 as it is (RFC 6532): only for transports that said SMTPUTF8.
+    bool utf8 = false;
+    /// Names of files beyond ASCII are written a second time, as encoded words, which RFC 2047
+    /// forbids and old versions of Outlook read.
+    bool legacy_names = false;
+};
+
+/// Each function appends one whole field, CRLF included. It returns errc::invalid_argument, and
+/// appends nothing, when a name or value cannot be written: CR, LF or NUL in it, no valid UTF-8, an
+/// address that is none, one beyond ASCII without `utf8`; and errc::too_large for an address or
+/// identifier that fills more than a line.
+class header_builder {
+public:
+    explicit header_builder(header_options options = {}) : options_(options) {}
+
+    /// An unstructured value, such as Subject has. Blanks at its ends are dropped.
+    [[nodiscard]] std::error_code add_text(std::string_view name, std::string_view text);
+
+    /// A structured value that is ready but for folding, which takes place at its blanks. ASCII.
+    [[nodiscard]] std::error_code add_structured(std::string_view name, std::string_view value);
+
+    [[nodiscard]] std::error_code add_addresses(std::string_view name, const address_list& list);
+    [[nodiscard]] std::error_code add_date(std::string_view name, const date_time& date);
+
+    /// Identifiers come without angle brackets.
+    [[nodiscard]] std::error_code add_message_ids(std::string_view name,
+                                                  std::span<const std::string> ids);
+
+    /// Content-Type and Content-Disposition.
+    [[nodiscard]] std::error_code add_media_type(const media_type& type);
+    [[nodiscard]] std::error_code add_disposition(const disposition& what);
+
+    /// All fields so far; the empty line behind them is not there.
+    [[nodiscard]] const std::string& text() const& noexcept { return text_; }
+    [[nodiscard]] std::string text() && noexcept { return std::move(text_); }
+
+private:
+    header_options options_;
+    std::string text_{};
+};
+
+} // namespace courriel::mime

@@ -1,0 +1,154 @@
+// See message_plan.hpp: the header of the message, and the writing.
+#include "message_plan.hpp"
+
+#include <algorithm>
+
+#include <courriel/ascii.hpp>
+#include <courriel/errc.hpp>
+#include <courriel/mime/message_id.hpp>
+#include <courriel/mime/transfer_encoder.hpp>
+#include <courriel/version.hpp>
+
+namespace courriel::mime::detail {
+namespace {
+
+constexpr std::size_t block_size = 48 * 1024;
+
+// The right side of new identifiers.
+std::string domain_of(const message_draft& draft) {
+    if (!draft.environment.domain.empty()) return draft.environment.domain;
+    const auto authors = address_list(draft.from).mailboxes();
+    const std::string domain(authors.empty() ? std::string_view() : authors.front()->domain());
+    const bool usable = !domain.empty() && ascii::all_of(domain, [](char c) {
+        return ascii::is_alnum(c) || c == '.' || c == '-';
+    });
+    return usable ? domain : "localhost";
+}
+
+std::string digits_of(const date_time& date) {
+    std::string out;
+    const std::string text = to_rfc3339(date).substr(0, 19);
+    std::copy_if(text.begin(), text.end(), std::back_inserter(out), ascii::is_digit);
+    return out;
+}
+
+// The next bytes of a file, from memory or from its source; empty at the end.
+class file_reader {
+public:
+    explicit file_reader(const draft_file& file)
+        : file_(file)
+        , rest_(file.content)
+        , block_(file.source ? block_size : 0, '\0') {}
+
+    result<std::string_view> next() {
+        if (file_.source) {
+            const auto n = file_.source(block_);
+            if (!n) return n.error();
+            return std::string_view(block_).substr(0, *n);
+        }
+        const std::string_view out = rest_.substr(0, block_size);
+        rest_.remove_prefix(out.size());
+        return out;
+    }
+
+private:
+    const draft_file& file_;
+    std::string_view rest_;
+    std::string block_;
+};
+
+std::error_code write_file(const draft_file& file, const content_sink& sink) {
+    file_reader reader(file);
+    base64_encoder encoder;
+    std::string out;
+    while (true) {
+        const auto bytes = reader.next();
+        if (!bytes) return bytes.error();
+        out.clear();
+        if (bytes->empty())
+            encoder.finish(out);
+        else
+            encoder.write(*bytes, out);
+        if (!out.empty())
+            if (const std::error_code error = sink(out)) return error;
+        if (bytes->empty()) return {};
+    }
+}
+
+} // namespace
+
+message_plan::message_plan(const message_draft& draft) : draft_(draft), pieces_(1) {}
+
+result<message_plan> message_plan::make(const message_draft& draft) {
+    message_plan plan(draft);
+    plan.add_message();
+    if (plan.error_) return plan.error_;
+    return plan;
+}
+
+std::error_code message_plan::write(const content_sink& sink) const {
+    for (const piece& p : pieces_) {
+        if (!p.text.empty())
+            if (const std::error_code error = sink(p.text)) return error;
+        if (p.file != nullptr)
+            if (const std::error_code error = write_file(*p.file, sink)) return error;
+    }
+    return {};
+}
+
+header_builder message_plan::new_head() const {
+    return header_builder(
+        {.utf8 = draft_.allowed == eight_bit::everywhere, .legacy_names = draft_.legacy_names});
+}
+
+// fields = *(trace ...) *(orig-date / from / sender / reply-to / to / cc / bcc / message-id /
+//          in-reply-to / references / subject / comments / keywords / optional-field)
+void message_plan::add_message() {
+    header_builder head = new_head();
+    const date_time date = draft_.date ? *draft_.date : date_time::at(draft_.environment.now());
+    keep(head.add_date("Date", date));
+
+    // RFC 5322 section 3.6.2: an author, and a sender where there is more than one.
+    if (draft_.from.empty() || draft_.sender.size() > 1 ||
+        (draft_.from.size() > 1 && draft_.sender.empty()))
+        keep(errc::invalid_argument);
+    const auto add_addresses = [&](std::string_view name, const std::vector<address>& list) {
+        if (!list.empty()) keep(head.add_addresses(name, address_list(list)));
+    };
+    add_addresses("From", draft_.from);
+    add_addresses("Sender", draft_.sender);
+    add_addresses("Reply-To", draft_.reply_to);
+    add_addresses("To", draft_.to);
+    add_addresses("Cc", draft_.cc);
+    if (draft_.keep_bcc) add_addresses("Bcc", draft_.bcc);
+    if (draft_.subject) keep(head.add_text("Subject", *draft_.subject));
+
+    const std::vector<std::string> id{
+        draft_.message_id.empty()
+            ? make_message_id(digits_of(date), draft_.environment.random(), domain_of(draft_))
+            : draft_.message_id};
+    keep(head.add_message_ids("Message-ID", id));
+    if (!draft_.in_reply_to.empty()) keep(head.add_message_ids("In-Reply-To", draft_.in_reply_to));
+    if (!draft_.references.empty()) keep(head.add_message_ids("References", draft_.references));
+    add_other_headers(head);
+    keep(head.add_structured("MIME-Version", "1.0"));
+    add_content(std::move(head));
+}
+
+// What has a function of its own, or is the builder's affair, could come twice or contradict it.
+void message_plan::add_other_headers(header_builder& head) {
+    constexpr std::string_view own[] = {"Date",       "From",        "Sender",     "Reply-To",
+                                        "To",         "Cc",          "Bcc",        "Subject",
+                                        "Message-ID", "In-Reply-To", "References", "MIME-Version"};
+    for (const auto& header : draft_.headers) {
+        const std::string& name = header.first;
+        const bool is_own =
+            ascii::istarts_with(name, "Content-") ||
+            std::any_of(std::begin(own), std::end(own),
+                        [&](std::string_view other) { return ascii::iequals(name, other); });
+        if (is_own) keep(errc::invalid_argument);
+        keep(head.add_text(name, header.second));
+    }
+}
+
+} // namespace courriel::mime::detail

@@ -1,0 +1,84 @@
+// See text_body.hpp.
+#include "text_body.hpp"
+
+#include <algorithm>
+
+#include <courriel/ascii.hpp>
+#include <courriel/errc.hpp>
+#include <courriel/utf8.hpp>
+#include <courriel/version.hpp>
+
+namespace courriel::mime::detail {
+namespace {
+
+constexpr std::size_t line_limit = 998; // RFC 5322 section 2.1.1
+
+struct measures {
+    std::size_t longest_line = 0;
+    std::size_t beyond_ascii = 0; // octets
+    std::size_t escapes = 0;      // octets that quoted-printable writes as three
+    bool fragile = false;         // a line that a mailbox file or a delimiter would change
+};
+
+measures measure(std::string_view text) {
+    measures out;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find("\r\n"), text.size());
+        const std::string_view line = text.substr(0, end);
+        out.longest_line = std::max(out.longest_line, line.size());
+        out.fragile = out.fragile || line.starts_with("From ") ||
+                      (line.starts_with("--") && line.substr(2).starts_with(boundary_mark));
+        for (const char c : line) {
+            out.beyond_ascii += ascii::is_ascii(c) ? 0 : 1;
+            out.escapes += (ascii::is_printable(c) && c != '=') || c == '\t' ? 0 : 1;
+        }
+        text.remove_prefix(std::min(end + 2, text.size()));
+    }
+    return out;
+}
+
+} // namespace
+
+std::string with_crlf(std::string_view text) {
+    std::string out;
+    out.reserve(text.size() + text.size() / 32);
+    for (std::size_t i = 0; i != text.size(); ++i) {
+        if (text[i] != '\r' && text[i] != '\n') {
+            out += text[i];
+            continue;
+        }
+        if (text[i] == '\r' && i + 1 != text.size() && text[i + 1] == '\n') ++i;
+        out += "\r\n";
+    }
+    return out;
+}
+
+result<text_body> encode_text(std::string_view text, eight_bit allowed) {
+    if (text.find('\0') != std::string_view::npos || !utf8::is_valid(text))
+        return errc::invalid_argument;
+    text_body out;
+    out.content = with_crlf(text);
+    const measures m = measure(out.content);
+    out.is_ascii = m.beyond_ascii == 0;
+    if (m.longest_line <= line_limit && !m.fragile &&
+        (out.is_ascii || allowed != eight_bit::never)) {
+        out.encoding = out.is_ascii ? transfer_encoding::seven_bit : transfer_encoding::eight_bit;
+        return out;
+    }
+    const std::size_t quoted = out.content.size() + 2 * m.escapes;
+    const std::size_t base64 = out.content.size() / 57 * 78; // 57 octets a line
+    out.encoding = quoted <= std::max<std::size_t>(base64, 100) || out.is_ascii
+                       ? transfer_encoding::quoted_printable
+                       : transfer_encoding::base64;
+    out.content = encode_body(out.content, out.encoding);
+    return out;
+}
+
+bool is_identity_body(std::string_view content, eight_bit allowed) {
+    const bool plain = ascii::all_of(content, [&](char c) {
+        return c != '\0' && (ascii::is_ascii(c) || allowed != eight_bit::never);
+    });
+    return plain && with_crlf(content) == content && measure(content).longest_line <= line_limit;
+}
+
+} // namespace courriel::mime::detail
