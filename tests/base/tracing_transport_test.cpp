@@ -68,7 +68,7 @@ void check_as_is(const turns& conversation) { check(conversation, conversation);
 
 } // namespace
 
-TEST_CASE("trace: SMTP AUTH with an initial response, and line by line") {
+TEST_CASE("A15 trace: SMTP AUTH with an initial response, and line by line") {
     check({"S 220 hi\r\n", "C EHLO x\r\n", "S 250 x\r\n", "C AUTH PLAIN AGEAYg==\r\n",
            "S 535 no\r\n", "C auth LOGIN\r\n", "S 334 VXNlcm5hbWU6\r\n", "C YWRh\r\n",
            "S 334 UGFzc3dvcmQ6\r\n", "C c2VjcmV0\r\n", "S 235 ok\r\n", "C NOOP one two\r\n"},
@@ -77,7 +77,7 @@ TEST_CASE("trace: SMTP AUTH with an initial response, and line by line") {
            "C ***\r\n", "S 235 ok\r\n", "C NOOP one two\r\n"});
 }
 
-TEST_CASE("trace: a pipelined AUTH is masked until its own reply") {
+TEST_CASE("A15 trace: a pipelined AUTH is masked until its own reply") {
     check({"S 220 hi\r\n", "C NOOP a b\r\nAUTH PLAIN\r\n", "S 250 ok\r\n334 \r\n", "C AGEAYg==\r\n",
            "S 235 ok\r\n"},
           {"S 220 hi\r\n", "C NOOP a b\r\nAUTH PLAIN\r\n", "S 250 ok\r\n334 \r\n", "C ***\r\n",
@@ -95,7 +95,7 @@ TEST_CASE("trace: SMTP bodies are shown, whatever they look like") {
           {"S 220 hi\r\n", "C DATA\r\n", "S 503 no\r\n", "C AUTH PLAIN ***\r\n"});
 }
 
-TEST_CASE("trace: POP3 PASS, APOP and AUTH") {
+TEST_CASE("A15 trace: POP3 PASS, APOP and AUTH") {
     check({"S +OK <1@x>\r\n", "C USER ada\r\n", "S +OK\r\n", "C pass my secret word\r\n",
            "S -ERR\r\n", "C APOP ada c4c9334bac560ecc979e58001b3e22fb\r\n", "S -ERR\r\n",
            "C AUTH PLAIN\r\n", "S + \r\n", "C AGEAYg==\r\n", "S +OK\r\n", "C RETR 1\r\n",
@@ -105,7 +105,7 @@ TEST_CASE("trace: POP3 PASS, APOP and AUTH") {
            "S +OK\r\n", "C RETR 1\r\n", "S +OK\r\n+ not a challenge\r\n.\r\n", "C QUIT\r\n"});
 }
 
-TEST_CASE("trace: IMAP LOGIN in every form of its arguments") {
+TEST_CASE("A15 trace: IMAP LOGIN in every form of its arguments") {
     check({"S * OK hi\r\n", "C a LOGIN ada \"se cret\"\r\n", "S a NO\r\n", "C b login {3}\r\n",
            "S + go\r\n", "C ada {6}\r\n", "S + go\r\n", "C secret\r\n", "S b NO\r\n",
            "C c LOGIN {3+}\r\nada {6+}\r\nse\r\nre\r\n", "S c OK\r\n", "C d NOOP\r\n"},
@@ -114,7 +114,7 @@ TEST_CASE("trace: IMAP LOGIN in every form of its arguments") {
            "S c OK\r\n", "C d NOOP\r\n"});
 }
 
-TEST_CASE("trace: IMAP AUTHENTICATE ends with its own tag") {
+TEST_CASE("A15 trace: IMAP AUTHENTICATE ends with its own tag") {
     check({"S * OK hi\r\n", "C a1 AUTHENTICATE PLAIN\r\n", "S + \r\n", "C AGEAYg==\r\n",
            "S * CAPABILITY IMAP4rev1\r\na1 OK\r\n", "C a2 AUTHENTICATE PLAIN AGEAYg==\r\n",
            "S a2 NO\r\n", "C a3 NOOP\r\n"},
@@ -130,7 +130,7 @@ TEST_CASE("trace: IMAP literals are shown; a refused one hides what follows it")
           {"S * OK hi\r\n", "C a APPEND x {13}\r\n", "S a NO\r\n", "C b LOGIN ***\r\n"});
 }
 
-TEST_CASE("trace: an unfinished line and one beyond all bounds hide their secret") {
+TEST_CASE("A15 trace: an unfinished line and one beyond all bounds hide their secret") {
     const std::string secret(20000, 's');
     check({"S +OK\r\n", "C PASS " + secret + "\r\nNOOP\r\nPASS hal"},
           {"S +OK\r\n", "C ***\r\nNOOP\r\n***"});
