@@ -32,15 +32,9 @@ std::optional<system_flag> find_system_flag(std::string_view name) noexcept {
 }
 
 // Keywords are ordered without regard to case.
-bool is_less(std::string_view a, std::string_view b) noexcept {
-    return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-        return ascii::to_lower(x) < ascii::to_lower(y);
-    });
-}
-
 template <class Keywords>
 auto find_keyword(Keywords& keywords, std::string_view name) {
-    return std::lower_bound(keywords.begin(), keywords.end(), name, is_less);
+    return std::lower_bound(keywords.begin(), keywords.end(), name, wire::iless);
 }
 
 } // namespace
@@ -53,20 +47,20 @@ bool flag_set::add(std::string_view name) {
     }
     if (name.empty() || !ascii::all_of(name, wire::is_atom_char)) return false;
     const auto at = find_keyword(keywords_, name);
-    if (at == keywords_.end() || is_less(name, *at)) keywords_.emplace(at, name);
+    if (at == keywords_.end() || wire::iless(name, *at)) keywords_.emplace(at, name);
     return true;
 }
 
 void flag_set::remove(std::string_view name) {
     if (const auto flag = find_system_flag(name)) remove(*flag);
     const auto at = find_keyword(keywords_, name);
-    if (at != keywords_.end() && !is_less(name, *at)) keywords_.erase(at);
+    if (at != keywords_.end() && !wire::iless(name, *at)) keywords_.erase(at);
 }
 
 bool flag_set::has(std::string_view name) const {
     if (const auto flag = find_system_flag(name)) return has(*flag);
     const auto at = find_keyword(keywords_, name);
-    return at != keywords_.end() && !is_less(name, *at);
+    return at != keywords_.end() && !wire::iless(name, *at);
 }
 
 void flag_set::add(const flag_set& others) {
@@ -75,7 +69,7 @@ void flag_set::add(const flag_set& others) {
     std::vector<std::string> both;
     both.reserve(keywords_.size() + others.keywords_.size());
     std::set_union(keywords_.begin(), keywords_.end(), others.keywords_.begin(),
-                   others.keywords_.end(), std::back_inserter(both), is_less);
+                   others.keywords_.end(), std::back_inserter(both), wire::iless);
     keywords_ = std::move(both);
 }
 
@@ -84,7 +78,7 @@ void flag_set::remove(const flag_set& others) {
     if (others.keywords_.empty()) return;
     std::vector<std::string> left;
     std::set_difference(keywords_.begin(), keywords_.end(), others.keywords_.begin(),
-                        others.keywords_.end(), std::back_inserter(left), is_less);
+                        others.keywords_.end(), std::back_inserter(left), wire::iless);
     keywords_ = std::move(left);
 }
 

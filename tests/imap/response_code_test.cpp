@@ -87,6 +87,9 @@ TEST_CASE("what codes say") {
     const auto other = code_of("[REFERRAL imap://x/a b]");
     CHECK(other.name == "REFERRAL");
     CHECK(other.argument == "imap://x/a b");
+    CHECK(code_of("[BADCHARSET ]").what == kind::bad_charset);
+    CHECK(code_of("[CAPABILITY ]").what == kind::capability);
+    CHECK(code_of("[UIDNEXT 7 ]").number == 7);
     CHECK(code_of("[LIMIT 10 messages]").what == kind::limit);
     CHECK(code_of("[LIMIT 10 messages]").argument == "10 messages");
 }
@@ -127,7 +130,7 @@ TEST_CASE("P12: the sets of COPYUID are compared without being expanded") {
 
 TEST_CASE("I01: an argument cannot end its line or its code") {
     response_code code(kind::other);
-    code.name = "X";
+    code.name = "X]\r\n";
     code.argument = "a]\r\nb";
     CHECK(code.text() == "[X ab]");
 }

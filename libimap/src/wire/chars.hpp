@@ -1,8 +1,13 @@
-// The classes of octets of IMAP's grammar (RFC 3501 section 9), by table.
+// The classes of octets of IMAP's grammar (RFC 3501 section 9), by table, and the order of names
+// that match without regard to case.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <string_view>
+
+#include <courriel/ascii.hpp>
 
 namespace courriel::imap::wire {
 
@@ -43,5 +48,11 @@ constexpr bool is_atom_char(char c) noexcept { return detail::is_of(c, detail::a
 constexpr bool is_astring_char(char c) noexcept { return detail::is_of(c, detail::astring_bit); }
 constexpr bool is_list_char(char c) noexcept { return detail::is_of(c, detail::list_bit); }
 constexpr bool is_tag_char(char c) noexcept { return detail::is_of(c, detail::tag_bit); }
+
+constexpr bool iless(std::string_view a, std::string_view b) noexcept {
+    return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
+        return ascii::to_lower(x) < ascii::to_lower(y);
+    });
+}
 
 } // namespace courriel::imap::wire

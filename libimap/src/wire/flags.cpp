@@ -9,17 +9,16 @@
 #include <courriel/ascii.hpp>
 #include <courriel/version.hpp>
 
+#include "wire/chars.hpp"
+
 namespace courriel::imap::wire {
 namespace {
 
 // Keywords are put in order before they are added: each then goes to the end of the set, and a list
 // of n in any order costs n log n.
 void add_keywords(flag_set& out, std::vector<std::string_view>& keywords) {
-    std::stable_sort(keywords.begin(), keywords.end(), [](std::string_view a, std::string_view b) {
-        return std::lexicographical_compare(
-            a.begin(), a.end(), b.begin(), b.end(),
-            [](char x, char y) { return ascii::to_lower(x) < ascii::to_lower(y); });
-    });
+    if (!std::is_sorted(keywords.begin(), keywords.end(), iless))
+        std::stable_sort(keywords.begin(), keywords.end(), iless);
     for (const std::string_view keyword : keywords) out.add(keyword);
 }
 

@@ -9,6 +9,7 @@
 #include <courriel/errc.hpp>
 #include <courriel/version.hpp>
 
+#include "wire/chars.hpp"
 #include "wire/flags.hpp"
 #include "wire/number_set.hpp"
 #include "wire/write.hpp"
@@ -73,7 +74,8 @@ std::string_view name_of(kind what) noexcept {
 
 // [SP "(" astring *(SP astring) ")"]
 bool read_charsets(wire::reader& in, std::vector<std::string>& out) {
-    if (!in.take_space()) return true;
+    in.take_spaces();
+    if (in.peek() == ']') return true;
     if (!in.open_list()) return false;
     do {
         if (!in.astring(out.emplace_back())) return false;
@@ -186,7 +188,8 @@ result<response_code> response_code::parse(std::string_view text) {
 void response_code::append_to(std::string& out) const {
     if (what == kind::none) return;
     out += '[';
-    out += what == kind::other ? std::string_view(name) : name_of(what);
+    for (const char c : what == kind::other ? std::string_view(name) : name_of(what))
+        if (wire::is_atom_char(c)) out += c;
     append_argument(out, *this);
     out += ']';
 }
@@ -208,10 +211,13 @@ bool read_response_code(reader& in, response_code& out, std::size_t max_capabili
     response_code read(find_code(name));
     read.caps = capabilities(max_capabilities);
     reader argument = at;
-    if (!keeps_argument(read.what) && read_argument(argument, read) && argument.take(']')) {
-        out = std::move(read);
-        in = argument;
-        return true;
+    if (!keeps_argument(read.what) && read_argument(argument, read)) {
+        argument.take_spaces();
+        if (argument.take(']')) {
+            out = std::move(read);
+            in = argument;
+            return true;
+        }
     }
 
     if (at.peek() != ']' && !at.take_space()) return false;
