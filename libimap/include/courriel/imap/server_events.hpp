@@ -88,7 +88,8 @@ struct status_request {
 
 /// APPEND, its message not yet sent. Owes an answer: accept() asks for the message, which follows
 /// as body_chunk events and ends with body_end (owes an answer) or body_cut (owes none); reject()
-/// refuses it, and no octet of it is seen.
+/// refuses it, and no octet of it is seen. A body_chunk owes an answer too, accept() once it was
+/// taken, and its view lives until then.
 struct append_request {
     std::string name;
     append_info info;

@@ -1,0 +1,49 @@
+// SELECT, EXAMINE, CLOSE (RFC 3501 sections 6.3.1, 6.3.2 and 6.4.2) and UNSELECT (RFC 3691).
+#include <courriel/imap/server_session.hpp>
+
+#include "wire/reader.hpp"
+
+namespace courriel::imap {
+
+void server_session::on_select(wire::reader& in, std::optional<event>& out) {
+    open_mailbox(in, open_mode::read_write, out);
+}
+
+void server_session::on_examine(wire::reader& in, std::optional<event>& out) {
+    open_mailbox(in, open_mode::read_only, out);
+}
+
+// select = "SELECT" SP mailbox; examine = "EXAMINE" SP mailbox
+//
+// A SELECT that fails leaves nothing selected, a malformed one changes nothing.
+void server_session::open_mailbox(wire::reader& in, open_mode mode, std::optional<event>& out) {
+    select_request wanted;
+    wanted.mode = mode;
+    if (!take_mailbox(in, wanted.name) || !take_end(in)) return;
+    dialogue_.phase = phase::authenticated;
+    owe(owed::select);
+    out = std::move(wanted);
+}
+
+std::error_code server_session::accept_select(open_mode mode) {
+    if (owed_ != owed::select || is_over()) return errc::wrong_phase;
+    if (const auto error =
+            accept({}, mode == open_mode::read_only ? code_kind::read_only : code_kind::read_write))
+        return error;
+    dialogue_.phase = phase::selected;
+    return {};
+}
+
+void server_session::on_close(wire::reader& in, std::optional<event>& out) {
+    if (!take_end(in)) return;
+    owe(owed::close);
+    out = close_request{true};
+}
+
+void server_session::on_unselect(wire::reader& in, std::optional<event>& out) {
+    if (!take_end(in)) return;
+    owe(owed::close);
+    out = close_request{false};
+}
+
+} // namespace courriel::imap
