@@ -1,0 +1,61 @@
+// What is new in the selected mailbox is told at the end of each command: EXISTS, RECENT, flags,
+// and EXPUNGE where the command allows it (RFC 3501 sections 5.2 and 7.4.1).
+#include "store/core.hpp"
+
+namespace courriel::imap::detail {
+
+// Looks at what others did, once for each command.
+void store_core::take_changes() {
+    changes_taken_ = true;
+    const mailbox_changes changes = selected->watch.take();
+    selected->view.apply(changes);
+    if (!changes.reload) return;
+    reloading_ = true;
+    const auto box = selected->box;
+    box->messages([weak = weak_from_this(), box,
+                   recent = changes.recent](std::error_code error, std::vector<message_info> now) {
+        const auto self = weak.lock();
+        if (!self) return;
+        self->reloading_ = false;
+        const bool still = self->selected && self->selected->box == box;
+        if (still && !error) self->selected->view.reload(now, recent);
+        self->resume();
+    });
+}
+
+// True once all is told; false while there is no room, or the mailbox is asked.
+bool store_core::tell_news() {
+    if (!selected || task_->result()->what == ending::verdict::bad) return true;
+    if (!changes_taken_) take_changes();
+    if (reloading_) return false;
+    for (;;) {
+        if (!update_) update_ = selected->view.next_update(may_expunge);
+        if (!update_) break;
+        if (!tell_update(*update_)) return false;
+        update_.reset();
+    }
+    flag_set now = selected->box->state().flags;
+    if (now == selected->flags_told) return true;
+    if (session.tell_flags(with_system_flags(now))) return false;
+    selected->flags_told = std::move(now);
+    return true;
+}
+
+bool store_core::tell_update(const view_update& update) {
+    const auto tell = [&]() -> std::error_code {
+        switch (update.what) {
+        case view_update::kind::expunge: return session.tell_expunge(update.number);
+        case view_update::kind::exists: return session.tell_exists(update.number);
+        case view_update::kind::recent: return session.tell_recent(update.number);
+        case view_update::kind::flags: break;
+        }
+        const auto& message = selected->view.message(update.number);
+        fetch_answer answer;
+        answer.flags = &message.flags;
+        if (by_uid) answer.message_uid = message.uid;
+        return session.tell_fetch(update.number, answer);
+    };
+    return !tell();
+}
+
+} // namespace courriel::imap::detail
