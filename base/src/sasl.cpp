@@ -50,6 +50,8 @@ public:
         return message_;
     }
 
+    bool is_complete() const override { return sent_; }
+
 private:
     std::string message_;
     bool valid_;
@@ -70,6 +72,8 @@ public:
         if (next_ == std::size(answers_)) return errc::malformed;
         return std::move(answers_[next_++]);
     }
+
+    bool is_complete() const override { return next_ == std::size(answers_); }
 
 private:
     std::string answers_[2];

@@ -44,6 +44,26 @@ std::optional<sasl::password_check> converse(sasl::client_mechanism& client, boo
 
 } // namespace
 
+TEST_CASE("sasl: A04 a client's mechanism says when it is complete") {
+    const auto plain = sasl::plain("ada", "secret");
+    CHECK(!plain->is_complete());
+    CHECK(plain->initial());
+    CHECK(plain->is_complete());
+    const auto asked = sasl::plain("ada", "secret");
+    CHECK(asked->step(""));
+    CHECK(asked->is_complete());
+    const auto never = sasl::plain("a\0da"s, "secret");
+    CHECK(!never->initial());
+    CHECK(!never->step(""));
+    CHECK(!never->is_complete());
+    const auto login = sasl::login("ada", "secret");
+    CHECK(!login->initial());
+    CHECK(login->step("Username:"));
+    CHECK(!login->is_complete());
+    CHECK(login->step("Password:"));
+    CHECK(login->is_complete());
+}
+
 TEST_CASE("sasl: PLAIN and LOGIN clients and servers understand each other") {
     for (const bool initial : {true, false}) {
         const auto check = converse(*sasl::plain("ada", "s e\x01cret", "bob"), initial);

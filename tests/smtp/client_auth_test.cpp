@@ -30,6 +30,8 @@ public:
         return answers_[next_++];
     }
 
+    bool is_complete() const override { return next_ == answers_.size(); }
+
 private:
     std::optional<std::string> initial_;
     std::vector<std::string> answers_;
@@ -50,6 +52,35 @@ client_driver connected(bool allow_plaintext = true) {
 }
 
 } // namespace
+
+TEST_CASE("A04 success before the mechanism is complete is no success") {
+    for (const std::size_t steps : {0u, 1u, 2u}) {
+        auto client = connected();
+        CHECK_FALSE(client.session.authenticate(mechanism("one", {"two", "three"})));
+        for (std::size_t i = 0; i != steps; ++i) CHECK(client.says("334 \r\n").empty());
+        const bool complete = steps == 2;
+        CHECK(client.says("235 in\r\n") == words{complete ? "auth 235" : "failed"});
+        CHECK(client.session.is_authenticated() == complete);
+        CHECK(client.error == (complete ? std::error_code() : errc::unexpected_reply));
+    }
+    auto client = connected();
+    CHECK_FALSE(client.session.authenticate(sasl::login("ada", "secret")));
+    CHECK(client.says("334 \r\n").empty());
+    CHECK(client.says("235 the name is enough\r\n") == words{"failed"});
+    // An initial response that did not fit the line of AUTH has not been sent yet.
+    auto options = client_driver::plain_options();
+    options.allow_plaintext_auth = true;
+    options.limits.auth_line = 20;
+    client_driver narrow(options);
+    narrow.connect({"AUTH PLAIN"});
+    CHECK_FALSE(narrow.session.authenticate(sasl::plain("ada", "secret")));
+    CHECK(narrow.sent() == "AUTH PLAIN\r\n");
+    CHECK(narrow.says("235 in\r\n") == words{"failed"});
+    // A refusal may come at any time.
+    auto refused = connected();
+    CHECK_FALSE(refused.session.authenticate(mechanism("one", {"two"})));
+    CHECK(refused.says("535 no\r\n") == words{"auth 535"});
+}
 
 TEST_CASE("PLAIN goes with its initial response") {
     auto client = connected();

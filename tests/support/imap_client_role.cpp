@@ -45,6 +45,7 @@ public:
         if (next_ == script_.size()) return errc::malformed;
         return said();
     }
+    bool is_complete() const override { return next_ == script_.size(); }
 
 private:
     std::string said() { return base64::decode(script_.at(next_++)).value(); }

@@ -29,6 +29,11 @@ public:
     /// The answer to a challenge, both raw bytes; an error ends the exchange.
     [[nodiscard]] virtual result<std::string> step(std::string_view challenge) = 0;
 
+    /// Whether the mechanism has said all it has to say, and has seen what it must of the server:
+    /// before that, a session does not believe a server that says the exchange has succeeded. (What
+    /// a SCRAM server has to prove would otherwise be skipped by who cannot prove it.)
+    [[nodiscard]] virtual bool is_complete() const = 0;
+
     /// Whether the exchange shows the password to whoever can read it: such a mechanism is used
     /// only inside TLS unless the caller allows otherwise.
     [[nodiscard]] virtual bool shows_password() const = 0;

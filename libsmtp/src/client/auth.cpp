@@ -48,7 +48,9 @@ std::error_code client_session::authenticate(std::unique_ptr<sasl::client_mechan
 void client_session::on_auth(std::optional<event>& out) {
     const auto reply = reply_.view();
     if (reply.code == 334 && !state_.exchange.cancelled) return continue_exchange(reply.text);
-    const bool good = reply.code == 235 && !state_.exchange.cancelled;
+    const auto& exchange = state_.exchange;
+    const bool good = reply.code == 235 && !exchange.cancelled && !exchange.initial &&
+                      exchange.mechanism->is_complete();
     if (reply.is_positive() && !good) return fail_with_reply(errc::unexpected_reply);
     state_.exchange = {};
     state_.authenticated = good;
