@@ -151,3 +151,18 @@ TEST_CASE("P02: a literal that is streamed costs nothing") {
     CHECK(in.capacity() == before);
     CHECK(in.literal_left() == 0);
 }
+
+TEST_CASE("P19: a literal in pieces of one octet is moved a bounded number of times") {
+    constexpr std::size_t size = 1'000'000;
+    fragmenter in;
+    REQUIRE(in.add_line("* 1 FETCH (BODY[] {1000000}") == status::literal);
+    in.keep_literal();
+    std::size_t moved = 0;
+    for (std::size_t i = 0; i != size; ++i) {
+        const std::size_t before = in.capacity();
+        in.add_octets("x");
+        if (in.capacity() != before) moved += i;
+    }
+    CHECK(in.text().size() > size);
+    CHECK(moved <= 2 * size);
+}
