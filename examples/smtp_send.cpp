@@ -1,6 +1,7 @@
 // Sends a message file by SMTP: connects, starts TLS, logs in, sends, says what became of it.
 #include <algorithm>
 #include <string>
+#include <unistd.h>
 #include <vector>
 
 #include <asio.hpp>
@@ -33,6 +34,13 @@ std::unique_ptr<sasl::client_mechanism> make_mechanism(const settings& s) {
     return sasl::login(s.user, s.password);
 }
 
+// One line that is written over and over while a long message leaves, on a terminal only.
+void show_progress(std::size_t sent, std::size_t all) {
+    constexpr std::size_t long_message = 256 * 1024;
+    if (all < long_message || !::isatty(STDERR_FILENO)) return;
+    fmt::print(stderr, "\r{} of {} octets{}", sent, all, sent == all ? "\n" : "");
+}
+
 asio::awaitable<void> send(settings& s) {
     smtp::client client(co_await asio::this_coro::executor);
     // A refusal is told in the server's own words.
@@ -50,7 +58,8 @@ asio::awaitable<void> send(settings& s) {
         co_await client.async_authenticate(make_mechanism(s), token);
         check("authenticate", error);
     }
-    const auto sent = co_await client.async_send(s.envelope, s.message, token);
+    const auto progress = [&](std::size_t octets) { show_progress(octets, s.message.size()); };
+    const auto sent = co_await client.async_send(s.envelope, s.message, progress, token);
     for (const auto& r : sent.refused)
         fmt::print(stderr, "refused {}: {} {}\n", r.recipient, r.reply.code(), r.reply.text());
     check("send", error);

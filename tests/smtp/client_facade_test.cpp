@@ -1,4 +1,6 @@
 // smtp::client over loopback, against a server that reads its lines from a script.
+#include <algorithm>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <thread>
@@ -125,6 +127,29 @@ TEST_CASE("the client's whole conversation") {
                             "MAIL FROM:<ada@example.org> SIZE=26 BODY=8BITMIME\r\n"
                             "RCPT TO:<bob@example.net>\r\nRCPT TO:<eve@example.net>\r\nDATA\r\n"
                             "Subject: x\r\n\r\n..D\xC3\xA9j\xC3\xA0 vu\r\n.\r\nQUIT\r\n");
+}
+
+TEST_CASE("a message tells how far it is on its way") {
+    std::string letter = "Subject: long\r\n\r\n";
+    while (letter.size() < 1 << 20) letter += std::string(70, 'x') + "\r\n";
+    scripted_server server({greeting,
+                            hello,
+                            {"DATA\r\n", "250 ok\r\n250 ok\r\n354 go\r\n"},
+                            {"\r\n.\r\n", "250 ok\r\n"},
+                            goodbye});
+    std::vector<std::size_t> steps;
+    run([&]() -> asio::awaitable<void> {
+        smtp::client client(co_await asio::this_coro::executor);
+        co_await client.async_connect(to(server), asio::use_awaitable);
+        const smtp::envelope envelope("ada@example.org", "bob@example.net");
+        const auto progress = [&](std::size_t octets) { steps.push_back(octets); };
+        co_await client.async_send(envelope, letter, progress, asio::use_awaitable);
+        co_await client.async_quit(asio::use_awaitable);
+    });
+    REQUIRE(steps.size() > 8); // the queue holds 64 KiB
+    CHECK(std::is_sorted(steps.begin(), steps.end()));
+    CHECK(steps.front() <= 64 * 1024);
+    CHECK(steps.back() == letter.size());
 }
 
 TEST_CASE("a refusal keeps the server's words, and the connection") {

@@ -5,7 +5,9 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -44,6 +46,10 @@ struct send_result {
     reply final{};                            ///< the answer to the message
     std::vector<refused_recipient> refused{}; ///< recipients that will not get it
 };
+
+/// Called while a message is being sent, on the client's executor, with how many of its octets the
+/// connection has taken so far: in the end all of them. It must not throw.
+using send_progress = std::function<void(std::size_t octets)>;
 
 namespace detail {
 
@@ -115,10 +121,13 @@ private:
 
 class send_task : public client_task {
 public:
-    send_task(std::shared_ptr<reply> last, envelope envelope, std::string_view message)
+    send_task(std::shared_ptr<reply> last, envelope envelope, std::string_view message,
+              send_progress progress)
         : client_task(std::move(last))
         , envelope_(std::move(envelope))
-        , rest_(message) {}
+        , message_(message)
+        , rest_(message)
+        , progress_(std::move(progress)) {}
 
     std::error_code start(client_session& session) {
         if (!envelope_.size) envelope_.size = rest_.size();
@@ -154,12 +163,15 @@ private:
     // An error of a verb is told by the `failed` that follows.
     std::optional<std::error_code> write(client_session& session) {
         rest_.remove_prefix(session.write_body(rest_));
+        if (progress_) progress_(message_.size() - rest_.size());
         if (rest_.empty()) static_cast<void>(session.end_body());
         return std::nullopt;
     }
 
     envelope envelope_;
+    std::string_view message_;
     std::string_view rest_; // of the message
+    send_progress progress_;
     send_result result_{};
 };
 
@@ -234,8 +246,15 @@ public:
     /// the message for at least one recipient.
     template <class Token>
     auto async_send(envelope envelope, std::string_view message, Token&& token) {
+        return async_send(std::move(envelope), message, {}, std::forward<Token>(token));
+    }
+
+    /// The same, and `progress` is told how far it is.
+    template <class Token>
+    auto async_send(envelope envelope, std::string_view message, send_progress progress,
+                    Token&& token) {
         return run<void(std::error_code, send_result)>(
-            token, detail::send_task(last_, std::move(envelope), message));
+            token, detail::send_task(last_, std::move(envelope), message, std::move(progress)));
     }
 
     /// QUIT, and the end of the connection: void(std::error_code).
