@@ -72,7 +72,7 @@ void address_list::append(address_list more) {
     std::move(more.addresses_.begin(), more.addresses_.end(), std::back_inserter(addresses_));
 }
 
-std::vector<const mailbox*> address_list::mailboxes() const {
+std::vector<const mailbox*> address_list::mailboxes() const& {
     std::vector<const mailbox*> out;
     for (const address& a : addresses_) {
         if (const auto* box = std::get_if<mailbox>(&a)) {

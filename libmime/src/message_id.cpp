@@ -22,8 +22,10 @@ std::string take_id(value_reader& reader) {
     while (!reader.at_end() && reader.peek() != '>' && reader.peek() != '<') {
         if (reader.peek() == '"') {
             const std::size_t quote = reader.position();
-            reader.take_quoted();
-            id += reader.slice(quote, reader.position());
+            const std::string_view content = reader.take_quoted();
+            const std::string_view quoted = reader.slice(quote, reader.position());
+            if (quoted.size() != content.size() + 2) return {}; // it has no end
+            id += quoted;
         } else if (!reader.skip_cfws()) {
             id += reader.peek();
             reader.skip();
@@ -67,7 +69,8 @@ std::vector<std::string> parse_message_ids(std::string_view value, defect_sink d
             reader.skip();
             continue;
         } else {
-            id = reader.take_while([](char c) { return !is_space(c) && c != ',' && c != '('; });
+            id = reader.take_while(
+                [](char c) { return !is_space(c) && c != ',' && c != '(' && c != '"'; });
             if (id.empty()) reader.skip();
         }
         if (!bracketed || !has_two_sides(id))

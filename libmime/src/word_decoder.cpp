@@ -130,7 +130,7 @@ void word_decoder::add_literal(std::string_view text, std::size_t offset) {
     unfolded.reserve(text.size());
     for (std::size_t i = 0; i != text.size(); ++i) {
         const bool folds = text[i] == '\r' && i + 1 != text.size() && text[i + 1] == '\n';
-        if (!folds && text[i] != '\n') unfolded += text[i];
+        if (!folds && text[i] != '\n') unfolded += text[i] == '\r' ? ' ' : text[i];
     }
     if (!charset_.empty() && ascii::all_of(unfolded, is_space)) {
         blanks_ += unfolded;

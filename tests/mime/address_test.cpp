@@ -40,7 +40,8 @@ bool has_defect(std::string_view value, mime::defect_kind kind) {
 
 // No mailbox of the list has an address.
 bool is_refused(std::string_view value) {
-    for (const auto* box : address_list::parse(value).mailboxes())
+    const auto list = address_list::parse(value);
+    for (const auto* box : list.mailboxes())
         if (box->is_valid()) return false;
     return has_defect(value, mime::defect_kind::invalid_address);
 }

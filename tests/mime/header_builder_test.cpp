@@ -216,6 +216,11 @@ TEST_CASE("header_builder: parameters in their plainest form, and read back") {
             CHECK(mime::disposition::parse(value_of(written)).filename() == sample);
         }
     }
+    mime::disposition long_name;
+    long_name.type = "attachment";
+    long_name.parameters.set("filename", std::string(8000, 'x'));
+    header_builder out;
+    CHECK(out.add_disposition(long_name) == errc::too_large);
     const std::string legacy = parameter_field("filename", "é.pdf", {.legacy_names = true});
     CHECK(legacy.find("filename=\"=?utf-8?B?w6kucGRm?=\"") != std::string::npos);
 }

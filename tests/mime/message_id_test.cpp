@@ -44,6 +44,7 @@ TEST_CASE("message_id: old and broken forms") {
     CHECK(read("<a@b") == "[a@b]");
     CHECK(defects_of("<a@b") == "unterminated ");
     CHECK(read("<a@b<c@d>") == "[a@b][c@d]");
+    CHECK(read("<a@b> <\"c@d") == "[a@b]");
     CHECK(read("<a\x01@b> <c\xff@d>") == "");
 }
 

@@ -31,7 +31,11 @@ public:
     /// How many octets a word may have to stay in this line.
     [[nodiscard]] std::size_t room(std::size_t blanks = 1) const noexcept;
 
-    /// The whole field with its CRLF; errc::too_large when a word was over the limit.
+    /// What was to be added is too large to be written at all.
+    void refuse() noexcept { too_large_ = true; }
+
+    /// The whole field with its CRLF; errc::too_large when something in it was refused, or a word
+    /// was over the limit.
     [[nodiscard]] std::error_code finish(std::string& into);
 
 private:

@@ -11,7 +11,8 @@
 namespace courriel::mime::detail {
 namespace {
 
-constexpr std::size_t section_limit = 76; // octets of a section with its name
+constexpr std::size_t section_limit = 76;  // octets of a section with its name
+constexpr std::size_t most_sections = 100; // readers stop at 128 parameters, ours and Dovecot's
 
 std::string quote(std::string_view text) {
     std::string out = "\"";
@@ -68,6 +69,7 @@ void add_extended(field_folder& field, const parameter& p) {
         const std::string next = percent(rest.substr(0, size));
         if (!empty && section.size() + next.size() > section_limit) {
             field.add(section + ';');
+            if (number == most_sections) return field.refuse();
             begin_section();
         }
         section += next;

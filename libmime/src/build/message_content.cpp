@@ -112,7 +112,9 @@ void message_plan::add_text(header_builder head, std::string_view subtype, std::
         keep(head.add_structured("Content-Transfer-Encoding", to_string(encoded->encoding)));
     end_head(std::move(head));
     // This line end is not part of the text: the delimiter or the end of the message has it.
-    text().append(encoded->content).append("\r\n");
+    // Base64 brings its own.
+    text().append(encoded->content);
+    if (encoded->encoding != transfer_encoding::base64) text().append("\r\n");
 }
 
 void message_plan::add_file(const draft_file& file) {

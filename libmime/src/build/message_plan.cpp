@@ -17,7 +17,8 @@ constexpr std::size_t block_size = 48 * 1024;
 // The right side of new identifiers.
 std::string domain_of(const message_draft& draft) {
     if (!draft.environment.domain.empty()) return draft.environment.domain;
-    const auto authors = address_list(draft.from).mailboxes();
+    const address_list from(draft.from);
+    const auto authors = from.mailboxes();
     const std::string domain(authors.empty() ? std::string_view() : authors.front()->domain());
     const bool usable = !domain.empty() && ascii::all_of(domain, [](char c) {
         return ascii::is_alnum(c) || c == '.' || c == '-';

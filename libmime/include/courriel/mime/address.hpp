@@ -70,7 +70,8 @@ public:
     void append(address_list more);
 
     /// All mailboxes, those in groups too, in their order; they live as long as this object.
-    [[nodiscard]] std::vector<const mailbox*> mailboxes() const;
+    [[nodiscard]] std::vector<const mailbox*> mailboxes() const&;
+    std::vector<const mailbox*> mailboxes() const&& = delete; // they would dangle
 
     /// For people, in UTF-8: "Ada <ada@example.org>, bob@example.net".
     [[nodiscard]] std::string text() const;
