@@ -1,0 +1,71 @@
+// Address lists: an address has one domain and fits a line (M12 to M14), and what is read can be
+// written and reads again as the same.
+#include <string>
+
+#include <courriel/ascii.hpp>
+#include <courriel/mime/header_builder.hpp>
+#include <courriel/mime/header_view.hpp>
+#include <courriel/utf8.hpp>
+
+#include "fuzz/fuzz.hpp"
+
+using namespace courriel;
+
+namespace {
+
+void check_mailbox(const mime::mailbox& box) {
+    fuzz::require(utf8::is_valid(box.name) && ascii::fits_line(box.name), "a name of two lines");
+    if (!box.is_valid()) return;
+    fuzz::require(utf8::is_valid(box.address) && ascii::fits_line(box.address),
+                  "an address of two lines");
+    fuzz::require(!box.domain().empty() && box.domain().find('@') == std::string_view::npos,
+                  "no domain");
+    fuzz::require(!box.local_part().empty(), "no local part");
+    bool quoted = false;
+    for (std::size_t i = 0; i != box.local_part().size(); ++i) {
+        const char c = box.local_part()[i];
+        if (c == '"') quoted = !quoted;
+        if (c == '\\' && quoted) ++i;
+        fuzz::require(c != '@' || quoted, "two at signs");
+    }
+    fuzz::require(!quoted, "an open quote");
+}
+
+void check_round_trip(const mime::address& one, bool utf8) {
+    const mime::address_list list({one});
+    mime::header_builder builder({.utf8 = utf8});
+    if (builder.add_addresses("To", list)) return; // beyond ASCII, too long, or no address
+    const std::string text = builder.text();
+    const auto header = mime::header_view::parse(std::string_view(text));
+    fuzz::require(header.fields().size() == 1 && header.fields_end() == text.size(),
+                  "I01: another field");
+    auto again = mime::address_list::parse(header.fields()[0].value);
+    if (const auto* box = std::get_if<mime::mailbox>(&one)) {
+        mime::mailbox expected = *box;
+        expected.route.clear();
+        fuzz::require(again == mime::address_list({expected}), "a mailbox reads otherwise");
+        return;
+    }
+    mime::group expected = std::get<mime::group>(one);
+    for (auto& member : expected.members) member.route.clear();
+    fuzz::require(again == mime::address_list({expected}), "a group reads otherwise");
+}
+
+} // namespace
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string_view text(reinterpret_cast<const char*>(data), size);
+    std::vector<mime::defect> defects;
+    const auto list = mime::address_list::parse(text, mime::defect_sink(defects));
+    for (const auto& d : defects)
+        fuzz::require(d.begin <= d.end && d.end <= size, "a defect from elsewhere");
+    for (const auto* box : list.mailboxes()) check_mailbox(*box);
+    for (const auto& one : list) {
+        check_round_trip(one, true);
+        check_round_trip(one, false);
+    }
+    const auto kept = mime::address_list::parse(text, {}, mime::encoded_words::keep);
+    for (const auto* box : kept.mailboxes())
+        check_mailbox(*box);
+    return 0;
+}
