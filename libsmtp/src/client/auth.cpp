@@ -71,7 +71,7 @@ void client_session::continue_exchange(std::string_view challenge) {
         const auto step = bytes ? exchange.mechanism->step(*bytes) : bytes;
         if (step) response = base64::encode(*step);
         exchange.cancelled = !step || response.size() + 2 > options_.limits.auth_line;
-        if (exchange.cancelled) response = "*";
+        if (exchange.cancelled) response.assign(1, '*');
     }
     ask(phase::auth, options_.limits.command_wait, {response});
 }
