@@ -1,0 +1,251 @@
+// The IMAP client for programs that use Asio: connect, log in, select, search, fetch and the rest,
+// each with any of Asio's completion tokens. Its results own their data. For what it does not show
+// (several commands at once, data that comes unasked) use client_session with asio_connection.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <courriel/asio/client_operation.hpp>
+#include <courriel/imap/client_tasks.hpp>
+
+namespace courriel::imap {
+
+/// Where to connect to, and how.
+struct connect_options {
+    std::string host{};                          ///< a name or an address; TLS checks it
+    std::uint16_t port = 0;                      ///< 0: 993 with implicit TLS, else 143
+    courriel::tls tls = courriel::tls::starttls; ///< starttls: it is required
+    tls_options tls_settings{};                  ///< certificates to trust, and the like
+    bool allow_plaintext_auth = false;           ///< passwords also without TLS
+    std::uint64_t largest_body =
+        64 * 1024 * 1024; ///< octets of a message that async_fetch collects
+    client_limits limits{};
+};
+
+namespace detail {
+
+using client_link = courriel::detail::client_link<client_session>;
+
+} // namespace detail
+
+/// One connection to an IMAP server. Operations come one at a time (wrong_phase otherwise) and on
+/// the executor alone, a strand where several threads run it. A refusal completes with
+/// errc::refused, and last_reply() has the server's words; the connection then is still good.
+/// Cancelling an operation closes the connection. Names of mailboxes are UTF-8.
+class client {
+public:
+    using executor_type = asio::any_io_executor;
+
+    explicit client(executor_type executor)
+        : link_(std::make_shared<detail::client_link>(std::move(executor))) {}
+    client(client&&) noexcept = default;
+    client& operator=(client&& other) noexcept {
+        client(std::move(other)).swap(*this);
+        return *this;
+    }
+    /// Closes at once; an operation under way completes with operation_canceled.
+    ~client() { courriel::detail::close_later(link_); }
+
+    [[nodiscard]] executor_type get_executor() const { return link_->executor; }
+
+    /// Connects, learns the capabilities and, unless told otherwise, starts TLS:
+    /// void(std::error_code). Tags begin at a number that cannot be guessed.
+    template <class Token>
+    auto async_connect(connect_options options, Token&& token) {
+        client_options session;
+        session.server_name = options.host;
+        session.tls = options.tls;
+        session.allow_plaintext_auth = options.allow_plaintext_auth;
+        session.first_tag = static_cast<std::uint32_t>(std::random_device{}() % 1'000'000);
+        session.limits = options.limits;
+        largest_body_ = options.largest_body;
+        courriel::connect_options where;
+        where.host = std::move(options.host);
+        where.port = options.port != 0                        ? options.port
+                     : options.tls == courriel::tls::implicit ? 993
+                                                              : 143;
+        where.tls = std::move(options.tls_settings);
+        return run<void(std::error_code)>(token, detail::connect_task(last_),
+                                          client_session(std::move(session)), std::move(where));
+    }
+
+    /// AUTHENTICATE: void(std::error_code).
+    template <class Token>
+    auto async_authenticate(std::unique_ptr<sasl::client_mechanism> mechanism, Token&& token) {
+        return log_in(token, [m = std::move(mechanism)](client_session& s) mutable {
+            return s.authenticate(std::move(m));
+        });
+    }
+
+    /// LOGIN: void(std::error_code).
+    template <class Token>
+    auto async_login(std::string user, std::string password, Token&& token) {
+        return log_in(token, [u = std::move(user), p = std::move(password)](client_session& s) {
+            return s.login(u, p);
+        });
+    }
+
+    /// LIST, the mailboxes whose names match: void(std::error_code, std::vector<list_item>).
+    template <class Token>
+    auto async_list(std::string pattern, Token&& token) {
+        return collect<detail::list_task, std::vector<list_item>>(
+            token, [p = std::move(pattern)](client_session& s) { return s.list("", p); });
+    }
+
+    /// SELECT, or EXAMINE when it is only read: void(std::error_code, selected_mailbox).
+    template <class Token>
+    auto async_select(std::string mailbox, Token&& token) {
+        return collect<detail::select_task, selected_mailbox>(
+            token, [m = std::move(mailbox)](client_session& s) { return s.select(m); });
+    }
+    template <class Token>
+    auto async_examine(std::string mailbox, Token&& token) {
+        return collect<detail::select_task, selected_mailbox>(
+            token, [m = std::move(mailbox)](client_session& s) { return s.examine(m); });
+    }
+
+    /// UID SEARCH: void(std::error_code, uid_set).
+    template <class Token>
+    auto async_search(search_key key, Token&& token) {
+        return collect<detail::search_task, uid_set>(
+            token, [k = std::move(key)](client_session& s) { return s.uid_search(k); });
+    }
+
+    /// UID FETCH: void(std::error_code). `callback` is called with each message, a const fetched&,
+    /// as it comes. Of an empty set there is nothing to fetch: a NOOP goes in its place. Behind a
+    /// message beyond connect_options::largest_body nothing is handed out any more, and the
+    /// operation completes with too_large.
+    template <class Callback, class Token>
+    auto async_fetch(uid_set messages, fetch_items items, Callback callback, Token&& token) {
+        detail::fetch_collector collector(messages, items);
+        auto say = [m = std::move(messages), i = std::move(items)](client_session& s) {
+            return m.empty() ? s.noop() : s.uid_fetch(m, i);
+        };
+        return run<void(std::error_code)>(token, detail::fetch_task<Callback, decltype(say)>(
+                                                     last_, std::move(say), std::move(collector),
+                                                     largest_body_, std::move(callback)));
+    }
+
+    /// UID FETCH of the message with that UID, whole and without marking it as seen:
+    /// void(std::error_code). `sink` is called with each piece, a std::string_view that lives
+    /// during the call; the message is whole only on success. not_found when there is no such
+    /// message.
+    template <class Sink, class Token>
+    auto async_fetch_body(std::uint32_t number, Sink sink, Token&& token) {
+        auto say = [number](client_session& s) {
+            return s.uid_fetch(uid_set(number), fetch().body());
+        };
+        return run<void(std::error_code)>(
+            token, detail::body_task<Sink, decltype(say)>(last_, say, number, std::move(sink)));
+    }
+
+    /// UID STORE: void(std::error_code).
+    template <class Token>
+    auto async_store(uid_set messages, flag_change change, Token&& token) {
+        return say(token, [m = std::move(messages), c = std::move(change)](client_session& s) {
+            return s.uid_store(m, c);
+        });
+    }
+
+    /// UID COPY: void(std::error_code).
+    template <class Token>
+    auto async_copy(uid_set messages, std::string to, Token&& token) {
+        return say(token, [m = std::move(messages), t = std::move(to)](client_session& s) {
+            return s.uid_copy(m, t);
+        });
+    }
+
+    /// EXPUNGE: void(std::error_code).
+    template <class Token>
+    auto async_expunge(Token&& token) {
+        return say(token, [](client_session& s) { return s.expunge(); });
+    }
+
+    /// CREATE: void(std::error_code).
+    template <class Token>
+    auto async_create(std::string mailbox, Token&& token) {
+        return say(token, [m = std::move(mailbox)](client_session& s) { return s.create(m); });
+    }
+
+    /// NOOP: void(std::error_code).
+    template <class Token>
+    auto async_noop(Token&& token) {
+        return say(token, [](client_session& s) { return s.noop(); });
+    }
+
+    /// APPEND: void(std::error_code, append_result), whose numbers are 0 unless the server tells
+    /// them (UIDPLUS). `message` has CRLF line ends and must stay alive until then.
+    template <class Token>
+    auto async_append(std::string mailbox, std::string_view message, flag_set flags,
+                      Token&& token) {
+        auto say = [m = std::move(mailbox), f = std::move(flags), size = message.size()](
+                       client_session& s) { return s.append(m, f, std::nullopt, size); };
+        return run<void(std::error_code, append_result)>(
+            token, detail::append_task<decltype(say)>(last_, std::move(say), message));
+    }
+
+    /// LOGOUT, and the end of the connection: void(std::error_code).
+    template <class Token>
+    auto async_logout(Token&& token) {
+        return run<void(std::error_code)>(token, detail::logout_task(last_));
+    }
+
+    /// What the server announced; null before async_connect.
+    [[nodiscard]] const capabilities* announced() const {
+        return link_->connection ? &link_->connection->session().announced() : nullptr;
+    }
+
+    /// The selected mailbox as far as it is known; null before async_connect.
+    [[nodiscard]] const selected_mailbox* mailbox() const {
+        return link_->connection ? &link_->connection->session().mailbox() : nullptr;
+    }
+
+    /// The last answer that decided an operation: its code and text.
+    [[nodiscard]] const reply& last_reply() const { return *last_; }
+
+    /// Ends the connection without LOGOUT.
+    void close() { courriel::detail::close_later(link_); }
+
+private:
+    template <class Signature, class Token, class Task, class... Where>
+    auto run(Token& token, Task task, Where... where) {
+        using operation = courriel::detail::client_operation<client_session, Task>;
+        return asio::async_compose<Token, Signature>(
+            operation(link_, std::move(task), std::move(where)...), token, link_->executor);
+    }
+
+    template <class Token, class Say>
+    auto say(Token& token, Say say) {
+        return run<void(std::error_code)>(token, detail::verb_task<Say>(last_, std::move(say)));
+    }
+
+    template <class Token, class Say>
+    auto log_in(Token& token, Say say) {
+        return run<void(std::error_code)>(token, detail::login_task<Say>(last_, std::move(say)));
+    }
+
+    template <template <class> class Task, class Result, class Token, class Say>
+    auto collect(Token& token, Say say) {
+        return run<void(std::error_code, Result)>(token, Task<Say>(last_, std::move(say)));
+    }
+
+    void swap(client& other) noexcept {
+        link_.swap(other.link_);
+        last_.swap(other.last_);
+        std::swap(largest_body_, other.largest_body_);
+    }
+
+    std::shared_ptr<detail::client_link> link_;
+    std::shared_ptr<reply> last_ = std::make_shared<reply>();
+    std::uint64_t largest_body_ = 0;
+};
+
+} // namespace courriel::imap
