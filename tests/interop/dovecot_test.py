@@ -1,0 +1,209 @@
+"""imap_fetch against Dovecot, over loopback: messages come out as they went in, byte for byte.
+
+The test starts a Dovecot of its own, without privileges, in a folder of its own and on free ports, and ends it by
+its pid. Without Dovecot it is skipped with a printed reason.
+
+Usage: dovecot_test.py IMAP_FETCH CORPUS_FOLDER [unittest arguments]
+"""
+
+import getpass
+import grp
+import imaplib
+import os
+import pwd
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+IMAP_FETCH = ""
+CORPUS = Path()
+
+SETTINGS = """
+base_dir = {folder}/run
+state_dir = {folder}/run
+log_path = {folder}/log
+protocols = imap
+listen = 127.0.0.1
+default_internal_user = {user}
+default_internal_group = {group}
+default_login_user = {user}
+first_valid_uid = 1
+first_valid_gid = 1
+mail_location = maildir:{folder}/mail
+ssl = yes
+ssl_cert = <{folder}/certificate.pem
+ssl_key = <{folder}/key.pem
+auth_mechanisms = plain login
+passdb {{
+  driver = passwd-file
+  args = scheme=PLAIN {folder}/users
+}}
+userdb {{
+  driver = passwd-file
+  args = {folder}/users
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {imap}
+  }}
+  inet_listener imaps {{
+    port = {imaps}
+    ssl = yes
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+service stats {{
+  chroot =
+}}
+"""
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def account():
+    """Who Dovecot runs as: it refuses to serve mail as root."""
+    return pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwnam(getpass.getuser())
+
+
+class Dovecot:
+    def __init__(self, folder):
+        who = account()
+        self.certificate = str(folder / "certificate.pem")
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+             "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
+             "-keyout", str(folder / "key.pem"), "-out", self.certificate], check=True, capture_output=True)
+        self.imap, self.imaps = free_port(), free_port()
+        group = grp.getgrgid(who.pw_gid).gr_name
+        (folder / "settings").write_text(SETTINGS.format(
+            folder=folder, user=who.pw_name, group=group, imap=self.imap, imaps=self.imaps))
+        (folder / "users").write_text(f"ada:{{PLAIN}}secret:{who.pw_uid}:{who.pw_gid}::{folder}::\n")
+        (folder / "run").mkdir()
+        self.log = folder / "log"
+        options = {}
+        if os.geteuid() == 0:
+            for path in (folder, *folder.iterdir()):
+                os.chown(path, who.pw_uid, who.pw_gid)
+            options = {"user": who.pw_uid, "group": who.pw_gid, "extra_groups": []}
+        self.process = subprocess.Popen(["dovecot", "-F", "-c", str(folder / "settings")], **options)
+        for _ in range(100):
+            try:
+                socket.create_connection(("127.0.0.1", self.imap), 1).close()
+                return
+            except OSError:
+                time.sleep(0.1)
+        self.stop()
+        raise AssertionError(f"Dovecot does not listen:\n{self.log.read_text() if self.log.exists() else ''}")
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=30)
+
+    def client(self):
+        """A client that is not under test, logged in."""
+        client = imaplib.IMAP4_SSL("localhost", self.imaps, ssl_context=ssl.create_default_context(
+            cafile=self.certificate))
+        client.login("ada", "secret")
+        return client
+
+
+def canonical(message):
+    return message.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
+@unittest.skipUnless(shutil.which("dovecot"), "dovecot is not installed")
+class DovecotTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.folder.chmod(0o755)
+        (self.folder / "server").mkdir()
+        self.server = Dovecot(self.folder / "server")
+        self.addCleanup(self.server.stop)
+
+    def fetch(self, *arguments, password="secret", status=0):
+        done = subprocess.run(
+            [IMAP_FETCH, "--user", "ada", "--password-env", "SECRET", "--ca", self.server.certificate, *arguments],
+            env={**os.environ, "SECRET": password}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120)
+        if done.returncode != status:
+            raise AssertionError(f"imap_fetch ended with {done.returncode}:\n{done.stderr.decode()}"
+                                 f"{self.server.log.read_text()[-2000:]}")
+        return done
+
+    def starttls(self):
+        return ["--server", f"localhost:{self.server.imap}"]
+
+    def implicit(self):
+        return ["--server", f"localhost:{self.server.imaps}", "--tls", "implicit"]
+
+    def test_the_corpus_byte_for_byte(self):
+        messages = [canonical(path.read_bytes()) for path in sorted(CORPUS.rglob("*.eml"))]
+        # A NUL cannot go in a plain literal, and what Dovecot makes of a CR alone is its own affair.
+        messages = [m for m in messages if m and b"\0" not in m and m.count(b"\r") == m.count(b"\r\n")]
+        self.assertGreater(len(messages), 50)
+        client = self.server.client()
+        for message in messages:
+            self.assertEqual(client.append("INBOX", None, None, message)[0], "OK")
+        client.logout()
+
+        maildir = self.folder / "Maildir"
+        said = self.fetch(*self.starttls(), "--maildir", str(maildir)).stderr.decode()
+        self.assertIn(f"fetched {len(messages)} messages, {sum(map(len, messages))} octets", said)
+        received = [path.read_bytes() for path in (maildir / "new").iterdir()]
+        self.assertEqual(sorted(received), sorted(messages))
+
+        client = self.server.client()
+        client.select("INBOX", readonly=True)
+        self.assertEqual(client.search(None, "SEEN")[1], [b""], "a message was marked as seen")
+        client.logout()
+        headers = self.fetch(*self.implicit(), "--headers").stdout.decode().splitlines()
+        self.assertEqual(len(headers), len(messages))
+
+    def test_a_large_message(self):
+        message = b"Subject: large\r\n\r\n" + b"0123456789abcdef" * 4 * (20 * 1024 * 1024 // 66) + b"\r\n"
+        client = self.server.client()
+        self.assertEqual(client.append("INBOX", None, None, message)[0], "OK")
+        client.logout()
+        maildir = self.folder / "Maildir"
+        self.fetch(*self.implicit(), "--maildir", str(maildir))
+        self.assertEqual([path.read_bytes() for path in (maildir / "new").iterdir()], [message])
+
+    def test_mailboxes_and_mechanisms(self):
+        client = self.server.client()
+        client.create("Entw&APw-rfe")
+        client.append('"Entw&APw-rfe"', None, None, b"Subject: draft\r\n\r\n")
+        client.logout()
+        for mechanism in ([], ["--auth", "PLAIN"], ["--auth", "LOGIN"]):
+            names = self.fetch(*self.starttls(), *mechanism, "--list").stdout.decode().split()
+            self.assertEqual(sorted(names), ["Entwürfe", "INBOX"])
+        shown = self.fetch(*self.implicit(), "--mailbox", "Entwürfe", "--headers").stdout.decode()
+        self.assertTrue(shown.endswith("\tdraft\n"), shown)
+
+    def test_what_goes_wrong_is_one_line(self):
+        said = self.fetch(*self.starttls(), "--list", password="wrong", status=1).stderr.decode()
+        self.assertIn("Authentication failed", said)
+        said = self.fetch(*self.starttls(), "--mailbox", "nowhere", "--headers", status=1).stderr.decode()
+        self.assertIn("nowhere", said)
+        self.assertEqual(said.count("\n"), 1)
+        self.fetch("--server", f"localhost:{self.server.imap}", "--tls", "bad", "--list", status=2)
+
+
+if __name__ == "__main__":
+    IMAP_FETCH = os.path.abspath(sys.argv[1])
+    CORPUS = Path(sys.argv[2])
+    unittest.main(argv=[sys.argv[0], *sys.argv[3:]], verbosity=2)
