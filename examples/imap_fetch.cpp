@@ -15,6 +15,7 @@
 #include "common/mail_sink.hpp"
 #include "common/run_coroutine.hpp"
 #include "common/tls_flags.hpp"
+#include "common/trace_flag.hpp"
 
 using namespace courriel;
 
@@ -144,6 +145,7 @@ int main(int argc, char* argv[]) {
     std::string password_variable;
     std::string maildir;
     example::tls_flags tls_flags;
+    example::trace_flag trace;
     app.add_option("--server", server, "the server (default ports: 143, 993 with implicit TLS)")
         ->type_name("HOST[:PORT]")
         ->required();
@@ -158,6 +160,7 @@ int main(int argc, char* argv[]) {
         ->check(CLI::IsMember({"PLAIN", "LOGIN"}, CLI::ignore_case))
         ->type_name("MECH");
     tls_flags.declare(app);
+    trace.declare(app);
     app.add_option("--mailbox", s.mailbox, "the mailbox (default: INBOX)")->type_name("M");
     auto* what = app.add_option_group("what to do");
     what->add_option("--maildir", maildir, "download into a Maildir")->type_name("DIR");
@@ -172,6 +175,7 @@ int main(int argc, char* argv[]) {
         s.server.tls = tls_flags.mode;
         s.server.tls_settings = tls_flags.settings();
         s.server.allow_plaintext_auth = tls_flags.mode == tls::none; // it was asked for by name
+        s.server.wrap = trace.around(example::trace_protocol::imap, "IMAP", tls_role::client);
         s.password = example::secret_from_environment("--password-env", password_variable);
         if (!maildir.empty()) s.sink = example::maildir_sink(maildir);
         asio::io_context io(1);

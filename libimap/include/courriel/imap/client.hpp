@@ -26,7 +26,8 @@ struct connect_options {
     tls_options tls_settings{};                  ///< certificates to trust, and the like
     bool allow_plaintext_auth = false;           ///< passwords also without TLS
     std::uint64_t largest_body =
-        64 * 1024 * 1024; ///< octets of a message that async_fetch collects
+        64 * 1024 * 1024;     ///< octets of a message that async_fetch collects
+    transport_wrapper wrap{}; ///< around the transport, to trace it or the like
     client_limits limits{};
 };
 
@@ -73,6 +74,7 @@ public:
                      : options.tls == courriel::tls::implicit ? 993
                                                               : 143;
         where.tls = std::move(options.tls_settings);
+        where.wrap = std::move(options.wrap);
         return run<void(std::error_code)>(token, detail::connect_task(last_),
                                           client_session(std::move(session)), std::move(where));
     }
