@@ -150,7 +150,7 @@ bool client_session::send_some(command& c) {
         open_body();
     } else {
         c.is_sent = true;
-        c.bytes = {};
+        std::string().swap(c.bytes);
         c.sent = 0;
     }
     return c.is_sent;

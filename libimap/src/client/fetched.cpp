@@ -51,7 +51,7 @@ std::optional<fetched> fetch_collector::take(const client_event& event) {
     const auto* data = std::get_if<fetched_data>(&event);
     if (!data) return std::nullopt;
     if (data->uid && asked_.contains(*data->uid)) merge(*data);
-    body_ = {};
+    body_.clear();
     sections_ = 0;
     // An item that could not be read will not come.
     const bool is_whole =

@@ -43,7 +43,7 @@ bool client_session::on_search(std::string_view rest, std::optional<event>& out)
 
 void client_session::deliver_search(std::optional<event>& out) {
     if (search_at_ == std::string::npos) {
-        search_rest_ = {};
+        std::string().swap(search_rest_); // assigning would keep the memory
         return;
     }
     wire::reader in(std::string_view(search_rest_).substr(search_at_));
@@ -62,7 +62,7 @@ void client_session::deliver_search(std::optional<event>& out) {
         return;
     }
     out = search_result{search_id_, numbers_};
-    if (in.done() || in.peek() == '(') search_rest_ = {};
+    if (in.done() || in.peek() == '(') std::string().swap(search_rest_);
 }
 
 } // namespace courriel::imap

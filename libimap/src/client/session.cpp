@@ -200,7 +200,8 @@ void client_session::on_piece(std::string_view line, std::optional<event>& out) 
 // stays within its limit, and pass by unseen beyond it, so that its end is found all the same.
 void client_session::on_literal(std::optional<event>& out) {
     const std::size_t limit = options_.limits.response;
-    const std::size_t held = std::min(fragments_.text().size() + 2, limit);
+    const std::size_t line_ends = 4; // before the octets, and that of the response
+    const std::size_t held = std::min(fragments_.text().size() + line_ends, limit);
     if (!is_believed()) {
         fragments_.drop_literal();
     } else if (!is_fetch_ || !begin_streaming(out)) {
