@@ -21,9 +21,11 @@
 #include <courriel/connection.hpp>
 #include <courriel/overloaded.hpp>
 #include <courriel/smtp/client_session.hpp>
+#include <courriel/tracing_transport.hpp>
 #include <courriel/transport.hpp>
 
 #include "common/command_line.hpp"
+#include "common/trace_page.hpp"
 
 using namespace courriel;
 
@@ -217,15 +219,25 @@ int main(int argc, char* argv[]) {
     CLI::App app("Shows what an SMTP server announces, over a transport on plain epoll.",
                  "transport_on_epoll");
     std::string server;
+    std::string trace_file;
     app.add_option("--server", server, "the server")->type_name("HOST[:PORT]")->required();
+    app.add_option("--trace", trace_file, "write the conversation to this page")
+        ->type_name("FILE.html");
     return example::run(app, argc, argv, [&] {
         const auto where = example::endpoint::parse("--server", server, 25);
-        auto wire = std::make_unique<epoll_transport>(connect_to(where));
-        auto& loop = *wire;
+        auto loop = std::make_unique<epoll_transport>(connect_to(where));
+        auto& events = *loop;
+        std::unique_ptr<transport> wire = std::move(loop);
+        if (!trace_file.empty()) {
+            const example::trace_page page(trace_file);
+            auto sink = page.connection(
+                {example::trace_protocol::smtp, "SMTP", "this program", server}, tls_role::client);
+            wire = trace(std::move(wire), tls_role::client, std::move(sink));
+        }
         smtp::client_options options;
         options.tls = tls::none;
         const visitor conversation(smtp::client_session(options), std::move(wire));
-        while (loop.run_one()) {
+        while (events.run_one()) {
         }
         if (conversation.error()) example::fail(server, conversation.error());
         return 0;

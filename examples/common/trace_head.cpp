@@ -83,7 +83,7 @@ ol > .c::before, ol > .v::before { content: ""; position: absolute; top: calc(.9
 ol > .c::before { right: 0; border-left: 6px solid var(--life); border-right: 0; }
 ol > .v::before { left: 0; border-right: 6px solid var(--life); border-left: 0; }
 code { white-space: pre-wrap; unicode-bidi: isolate; }
-ol code { display: block; }
+ol code { display: block; min-height: 1.55em; }
 code b { font-weight: 700; }
 .c code b { color: var(--verb); }
 .hi code b { color: var(--hi); }
@@ -91,7 +91,7 @@ code b { font-weight: 700; }
 .more code b { color: var(--more); }
 .no code { color: var(--no); }
 code i, pre i { font-style: normal; color: var(--more); }
-mark { padding: 0 .3rem; border-radius: .2rem; background: var(--mark); color: inherit; }
+mark { padding: 0 .3rem; border-radius: .2rem; background: var(--mark); color: var(--ink); }
 small { display: block; color: var(--dim); }
 div > details > summary { color: var(--dim); font-size: .85rem; }
 pre {

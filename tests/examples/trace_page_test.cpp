@@ -2,12 +2,13 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
-#include <cstdio>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "common/trace_file.hpp"
@@ -254,6 +255,25 @@ TEST_CASE("trace page: a great session does not make a great page") {
     trace_totals totals;
     const trace_file reopened(name, totals);
     CHECK(totals.messages == 20);
+}
+
+TEST_CASE("trace page: a page that cannot be written ends, and the conversation goes on") {
+    const page_name name;
+    const trace_page page(name);
+    const auto wire = connect(page);
+    server_says(wire, "220 a\r\n");
+    const auto size = name.text().size();
+    ::rlimit before{};
+    REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
+    const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+    const ::rlimit full{size, before.rlim_max};
+    REQUIRE(::setrlimit(RLIMIT_FSIZE, &full) == 0);
+    client_says(wire, "NOOP b\r\n");
+    REQUIRE(::setrlimit(RLIMIT_FSIZE, &before) == 0);
+    std::signal(SIGXFSZ, handler);
+    client_says(wire, "NOOP c\r\n");
+    CHECK(name.text().size() == size);
+    CHECK(name.main().find("</b> a") != std::string::npos);
 }
 
 TEST_CASE("trace page: totals survive being written and read") {

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """The pages of --trace, as a user gets them: smtp_send and pop3_fetch against mail_server, which is killed in
-the middle and goes on with its page. Arguments: the three programs."""
+the middle and goes on with its page; then the two examples that need no login. Arguments: the programs."""
 import base64
 import os
 import pathlib
@@ -9,19 +9,25 @@ import subprocess
 import sys
 import tempfile
 
-SERVER, SEND, FETCH = sys.argv[1:4]
+SERVER, SEND, FETCH, VISIT, RECEIVE = sys.argv[1:]
 PASSWORD = "correct-horse"
 
 
-def start(arguments):
-    server = subprocess.Popen([SERVER, *arguments], stdout=subprocess.PIPE, text=True)
+def start(program, *arguments):
+    server = subprocess.Popen([program, *arguments], stdout=subprocess.PIPE, text=True)
     ports = {}
     for line in server.stdout:
         if line == "ready\n":
             return server, ports
         name, port = re.fullmatch(r"listening (\S+) \S+:(\d+)\n", line).groups()
         ports[name] = f"127.0.0.1:{port}"
-    sys.exit("the server did not start")
+    sys.exit(f"{program} did not start")
+
+
+def stop(server):
+    server.terminate()
+    if server.wait(30) != 0:
+        sys.exit("a server did not end well")
 
 
 def run(program, *arguments):
@@ -58,7 +64,7 @@ def main():
         login = ["--user", "ada", "--password-env", "SECRET", "--tls", "none"]
         send = ["--from", "ada@example.org", "--to", "ada@example.org", str(message)]
 
-        server, ports = start(arguments)
+        server, ports = start(SERVER, *arguments)
         for mechanism in ("PLAIN", "LOGIN"):
             run(SEND, "--server", ports["submission"], *login, "--auth", mechanism,
                 "--trace", str(folder / "client.html"), *send)
@@ -66,11 +72,13 @@ def main():
         server.kill()
         server.wait()
 
-        server, ports = start(arguments)
+        server, ports = start(SERVER, *arguments)
         run(SEND, "--server", ports["submission"], *login, "--auth", "PLAIN", *send)
-        server.terminate()
-        if server.wait(30) != 0:
-            sys.exit("the server did not end well")
+        stop(server)
+
+        server, ports = start(RECEIVE, "--listen", "127.0.0.1:0", "--discard", "--trace", str(folder / "sink.html"))
+        run(VISIT, "--server", ports["smtp"], "--trace", str(folder / "visit.html"))
+        stop(server)
 
         smtp = ["<b>EHLO</b>", "<b>AUTH</b> PLAIN <mark", "<b>AUTH</b> LOGIN", "<code><mark", "<b>MAIL</b>",
                 "<b>RCPT</b>", "<b>354</b>", "Subject: a picture", "&lt;b&gt;&amp;amp;&lt;/b&gt;", "<b>221</b>",
@@ -78,6 +86,8 @@ def main():
         pop3 = ["<b>USER</b> ada", "<b>PASS</b> <mark", "<b>RETR</b> 1", "<b>+OK</b>", "Subject: a picture"]
         check_page(folder / "client.html", smtp + ["Another run of the program"])
         check_page(folder / "fetch.html", pop3)
+        for name in ("visit.html", "sink.html"):
+            check_page(folder / name, ["<b>220</b>", "<b>EHLO</b>", "<b>250</b>", "<b>QUIT</b>"])
         check_page(page, smtp + pop3 + ["Another run of the program", "4. SMTP submission"])
 
 
