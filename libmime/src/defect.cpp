@@ -81,13 +81,15 @@ constexpr auto rows = std::to_array<row>({
     {defect_kind::nesting_too_deep, "nesting_too_deep", severity::error, "RFC 2046 section 5.1"},
     {defect_kind::too_many_parts, "too_many_parts", severity::error, "RFC 2046 section 5.1"},
     {defect_kind::nul_in_text, "nul_in_text", severity::warning, "RFC 5322 section 4.1"},
+    {defect_kind::octets_beyond_ascii, "octets_beyond_ascii", severity::warning,
+     "RFC 2046 section 4.1.2"},
 });
 
 // So that a kind is the number of its row.
 static_assert([] {
     for (std::size_t i = 0; i != rows.size(); ++i)
         if (rows[i].kind != static_cast<defect_kind>(i)) return false;
-    return rows.back().kind == defect_kind::nul_in_text;
+    return rows.back().kind == defect_kind::octets_beyond_ascii;
 }());
 
 const row& row_of(defect_kind kind) noexcept { return rows[static_cast<std::size_t>(kind)]; }

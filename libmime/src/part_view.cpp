@@ -4,11 +4,14 @@
 #include <array>
 #include <utility>
 
+#include <courriel/ascii.hpp>
 #include <courriel/mime/charset.hpp>
 #include <courriel/mime/encoded_word.hpp>
 #include <courriel/mime/message_id.hpp>
 #include <courriel/mime/safe_file_name.hpp>
 #include <courriel/version.hpp>
+
+#include "charset/labels.hpp"
 
 namespace courriel::mime {
 namespace {
@@ -70,10 +73,10 @@ transfer_encoding encoding_of(const header_view& header) {
     return field == nullptr ? transfer_encoding::seven_bit : parse_transfer_encoding(field->value);
 }
 
-std::string without_nuls(std::string text, defect_sink& defects) {
+std::string without_nuls(std::string text, std::size_t body_size, defect_sink& defects) {
     std::size_t nul = text.find('\0');
     if (nul == std::string::npos) return text;
-    defects.add(defect_kind::nul_in_text, 0, 0);
+    defects.add(defect_kind::nul_in_text, 0, body_size);
     std::string out;
     out.reserve(text.size() + 16);
     std::size_t from = 0;
@@ -177,14 +180,19 @@ std::string part_view::decoded(defect_sink defects) const {
 std::string part_view::text(defect_sink defects) const {
     const header_view fields = header();
     const media_type type = type_of(fields, record().in_digest, structure_->limits);
-    const std::string_view label = type.charset();
+    std::string_view label = type.charset();
     const std::string decoded = decode_body(body(), encoding_of(fields), defects);
+    if (label.empty() || charset::detail::find(label).how == charset::detail::decoder::us_ascii) {
+        label = "utf-8";
+        if (!ascii::all_of(decoded, ascii::is_ascii))
+            defects.add(defect_kind::octets_beyond_ascii, 0, body().size());
+    }
     std::string out;
-    if (!charset::to_utf8(decoded, label.empty() ? "us-ascii" : label, out)) {
-        defects.add(defect_kind::unknown_charset, 0, 0);
+    if (!charset::to_utf8(decoded, label, out)) {
+        defects.add(defect_kind::unknown_charset, 0, body().size());
         charset::to_utf8(decoded, "windows-1252", out);
     }
-    return without_nuls(std::move(out), defects);
+    return without_nuls(std::move(out), body().size(), defects);
 }
 
 } // namespace courriel::mime

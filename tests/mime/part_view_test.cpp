@@ -69,7 +69,10 @@ TEST_CASE("part_view: text becomes UTF-8, whatever it was") {
     CHECK(defects.empty());
     CHECK(text_of("Content-Type: text/plain; charset=no-such\r\n\r\n\x80", &defects) == "€");
     CHECK(text_of("\r\na\0b\0"sv, &defects) == "a\uFFFDb\uFFFD");
-    CHECK(kinds_of(defects) == std::vector{defect_kind::unknown_charset, defect_kind::nul_in_text});
+    CHECK(text_of("\r\nd\xC3\xA9j\xE0", &defects) == "déj\uFFFD");
+    CHECK(text_of("Content-Type: text/plain; charset=US-ASCII\r\n\r\n\xC3\xA9") == "é");
+    CHECK(kinds_of(defects) == std::vector{defect_kind::unknown_charset, defect_kind::nul_in_text,
+                                           defect_kind::octets_beyond_ascii});
 }
 
 TEST_CASE("part_view: an unknown encoding makes a leaf octets") {

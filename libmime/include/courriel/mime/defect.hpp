@@ -54,6 +54,7 @@ enum class defect_kind : std::uint8_t {
     nesting_too_deep,         ///< limits::depth was reached: the part is a leaf
     too_many_parts,           ///< limits::parts was reached: the rest belongs to the last part
     nul_in_text,              ///< a NUL inside a text body
+    octets_beyond_ascii,      ///< in a text that is US-ASCII, by name or by default: read as UTF-8
 };
 
 /// How much a defect matters.

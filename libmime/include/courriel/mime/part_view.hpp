@@ -89,9 +89,10 @@ public:
     /// The body's octets, decoded; see decode_body() for malformed ones. Positions of defects are
     /// offsets into body(). O(size).
     [[nodiscard]] std::string decoded(defect_sink defects = {}) const;
-    /// The decoded body in UTF-8, line ends as they are. A charset that nobody knows is read as
-    /// Windows-1252, with a defect; without one the text is US-ASCII. What is invalid, and each
-    /// NUL, is U+FFFD. For any part: is it text? ask type().
+    /// The decoded body in UTF-8, line ends as they are. What is invalid, and each NUL, is U+FFFD.
+    /// A charset that nobody knows is read as Windows-1252, and octets beyond ASCII in a text that
+    /// is US-ASCII, by name or by default, as UTF-8, each with a defect. For any part: is it text?
+    /// ask type().
     [[nodiscard]] std::string text(defect_sink defects = {}) const;
 
 private:
