@@ -1,0 +1,240 @@
+#!/usr/bin/env python3
+"""Kills mail_server at its system calls, one after the other, and looks at what is left.
+
+Each run starts a server on a copy of one prepared store under strace, which sends SIGKILL at the n-th call of
+one kind. A client does one thing meanwhile (a "flow"). Then the server is started again, and everything that
+was answered with yes must be there, nothing by half, at most one message twice, and no UID used again.
+
+Usage: kill_sweep.py MAIL_SERVER [--sample N] [--flow NAME]...
+"""
+
+import argparse
+import collections
+import poplib
+import re
+import shutil
+import signal
+import smtplib
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+CALLS = "%file,%desc,%network"
+FIRST = b"Subject: first\r\n\r\nthe message that is there before\r\n"
+LOST = (OSError, smtplib.SMTPException, poplib.error_proto, EOFError)
+
+
+class Server:
+    """mail_server on a store; under strace where `trace` has arguments for it."""
+
+    def __init__(self, program, store, trace=()):
+        self.process = subprocess.Popen(
+            [*trace, program, "--domain", "example.org", "--user", "ada:secret", "--user", "bob:hidden",
+             "--store", f"sqlite:{store}", "--allow-plaintext-auth", "--smtp", "127.0.0.1:0", "--pop3", "127.0.0.1:0"],
+            stdout=subprocess.PIPE, text=True)
+        self.is_traced = bool(trace)
+        self.ports = {}
+        self.is_ready = False
+        for line in self.process.stdout:
+            words = line.split()
+            if words[0] == "listening":
+                self.ports[words[1]] = int(words[2].rpartition(":")[2])
+            if words == ["ready"]:
+                self.is_ready = True
+                break
+
+    def stop(self):
+        """Ends it unless it is ended; True when it was killed."""
+        pids = [self.process.pid]
+        if self.is_traced:
+            children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+            pids = children.read_text().split() if children.exists() else []
+        if self.process.poll() is None:
+            for pid in pids:
+                try:
+                    subprocess.run(["kill", "-TERM", str(pid)], stderr=subprocess.DEVNULL, check=False)
+                except ProcessLookupError:
+                    pass
+        status = self.process.wait(timeout=60)
+        self.process.stdout.close()
+        return status not in (0, 143)
+
+
+def send(server, message):
+    with smtplib.SMTP("127.0.0.1", server.ports["smtp"], timeout=30) as client:
+        client.sendmail("eve@example.org", ["ada@example.org", "bob@example.org"], message)
+
+
+def log_in(server, user):
+    client = poplib.POP3("127.0.0.1", server.ports["pop3"], timeout=30)
+    client.user(user)
+    client.pass_({"ada": "secret", "bob": "hidden"}[user])
+    return client
+
+
+def maildrop(server, user):
+    """What a user has: {unique id: message without its trace fields}."""
+    client = log_in(server, user)
+    out = {}
+    for line in client.uidl()[1]:
+        number, unique = line.decode().split()
+        message = b"\r\n".join(client.retr(int(number))[1]) + b"\r\n"
+        assert message.startswith(b"Return-Path: <eve@example.org>\r\nReceived: "), message[:200]
+        out[unique] = message[message.index(b"Subject: "):]
+    client.quit()
+    return out
+
+
+def uid_of(unique):
+    return int(unique.rpartition(".")[2])
+
+
+class Delivery:
+    """One SMTP delivery to two users."""
+
+    def __init__(self, name, message):
+        self.name = name
+        self.message = message
+
+    def act(self, server):
+        """True when the server has said yes."""
+        try:
+            send(server, self.message)
+            return True
+        except LOST:
+            return False
+
+    def check(self, server, promised):
+        before = {user: maildrop(server, user) for user in ("ada", "bob")}
+        counts = {list(drop.values()).count(self.message) for drop in before.values()}
+        assert counts <= ({1} if promised else {0, 1}) and len(counts) == 1, f"{counts} copies, promised {promised}"
+        for drop in before.values():
+            assert set(drop.values()) <= {FIRST, self.message}, "a message that nobody has sent"
+            assert list(drop.values()).count(FIRST) == 1, "the first message"
+        send(server, self.message)  # what a client does that has heard no answer
+        for user, drop in before.items():
+            after = maildrop(server, user)
+            assert drop.items() <= after.items(), "a unique id has changed"
+            fresh = after.keys() - drop.keys()
+            assert len(fresh) == 1 and uid_of(*fresh) > max(map(uid_of, drop)), "the UID of a new message"
+            assert list(after.values()).count(self.message) <= 2
+
+
+class Removal:
+    """DELE and QUIT by POP3: all that was marked is gone, or nothing is."""
+
+    name = "pop3-quit"
+
+    def act(self, server):
+        try:
+            client = log_in(server, "ada")
+            client.dele(1)
+            client.quit()
+            return True
+        except LOST:
+            return False
+
+    def check(self, server, promised):
+        left = maildrop(server, "ada")
+        assert set(left.values()) <= {FIRST}
+        assert len(left) <= (0 if promised else 1), "a message that was removed"
+        assert list(maildrop(server, "bob").values()) == [FIRST], "a message that bob had"
+        send(server, FIRST)
+        assert max(map(uid_of, maildrop(server, "ada"))) == 2, "the UID of a new message"
+
+
+FLOWS = [
+    Delivery("smtp", b"Subject: small\r\n\r\n" + b"short lines\r\n" * 50),
+    Delivery("smtp-large", b"Subject: large\r\n\r\n" + b"a line that comes often in this message\r\n" * 10_000),
+    Removal(),
+]
+
+
+class Sweep:
+    def __init__(self, program, folder):
+        self.program = program
+        self.folder = folder
+        self.template = folder / "template.db"
+        server = Server(program, self.template)
+        send(server, FIRST)
+        server.stop()
+        self.store = folder / "mail.db"
+
+    def fresh_store(self):
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{self.store}{suffix}").unlink(missing_ok=True)
+            if Path(f"{self.template}{suffix}").exists():
+                shutil.copy(f"{self.template}{suffix}", f"{self.store}{suffix}")
+
+    def points(self, flow):
+        """The calls (name, number) that the server makes in this flow, once it is ready."""
+        self.fresh_store()
+        log = self.folder / "calls"
+        server = Server(self.program, self.store, ["strace", "-f", "-qq", "-s", "300", "-o", str(log), "-e", f"trace={CALLS}"])
+        assert server.is_ready and flow.act(server), "the flow fails by itself"
+        server.stop()
+        counts = collections.Counter()
+        points = set()
+        is_ready = False
+        for line in log.read_text(errors="replace").splitlines():
+            match = re.match(r"(\d+) +(\w+)\(", line)  # strace numbers the calls of each thread by itself
+            if not match:
+                continue
+            counts[match.groups()] += 1
+            is_ready = is_ready or 'ready\\n"' in line
+            if is_ready:
+                points.add((match[2], counts[match.groups()]))
+        return sorted(points)
+
+    def run(self, flow, call, number):
+        """True when the server was killed, as intended."""
+        self.fresh_store()
+        server = Server(self.program, self.store,
+                        ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}",
+                         "-e", f"inject={call}:signal=SIGKILL:when={number}"])
+        promised = server.is_ready and flow.act(server)
+        was_killed = server.stop()
+        again = Server(self.program, self.store)
+        assert again.is_ready, "it does not start again"
+        try:
+            flow.check(again, promised)
+        finally:
+            again.stop()
+        return was_killed, promised
+
+
+def main():
+    options = argparse.ArgumentParser()
+    options.add_argument("mail_server")
+    options.add_argument("--sample", type=int, help="only about so many points of each flow")
+    options.add_argument("--flow", action="append", choices=[flow.name for flow in FLOWS])
+    chosen = options.parse_args()
+    if not shutil.which("strace"):
+        print("skipped: strace is not installed")
+        return 77
+    place = "/dev/shm" if Path("/dev/shm").is_dir() else None
+    failures = 0
+    with tempfile.TemporaryDirectory(dir=place) as folder:
+        sweep = Sweep(chosen.mail_server, Path(folder))
+        for flow in FLOWS:
+            if chosen.flow and flow.name not in chosen.flow:
+                continue
+            points = sweep.points(flow)
+            every = max(1, len(points) // chosen.sample) if chosen.sample else 1
+            results = collections.Counter()
+            for call, number in points[::every]:
+                try:
+                    results[sweep.run(flow, call, number)] += 1
+                except AssertionError as error:
+                    failures += 1
+                    print(f"{flow.name}, killed at {call} number {number}: {error}")
+            killed = results[True, True] + results[True, False]
+            print(f"{flow.name}: {len(points)} calls, {sum(results.values())} runs, killed in {killed}, "
+                  f"{results[True, True]} of them behind the answer", flush=True)
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    sys.exit(main())
