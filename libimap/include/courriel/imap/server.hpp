@@ -56,6 +56,7 @@ struct serve_options {
     server_options session{};           ///< for every session; without mechanisms of its own, a
                                         ///< server with accounts offers PLAIN and LOGIN
     store_options store{};              ///< for every account
+    transport_wrapper wrap{};           ///< around each transport, to trace it or the like
 };
 
 /// Listens, and calls `handler(server_connection)` for each connection: a coroutine
@@ -63,9 +64,9 @@ struct serve_options {
 template <class Handler>
 server_handle serve_connections(const asio::any_io_executor& executor, serve_options options,
                                 Handler handler) {
-    listen_options listen{std::move(options.address), options.port,
-                          options.max_connections,    options.max_per_address,
-                          std::move(options.tls),     {}};
+    listen_options listen{
+        std::move(options.address), options.port, options.max_connections, options.max_per_address,
+        std::move(options.tls),     {},           std::move(options.wrap)};
     if (options.session.tls != tls::implicit) listen.refusal = "* BYE too many connections\r\n";
     options.session.allow_plaintext_auth |= options.allow_plaintext_auth;
     return courriel::serve<server_connection>(
