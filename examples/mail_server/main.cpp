@@ -1,4 +1,4 @@
-// mail_server: SMTP, submission and POP3 in one process on one store. Prints `listening NAME
+// mail_server: SMTP, submission, POP3 and IMAP in one process on one store. Prints `listening NAME
 // ADDRESS:PORT` for each listener, then `ready`; SIGTERM and SIGINT let every session finish what
 // it has in hand.
 #include <chrono>
@@ -52,6 +52,8 @@ private:
         serve_smtp_at("smtps", settings_.smtps, smtp);
         serve_pop3_at("pop3", settings_.pop3, tls::starttls);
         serve_pop3_at("pop3s", settings_.pop3s, tls::implicit);
+        serve_imap_at("imap", settings_.imap, tls::starttls);
+        serve_imap_at("imaps", settings_.imaps, tls::implicit);
     }
 
     [[nodiscard]] smtp::server_options smtp_options(tls mode) const {
@@ -95,6 +97,21 @@ private:
                 }));
     }
 
+    void serve_imap_at(const std::string& name, const std::optional<example::endpoint>& at,
+                       tls mode) {
+        if (!at) return;
+        imap::serve_options options;
+        options.address = at->host;
+        options.port = at->port;
+        options.max_per_address = settings_.max_per_address;
+        options.tls = tls_for(name, "imap");
+        options.wrap = trace_.around(example::trace_protocol::imap, name, tls_role::server);
+        options.session.host_name = service_.accounts.host_name();
+        options.session.tls = settings_.has_tls() ? mode : tls::none;
+        options.session.allow_plaintext_auth = settings_.allow_plaintext_auth;
+        started(name, *at, serve_imap(io_, std::move(options), service_));
+    }
+
     [[nodiscard]] tls_options tls_for(const std::string& listener,
                                       std::string_view protocol) const {
         tls_options out;
@@ -128,7 +145,7 @@ private:
 } // namespace mail_server
 
 int main(int argc, char* argv[]) {
-    CLI::App app("A mail server: SMTP, submission and POP3 on one store.", "mail_server");
+    CLI::App app("A mail server: SMTP, submission, POP3 and IMAP on one store.", "mail_server");
     mail_server::options settings;
     mail_server::declare_options(app, settings);
     example::trace_flag trace;

@@ -53,6 +53,8 @@ void declare_options(CLI::App& app, options& parsed) {
     declare_listener(app, "--smtps", "the same with TLS from the first byte", parsed.smtps);
     declare_listener(app, "--pop3", "POP3", parsed.pop3);
     declare_listener(app, "--pop3s", "POP3 with TLS from the first byte", parsed.pop3s);
+    declare_listener(app, "--imap", "IMAP", parsed.imap);
+    declare_listener(app, "--imaps", "IMAP with TLS from the first byte", parsed.imaps);
     app.add_option("--tls-cert", parsed.tls_certificate, "certificate chain, PEM")
         ->type_name("FILE");
     app.add_option("--tls-key", parsed.tls_key, "private key, PEM")->type_name("FILE");
@@ -75,9 +77,10 @@ void finish_options(options& parsed) {
     if (parsed.postmaster.empty()) parsed.postmaster = parsed.users.front().first;
     if (parsed.tls_certificate.empty() != parsed.tls_key.empty())
         refuse("--tls-cert", "goes together with --tls-key");
-    if ((parsed.smtps || parsed.pop3s) && !parsed.has_tls())
-        refuse("--smtps, --pop3s", "need --tls-cert and --tls-key");
-    if (!parsed.smtp && !parsed.submission && !parsed.smtps && !parsed.pop3 && !parsed.pop3s)
+    const bool has_implicit = parsed.smtps || parsed.pop3s || parsed.imaps;
+    if (has_implicit && !parsed.has_tls())
+        refuse("--smtps, --pop3s, --imaps", "need --tls-cert and --tls-key");
+    if (!has_implicit && !parsed.smtp && !parsed.submission && !parsed.pop3 && !parsed.imap)
         refuse("--smtp", "name at least one listener");
     for (const auto& user : parsed.users)
         if (courriel::ascii::iequals(user.first, parsed.postmaster)) return;

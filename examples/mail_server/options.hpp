@@ -21,7 +21,7 @@ struct options {
     std::vector<std::pair<std::string, std::string>> users; ///< name, password
     std::string postmaster;                                 ///< the user who gets its mail
     std::string store = "memory:";                          ///< or sqlite:FILE
-    std::optional<example::endpoint> smtp, submission, smtps, pop3, pop3s;
+    std::optional<example::endpoint> smtp, submission, smtps, pop3, pop3s, imap, imaps;
     std::string tls_certificate;
     std::string tls_key;
     bool allow_plaintext_auth = false;

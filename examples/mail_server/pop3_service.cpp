@@ -111,7 +111,7 @@ public:
                     mail_.messages->expunge(inbox_, marked, store::removal::of_any,
                                             std::move(done));
                 });
-            mail_.hub.removed(user_, inbox, gone);
+            mail_.hub->removed(user_, inbox, gone);
         } catch (const std::system_error&) {
             done_well = false;
         }

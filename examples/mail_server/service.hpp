@@ -6,7 +6,7 @@
 #include <set>
 #include <string>
 
-#include <courriel/imap/mailbox_hub.hpp>
+#include <courriel/imap/server.hpp>
 #include <courriel/pop3/server.hpp>
 #include <courriel/smtp/server.hpp>
 
@@ -21,9 +21,14 @@ struct service {
 
     directory accounts;
     std::unique_ptr<store> messages;
-    courriel::imap::mailbox_hub hub;      ///< hears of every change to a mailbox
+    /// Hears of every change to a mailbox.
+    std::shared_ptr<imap::mailbox_hub> hub = std::make_shared<imap::mailbox_hub>();
     std::set<std::string> open_maildrops; ///< locked by a POP3 session (RFC 1939 section 4)
 };
+
+/// IMAP on a listener of its own: every connection to its end.
+courriel::server_handle serve_imap(asio::io_context& io, imap::serve_options options,
+                                   service& mail);
 
 /// One SMTP connection, from the greeting to its end.
 asio::awaitable<void> serve_smtp(courriel::smtp::server_connection peer, service& mail);

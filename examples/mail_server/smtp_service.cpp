@@ -125,8 +125,8 @@ public:
             error = failed.code();
         }
         for (std::size_t i = 0; i != delivered.size(); ++i)
-            mail_.hub.arrived(taken.mailboxes[i].user, taken.mailboxes[i].mailbox,
-                              {&delivered[i].info, 1});
+            mail_.hub->arrived(taken.mailboxes[i].user, taken.mailboxes[i].mailbox,
+                               {&delivered[i].info, 1});
         peer_.reply(answer_to(error, taken.id));
     }
 

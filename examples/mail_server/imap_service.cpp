@@ -1,0 +1,19 @@
+// IMAP in mail_server: libimap's server on accounts of the store. Deliveries by SMTP and removals
+// by POP3 reach open sessions through the hub.
+#include "imap_account.hpp"
+#include "service.hpp"
+
+namespace mail_server {
+
+courriel::server_handle serve_imap(asio::io_context& io, imap::serve_options options,
+                                   service& mail) {
+    options.store.hub = mail.hub;
+    return imap::serve(
+        io, std::move(options),
+        [&mail](const imap::login& who, answer<std::shared_ptr<imap::account>> done) {
+            const auto user = mail.accounts.log_in(who.user, who.password);
+            done({}, user ? make_imap_account(*mail.messages, *user) : nullptr);
+        });
+}
+
+} // namespace mail_server
