@@ -6,6 +6,7 @@ by its pid. A client that is not installed is skipped with a printed reason.
 Usage: peer_test.py MAIL_SERVER [unittest arguments]
 """
 
+import imaplib
 import os
 import poplib
 import shutil
@@ -54,7 +55,7 @@ class Server:
         run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
              "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
              "-keyout", key, "-out", self.certificate])
-        names = ["smtp", "submission", "smtps", "pop3", "pop3s"]
+        names = ["smtp", "submission", "smtps", "pop3", "pop3s", "imap", "imaps"]
         listeners = [part for name in names for part in (f"--{name}", "127.0.0.1:0")]
         self.process = subprocess.Popen(
             [MAIL_SERVER, "--domain", "example.org", "--user", "ada:secret", "--user", "bob:hidden", *listeners,
@@ -251,6 +252,76 @@ class Pop3Peers(PeerTest):
         for message in messages:
             self.assertTrue(message.endswith(MESSAGE.replace(b"\r\n", b"\n")), message)
         self.assertEqual(self.maildrop(), [])
+
+
+class ImapPeers(PeerTest):
+    def connect(self):
+        client = imaplib.IMAP4_SSL("localhost", self.server.ports["imaps"], ssl_context=self.server.tls)
+        self.addCleanup(client.shutdown)
+        client.login("bob", "hidden")
+        return client
+
+    def good(self, answer):
+        self.assertEqual(answer[0], "OK", answer)
+        return answer[1]
+
+    def test_imaplib_with_starttls(self):
+        client = imaplib.IMAP4("localhost", self.server.ports["imap"])
+        self.assertIn("LOGINDISABLED", client.capabilities)
+        client.starttls(self.server.tls)
+        self.assertNotIn("LOGINDISABLED", client.capabilities)
+        with self.assertRaises(imaplib.IMAP4.error):
+            client.login("bob", "wrong")
+        client.login("bob@example.org", "hidden")
+        client.logout()
+
+    def test_one_store_for_all_protocols(self):
+        client = self.connect()
+        self.assertEqual(self.good(client.select()), [b"0"])
+        self.send(2)
+        self.good(client.noop())
+        self.assertEqual(client.response("EXISTS")[1][-1], b"2")
+        self.assert_delivered(self.good(client.fetch("2", "(BODY[])"))[0][1])
+        self.assertEqual(len(self.maildrop()), 2)
+        self.good(client.store("1", "+FLAGS.SILENT", r"(\Deleted)"))
+        self.good(client.expunge())
+        self.assertEqual(len(self.maildrop()), 1)
+        pop3 = poplib.POP3_SSL("localhost", self.server.ports["pop3s"], context=self.server.tls)
+        pop3.user("bob")
+        pop3.pass_("hidden")
+        pop3.dele(1)
+        pop3.quit()
+        self.good(client.noop())
+        self.assertEqual(client.response("EXPUNGE")[1], [b"1"])
+
+    def test_imaplib_mailboxes(self):
+        client, other = self.connect(), self.connect()
+        self.good(client.create("lists/courriel"))
+        self.good(client.append("lists", r"(\Flagged)", '"24-Dec-2001 10:00:00 +0100"', MESSAGE))
+        self.assertEqual(self.good(other.select("lists")), [b"1"])
+        self.good(client.select("lists"))
+        self.assertIn(b'INTERNALDATE "24-Dec-2001 10:00:00 +0100"', self.good(client.fetch("1", "INTERNALDATE"))[0])
+        self.assertEqual(self.good(client.fetch("1", "(BODY.PEEK[])"))[0][1], MESSAGE)
+        self.good(client.copy("1", "lists/courriel"))
+        self.good(client.store("1", "+FLAGS", r"(\Deleted $Work)"))
+        self.good(other.noop())
+        self.assertIn(b"$Work", self.good(other.fetch("1", "FLAGS"))[0])
+        self.good(client.expunge())
+        self.good(other.noop())
+        self.assertEqual(other.response("EXPUNGE")[1], [b"1"])
+        self.good(client.rename("lists", "old"))
+        self.assertEqual(self.good(client.select("old/courriel")), [b"1"])
+        self.assertEqual(client.append("none", None, None, MESSAGE)[0], "NO")
+
+    @needs("curl")
+    def test_curl(self):
+        self.send(2)
+        common = ["curl", "-sS", "--cacert", self.server.certificate, "--user", "bob:hidden"]
+        self.assert_delivered(run([*common, f"imaps://localhost:{self.server.ports['imaps']}/INBOX;UID=2"]))
+        where = f"imap://localhost:{self.server.ports['imap']}"
+        self.assertIn(b"INBOX", run([*common, "--ssl-reqd", f"{where}/"]))
+        run([*common, "--ssl-reqd", "-T", str(self.message_file), f"{where}/INBOX"])
+        self.assertEqual(run([*common, "--ssl-reqd", f"{where}/INBOX;UID=3"]), MESSAGE)
 
 
 if __name__ == "__main__":
