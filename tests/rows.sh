@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 rows=$(grep -rhoE '\b[STIPMARLDX][0-9]{2}\b' --include='*.cpp' --include='*.py' --include='*.txt' \
-    asio base mime smtp pop3 imap scenarios transcripts fuzz interop 2>/dev/null | sort -u)
+    asio base mime smtp pop3 imap store scenarios transcripts fuzz interop 2>/dev/null | sort -u)
 for letter in S T I P M A R L D X; do
     echo "$letter: $(grep "^$letter" <<<"$rows" | tr '\n' ' ')"
 done

@@ -10,6 +10,7 @@ Usage: kill_sweep.py MAIL_SERVER [--sample N] [--flow NAME]...
 
 import argparse
 import collections
+import imaplib
 import poplib
 import re
 import shutil
@@ -22,7 +23,7 @@ from pathlib import Path
 
 CALLS = "%file,%desc,%network"
 FIRST = b"Subject: first\r\n\r\nthe message that is there before\r\n"
-LOST = (OSError, smtplib.SMTPException, poplib.error_proto, EOFError)
+LOST = (OSError, smtplib.SMTPException, poplib.error_proto, imaplib.IMAP4.error, EOFError)
 
 
 class Server:
@@ -31,7 +32,7 @@ class Server:
     def __init__(self, program, store, trace=()):
         self.process = subprocess.Popen(
             [*trace, program, "--domain", "example.org", "--user", "ada:secret", "--user", "bob:hidden",
-             "--store", f"sqlite:{store}", "--allow-plaintext-auth", "--smtp", "127.0.0.1:0", "--pop3", "127.0.0.1:0"],
+             "--store", f"sqlite:{store}", "--allow-plaintext-auth", "--smtp", "127.0.0.1:0", "--pop3", "127.0.0.1:0", "--imap", "127.0.0.1:0"],
             stdout=subprocess.PIPE, text=True)
         self.is_traced = bool(trace)
         self.ports = {}
@@ -144,10 +145,99 @@ class Removal:
         assert max(map(uid_of, maildrop(server, "ada"))) == 2, "the UID of a new message"
 
 
+def imap(server):
+    client = imaplib.IMAP4("127.0.0.1", server.ports["imap"], timeout=30)
+    client.login("ada", "secret")
+    return client
+
+
+def good(answer):
+    """The data of an answer that is OK."""
+    if answer[0] != "OK":
+        raise imaplib.IMAP4.error(answer)
+    return answer[1]
+
+
+def mailbox(server, name):
+    """{UID: message} of a mailbox of ada's."""
+    client = imap(server)
+    good(client.select(name, readonly=True))
+    uids = good(client.uid("search", "ALL"))[0].split()
+    out = {int(uid): good(client.uid("fetch", uid, "(BODY.PEEK[])"))[0][1] for uid in uids}
+    client.logout()
+    return out
+
+
+class Append:
+    """APPEND by IMAP."""
+
+    def __init__(self, name, message):
+        self.name = name
+        self.message = message
+
+    def act(self, server):
+        try:
+            client = imap(server)
+            good(client.append("INBOX", "(\\Seen)", None, self.message))
+            return True
+        except LOST:
+            return False
+
+    def check(self, server, promised):
+        before = mailbox(server, "INBOX")
+        copies = list(before.values()).count(self.message)
+        assert copies == 1 if promised else copies <= 1, f"{copies} copies, promised {promised}"
+        assert len(before) == 1 + copies, "a message that nobody has sent"
+        client = imap(server)
+        good(client.append("INBOX", None, None, self.message))
+        client.logout()
+        after = mailbox(server, "INBOX")
+        assert before.items() <= after.items(), "a message has changed"
+        assert len(after) == len(before) + 1 and max(after) > max(before), "the UID of a new message"
+
+
+class Transfer:
+    """COPY to another mailbox, \\Deleted and EXPUNGE: the message is here or there, or both, never nowhere D16."""
+
+    name = "imap-copy-expunge"
+    copied = False  # what the server said in the run at hand
+
+    def act(self, server):
+        self.copied = False
+        try:
+            client = imap(server)
+            good(client.create("box"))
+            good(client.select("INBOX"))
+            good(client.copy("1", "box"))
+            self.copied = True
+            good(client.store("1", "+FLAGS.SILENT", "(\\Deleted)"))
+            good(client.expunge())
+            return True
+        except LOST:
+            return False
+
+    def check(self, server, promised):
+        copied, self.copied = self.copied, False
+        here = mailbox(server, "INBOX")
+        try:
+            there = mailbox(server, "box")
+        except imaplib.IMAP4.error:
+            there = {}
+        assert len(here) <= (0 if promised else 1), "a message that was expunged"
+        assert len(there) <= 1 and len(here) + len(there) >= 1, "the message is gone"
+        assert there or not copied, "a copy is gone"
+        assert all(message.endswith(FIRST) for message in [*here.values(), *there.values()])
+        send(server, FIRST)
+        assert max(mailbox(server, "INBOX")) == 2, "the UID of a new message"
+
+
 FLOWS = [
     Delivery("smtp", b"Subject: small\r\n\r\n" + b"short lines\r\n" * 50),
     Delivery("smtp-large", b"Subject: large\r\n\r\n" + b"a line that comes often in this message\r\n" * 10_000),
     Removal(),
+    Append("imap-append", b"Subject: small\r\n\r\n" + b"short lines\r\n" * 50),
+    Append("imap-append-large", b"Subject: large\r\n\r\n" + b"a line that comes often in this message\r\n" * 10_000),
+    Transfer(),
 ]
 
 
