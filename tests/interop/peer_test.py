@@ -282,6 +282,7 @@ class ImapPeers(PeerTest):
         self.good(client.noop())
         self.assertEqual(client.response("EXISTS")[1][-1], b"2")
         self.assert_delivered(self.good(client.fetch("2", "(BODY[])"))[0][1])
+        self.assertIn(b'"dots" ((NIL NIL "ada" "example.org"))', self.good(client.fetch("2", "ENVELOPE"))[0])
         self.assertEqual(len(self.maildrop()), 2)
         self.good(client.store("1", "+FLAGS.SILENT", r"(\Deleted)"))
         self.good(client.expunge())
