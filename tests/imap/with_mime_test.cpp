@@ -58,18 +58,20 @@ TEST_CASE("with_mime: an envelope as the message has it") {
 }
 
 TEST_CASE("with_mime: a body structure") {
-    CHECK(structure_text("\r\na\r\nb\r\n") == "(\"text\" \"plain\" NIL NIL NIL \"7bit\" 6 2)");
+    CHECK(structure_text("\r\na\r\nb\r\n") ==
+          "(\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 6 2)");
     CHECK(structure_text(example) ==
-          "((\"text\" \"plain\" NIL NIL NIL \"7bit\" 3 0)"
+          "((\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 3 0)"
           "(\"application\" \"octet-stream\" NIL NIL NIL \"7bit\" 3)"
           "(\"message\" \"rfc822\" NIL NIL NIL \"7bit\" 96 "
           "(NIL \"three\" NIL NIL NIL NIL NIL NIL NIL NIL) "
-          "((\"text\" \"plain\" NIL NIL NIL \"7bit\" 3 0)"
-          "(\"text\" \"plain\" NIL NIL NIL \"7bit\" 3 0) \"mixed\") 10)"
+          "((\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 3 0)"
+          "(\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 3 0) \"mixed\") 10)"
           "((\"image\" \"gif\" NIL NIL NIL \"7bit\" 3)"
           "(\"message\" \"rfc822\" NIL NIL NIL \"7bit\" 21 "
           "(NIL \"4.2\" NIL NIL NIL NIL NIL NIL NIL NIL) "
-          "(\"text\" \"plain\" NIL NIL NIL \"7bit\" 5 0) 2) \"mixed\") \"mixed\")");
+          "(\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 5 0) 2) \"mixed\") "
+          "\"mixed\")");
     CHECK(structure_text("Content-Type: text/html; charset*=us-ascii''x; name=\"a b\"\r\n"
                          "Content-Disposition: inline; filename*0=a; filename*1=b\r\n"
                          "Content-ID: <i@d>\r\nContent-Language: fr, en\r\nContent-MD5: x==\r\n"

@@ -50,15 +50,28 @@ inline std::string unquoted(std::string_view local_part) {
     return out;
 }
 
-inline address address_of(const mime::mailbox& from) {
+/// What is no valid mailbox, as other servers have it: "name <local part>", a local part, or a
+/// name. A host that is NIL would make it a group, so names that cannot exist stand for what is
+/// missing.
+inline address invalid_address(std::string_view text) {
     address to;
-    if (!from.is_valid()) {
-        // A host that is NIL would make it a group. The text stands for the mailbox, and a host
-        // that cannot exist for the missing one, as other servers have it.
-        to.mailbox = from.name;
-        to.host = "MISSING_DOMAIN";
-        return to;
+    const std::size_t bracket = text.rfind('<');
+    if (bracket != std::string_view::npos && text.ends_with('>')) {
+        const std::string name = unquoted(ascii::trim(text.substr(0, bracket)));
+        if (!name.empty()) to.name = name;
+        text = ascii::trim(text.substr(bracket + 1, text.size() - bracket - 2));
+    } else if (text.find(' ') != std::string_view::npos) {
+        to.name = std::string(text);
+        text = {};
     }
+    to.mailbox = text.empty() ? "MISSING_MAILBOX" : std::string(text);
+    to.host = "MISSING_DOMAIN";
+    return to;
+}
+
+inline address address_of(const mime::mailbox& from) {
+    if (!from.is_valid()) return invalid_address(from.name);
+    address to;
     if (!from.name.empty()) to.name = from.name;
     if (!from.route.empty()) to.route = from.route;
     to.mailbox = unquoted(from.local_part());
@@ -150,6 +163,12 @@ private:
     std::vector<std::pair<std::size_t, std::uint64_t>> places_{};
 };
 
+inline bool has_charset(const mime::parameter_list& list) {
+    return std::any_of(list.begin(), list.end(), [](const mime::parameter& p) {
+        return p.name == "charset" || p.name.starts_with("charset*");
+    });
+}
+
 /// The words of Content-Language: 1#language-tag (RFC 3282).
 inline std::vector<std::string> languages_of(std::string_view value) {
     std::vector<std::string> out;
@@ -173,6 +192,9 @@ inline body_part body_part_of(const mime::part_view& part, const line_counts& li
     out.type = type.type;
     out.subtype = type.subtype;
     out.parameters = parameters_of(type.parameters);
+    // The charset that a text has by default is told, as all servers do: not all clients know it.
+    if (type.is("text") && !has_charset(type.parameters))
+        out.parameters.push_back({"charset", "us-ascii"});
     if (const mime::field_view* field = header.find("Content-Disposition")) {
         const auto disposition =
             mime::disposition::parse(field->value, {}, mime::parameter_form::as_written);
