@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include <courriel/ascii.hpp>
@@ -22,6 +23,13 @@ constexpr std::optional<char> hex_octet(std::string_view text) noexcept {
     const int low = hex_value(text[1]);
     if (high < 0 || low < 0) return std::nullopt;
     return static_cast<char>(high * 16 + low);
+}
+
+/// Appends the two digits, upper case, of an octet.
+inline void append_hex(std::string& out, char c) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    const auto octet = static_cast<unsigned char>(c);
+    out += {digits[octet >> 4], digits[octet & 0xF]};
 }
 
 } // namespace courriel::mime::detail

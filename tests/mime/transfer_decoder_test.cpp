@@ -118,6 +118,12 @@ TEST_CASE("M20: quoted-printable, well-formed and not") {
           megabyte.size() + 3);
 }
 
+TEST_CASE("M20: many escapes in one line cost no more than as many lines") {
+    std::string body;
+    for (int i = 0; i != 1 << 20; ++i) body += "=41"; // were it quadratic, this would take a minute
+    CHECK(decode_body(body, transfer_encoding::quoted_printable) == std::string(1 << 20, 'A'));
+}
+
 TEST_CASE("M22: uuencode takes no line on its word") {
     for (const row& r : {
              row{"begin 644 x\n#86)C\n`\nend\n", "abc"},

@@ -6,13 +6,13 @@
 #include <courriel/ascii.hpp>
 #include <courriel/version.hpp>
 
+#include "../hex.hpp"
+
 namespace courriel::mime {
 namespace {
 
 constexpr std::size_t base64_line = 57;    // octets that 76 characters stand for
 constexpr std::size_t printable_line = 75; // and the '=' of a soft line break
-
-constexpr std::string_view hex_digits = "0123456789ABCDEF";
 
 } // namespace
 
@@ -94,8 +94,8 @@ void quoted_printable_encoder::put(char c, bool plain, std::string& out) {
         ++column_;
         return;
     }
-    const auto octet = static_cast<unsigned char>(c);
-    out += {'=', hex_digits[octet >> 4], hex_digits[octet & 0xF]};
+    out += '=';
+    detail::append_hex(out, c);
     column_ += 3;
 }
 

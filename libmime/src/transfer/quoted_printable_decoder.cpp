@@ -8,31 +8,39 @@
 #include <courriel/mime/transfer_decoder.hpp>
 
 #include <algorithm>
-#include <cstring>
+#include <bit>
 
 #include <courriel/ascii.hpp>
 #include <courriel/version.hpp>
 
+#include "../hex.hpp"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 namespace courriel::mime {
 namespace {
 
-// -1 when it is none. Small letters are not quite legal; section 6.7 (note 1) advises to take them.
-constexpr int hex_value(char c) noexcept {
-    if (ascii::is_digit(c)) return c - '0';
-    const char lower = ascii::to_lower(c);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
+using detail::hex_value; // small letters too, as section 6.7 (note 1) advises
 
-// The first '=' or LF, or the end.
+// The first '=' or LF, or the end. No octet behind it is looked at, so that many of them cost no
+// more than few.
 std::size_t find_stop(std::string_view text) noexcept {
-    const void* const lf = std::memchr(text.data(), '\n', text.size());
-    const std::size_t line =
-        lf == nullptr ? text.size()
-                      : static_cast<std::size_t>(static_cast<const char*>(lf) - text.data());
-    const void* const escape = std::memchr(text.data(), '=', line);
-    return escape == nullptr
-               ? line
-               : static_cast<std::size_t>(static_cast<const char*>(escape) - text.data());
+    std::size_t at = 0;
+#if defined(__SSE2__)
+    const __m128i lf = _mm_set1_epi8('\n');
+    const __m128i escape = _mm_set1_epi8('=');
+    for (; text.size() - at >= 16; at += 16) {
+        const __m128i octets = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
+        const __m128i hits =
+            _mm_or_si128(_mm_cmpeq_epi8(octets, lf), _mm_cmpeq_epi8(octets, escape));
+        if (const auto mask = static_cast<unsigned>(_mm_movemask_epi8(hits)); mask != 0)
+            return at + static_cast<std::size_t>(std::countr_zero(mask));
+    }
+#endif
+    while (at != text.size() && text[at] != '\n' && text[at] != '=') ++at;
+    return at;
 }
 
 } // namespace
