@@ -17,16 +17,10 @@ namespace {
 void append_name(std::string& out, std::string_view name) {
     const bool plain = ascii::all_of(
         name, [](char c) { return detail::is_atext(c) || ascii::is_blank(c) || c == '.'; });
-    if (plain) {
+    if (plain)
         out += name;
-        return;
-    }
-    out += '"';
-    for (const char c : name) {
-        if (c == '"' || c == '\\') out += '\\';
-        out += c;
-    }
-    out += '"';
+    else
+        out += detail::quote(name);
 }
 
 void append_text(std::string& out, const mailbox& box) {
@@ -93,15 +87,20 @@ std::string address_list::text() const {
     return out;
 }
 
-result<mailbox> parse_mailbox(std::string_view text) {
+result<address_list> parse_addresses(std::string_view text) {
     std::vector<defect> defects;
-    const auto list = address_list::parse(text, defect_sink(defects), encoded_words::keep);
-    const bool strict = std::all_of(defects.begin(), defects.end(), [](const defect& d) {
+    auto list = address_list::parse(text, defect_sink(defects), encoded_words::keep);
+    const bool right = std::all_of(defects.begin(), defects.end(), [](const defect& d) {
         return d.kind == defect_kind::obsolete_syntax;
     });
-    const auto* box = list.size() == 1 ? std::get_if<mailbox>(&list[0]) : nullptr;
-    if (!strict || !ascii::fits_line(text) || box == nullptr || !box->is_valid())
-        return errc::invalid_argument;
+    if (!right || !ascii::fits_line(text)) return errc::invalid_argument;
+    return list;
+}
+
+result<mailbox> parse_mailbox(std::string_view text) {
+    const auto list = parse_addresses(text);
+    const auto* box = list && list->size() == 1 ? std::get_if<mailbox>(&(*list)[0]) : nullptr;
+    if (box == nullptr) return errc::invalid_argument;
     return *box;
 }
 

@@ -8,6 +8,7 @@
 #include <courriel/utf8.hpp>
 #include <courriel/version.hpp>
 
+#include "hex.hpp"
 #include "word_decoder.hpp"
 
 namespace courriel::mime {
@@ -33,15 +34,15 @@ std::size_t q_size(std::string_view octets, word_place place) noexcept {
 }
 
 void append_q(std::string& out, std::string_view octets, word_place place) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
     for (const char c : octets) {
-        const auto octet = static_cast<unsigned char>(c);
-        if (c == ' ')
+        if (c == ' ') {
             out += '_';
-        else if (is_plain_q(c, place))
+        } else if (is_plain_q(c, place)) {
             out += c;
-        else
-            out.append("=").append(1, digits[octet >> 4]).append(1, digits[octet & 15]);
+        } else {
+            out += '=';
+            detail::append_hex(out, c);
+        }
     }
 }
 

@@ -86,4 +86,13 @@ std::string unquote(std::string_view content) {
     return out;
 }
 
+std::string quote(std::string_view text) {
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') out += '\\';
+        out += c;
+    }
+    return out += '"';
+}
+
 } // namespace courriel::mime::detail

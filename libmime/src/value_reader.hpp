@@ -94,4 +94,7 @@ private:
 /// The content of a quoted string or comment: quoted pairs undone, line ends removed.
 std::string unquote(std::string_view content);
 
+/// `text`, which fits a line, as a quoted string.
+std::string quote(std::string_view text);
+
 } // namespace courriel::mime::detail

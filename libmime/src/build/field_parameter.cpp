@@ -5,6 +5,7 @@
 #include <courriel/utf8.hpp>
 #include <courriel/version.hpp>
 
+#include "../hex.hpp"
 #include "../value_reader.hpp"
 #include "field_folder.hpp"
 
@@ -14,15 +15,6 @@ namespace {
 constexpr std::size_t section_limit = 76;  // octets of a section with its name
 constexpr std::size_t most_sections = 100; // readers stop at 128 parameters, ours and Dovecot's
 
-std::string quote(std::string_view text) {
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') out += '\\';
-        out += c;
-    }
-    return out += '"';
-}
-
 // attribute-char := <any (US-ASCII) CHAR except SPACE, CTLs, "*", "'", "%", or tspecials>
 bool is_attribute_char(char c) {
     return ascii::is_ascii(c) && is_token(c) && c != '*' && c != '\'' && c != '%';
@@ -31,11 +23,10 @@ bool is_attribute_char(char c) {
 // One character of UTF-8, percent-encoded where it must be.
 std::string percent(std::string_view character) {
     if (is_attribute_char(character.front())) return std::string(character);
-    constexpr std::string_view digits = "0123456789ABCDEF";
     std::string out;
     for (const char c : character) {
-        const auto octet = static_cast<unsigned char>(c);
-        out += {'%', digits[octet >> 4], digits[octet & 15]};
+        out += '%';
+        append_hex(out, c);
     }
     return out;
 }

@@ -59,15 +59,6 @@ bool is_one_atom_or_more(std::string_view name, bool utf8) {
     return !blank;
 }
 
-std::string quote(std::string_view text) {
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') out += '\\';
-        out += c;
-    }
-    return out += '"';
-}
-
 // Words of `text`, which may be folded at each blank.
 void add_words(field_folder& field, std::string_view text) {
     std::string_view blanks = " ";

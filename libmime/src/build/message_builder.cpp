@@ -1,7 +1,6 @@
 // See message_builder.hpp: what the builder is told. How it is written is in message_plan.cpp.
 #include <courriel/mime/message_builder.hpp>
 
-#include <algorithm>
 #include <random>
 
 #include <courriel/ascii.hpp>
@@ -20,15 +19,12 @@ std::uint64_t system_random() {
     return std::uint64_t{device()} << 32 | device();
 }
 
-// A program's addresses have to be right: none may be guessed at.
 void add_addresses(detail::message_draft& draft, std::vector<address>& to, std::string_view text) {
-    std::vector<defect> defects;
-    const auto list = address_list::parse(text, defect_sink(defects), encoded_words::keep);
-    const bool right = std::all_of(defects.begin(), defects.end(), [](const defect& d) {
-        return d.kind == defect_kind::obsolete_syntax;
-    });
-    if ((!right || !ascii::fits_line(text)) && !draft.error) draft.error = errc::invalid_argument;
-    to.insert(to.end(), list.begin(), list.end());
+    const auto list = parse_addresses(text);
+    if (list)
+        to.insert(to.end(), list->begin(), list->end());
+    else if (!draft.error)
+        draft.error = list.error();
 }
 
 void add_ids(detail::message_draft& draft, std::vector<std::string>& to, std::string_view text) {

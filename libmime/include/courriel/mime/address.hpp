@@ -82,8 +82,11 @@ private:
     std::vector<address> addresses_{};
 };
 
-/// Reads exactly one valid mailbox ("ada@example.org", "Ada <ada@example.org>") that a program was
-/// given: errc::invalid_argument when it is anything else.
+/// Reads addresses that a program was given: none may be guessed at, and an encoded word in a name
+/// is the text that it is. errc::invalid_argument when anything is wrong.
+result<address_list> parse_addresses(std::string_view text);
+
+/// The same for exactly one mailbox ("ada@example.org", "Ada <ada@example.org>").
 result<mailbox> parse_mailbox(std::string_view text);
 
 } // namespace courriel::mime
