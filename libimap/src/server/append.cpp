@@ -2,8 +2,6 @@
 // kept here, and "+" is only sent once the application wants it.
 #include <courriel/imap/server_session.hpp>
 
-#include <cstring>
-
 #include <courriel/ascii.hpp>
 
 #include "server/command.hpp"
@@ -68,16 +66,20 @@ bool server_session::take_append(std::optional<event>& out) {
     return true;
 }
 
-// RFC 3501 section 9: CHAR8 = %x01-ff
-void server_session::on_message_octets(std::string_view octets, std::optional<event>& out) {
-    if (std::memchr(octets.data(), 0, octets.size())) {
+// RFC 3501 section 9: CHAR8 = %x01-ff. What comes before a NUL is passed on first, so that it does
+// not matter how the message is cut into pieces.
+std::size_t server_session::take_message_octets(std::string_view octets,
+                                                std::optional<event>& out) {
+    const std::string_view good = octets.substr(0, octets.find('\0'));
+    if (good.empty()) {
         cut_append(errc::malformed, out);
         refuse(true, "a message holds no NUL");
         incoming_.literal = detail::incoming_command::octets::dropped;
-        return;
+        return octets.size();
     }
     owe(owed::chunk);
-    out = body_chunk{octets};
+    out = body_chunk{good};
+    return good.size();
 }
 
 void server_session::cut_append(std::error_code error, std::optional<event>& out) {

@@ -109,16 +109,15 @@ bool server_session::advance_literal(std::optional<event>& out) {
         end_of_input(out);
         return true;
     }
-    const auto n =
-        static_cast<std::size_t>(std::min<std::uint64_t>(unread.size(), parts.literal_left()));
+    auto n = static_cast<std::size_t>(std::min<std::uint64_t>(unread.size(), parts.literal_left()));
+    const bool is_message = incoming_.literal == detail::incoming_command::octets::message;
+    if (is_message) n = take_message_octets(unread.substr(0, n), out);
     parts.add_octets(unread.substr(0, n));
     incoming_.block += n;
     if (incoming_.block >= wait_block || parts.literal_left() == 0) {
         incoming_.block = 0;
         await_input(options_.limits.literal_wait);
     }
-    if (incoming_.literal == detail::incoming_command::octets::message)
-        on_message_octets(unread.substr(0, n), out);
     in_.take(n);
     return true;
 }

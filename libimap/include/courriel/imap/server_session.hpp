@@ -247,7 +247,7 @@ private:
     bool take_messages(wire::reader& in, message_set& out);
 
     bool take_append(std::optional<event>& out);
-    void on_message_octets(std::string_view octets, std::optional<event>& out);
+    std::size_t take_message_octets(std::string_view octets, std::optional<event>& out);
     void end_append(std::optional<event>& out);
     void cut_append(std::error_code error, std::optional<event>& out);
 
