@@ -1,0 +1,180 @@
+// Every limit of a server session at N-1, N and N+1, and the floods that they are for.
+#include <doctest/doctest.h>
+
+#include "imap/server_support.hpp"
+
+using namespace courriel::imap;
+using namespace courriel::imap::tests;
+using courriel::errc;
+
+TEST_CASE("P01: a literal's size neither wraps nor is guessed") {
+    for (const std::string_view size : {"4294967296", "18446744073709551616", "-1", "1x", ""}) {
+        server_fixture s;
+        const std::string header = "{" + std::string(size) + "}";
+        const auto said = s.say("a LOGIN " + header + "\r\n");
+        INFO(header);
+        CHECK((said.starts_with("a BAD") || said.starts_with("a NO")));
+        CHECK(said.find("+ ") == std::string::npos);
+        CHECK(s.say("b NOOP\r\n").ends_with("b OK NOOP completed\r\n"));
+    }
+    for (const std::string_view size : {"18446744073709551616", "-1"}) {
+        server_fixture s;
+        CHECK(s.log_in().say("a LOGIN {" + std::string(size) + "+}\r\n") ==
+              "* BYE malformed literal\r\n");
+        CHECK(s.error == errc::malformed);
+    }
+}
+
+TEST_CASE("P03: a large literal that does not wait, before the login, ends the session") {
+    server_fixture s;
+    CHECK(s.say("A LOGIN {99999999+}\r\n") == "A BAD [TOOBIG] the literal is too large\r\n"
+                                              "* BYE [TOOBIG] the literal is too large\r\n");
+    CHECK(s.error == errc::too_large);
+    CHECK(s.most_memory < 8 * 1024);
+    server_fixture waiting;
+    CHECK(waiting.say("A LOGIN {99999999}\r\n") == "A BAD [TOOBIG] the literal is too large\r\n");
+    CHECK(waiting.say("b NOOP\r\n") == "b OK NOOP completed\r\n");
+}
+
+TEST_CASE("line_before_login counts a whole command, literals included") {
+    auto options = plain_options();
+    options.limits.line_before_login = 100;
+    for (const std::size_t size : {99U, 100U, 101U}) {
+        server_fixture s(options);
+        const std::string line = "a LOGIN ada " + std::string(size - 14, 'p') + "\r\n";
+        REQUIRE(line.size() == size);
+        CHECK(s.say(line).starts_with(size <= 100 ? "a NO" : "* BYE [TOOBIG]"));
+    }
+    for (const std::size_t size : {80U, 81U, 82U}) {
+        server_fixture s(options);
+        // "a LOGIN ada {82+}" is 17 octets of the text, and its CRLF two more.
+        const auto said = s.say("a LOGIN ada {" + number(size) + "}\r\n");
+        CHECK(said == (size <= 83 ? "+ OK\r\n" : "a BAD [TOOBIG] the literal is too large\r\n"));
+    }
+}
+
+TEST_CASE("plus_literal: at most 4096 octets do not wait (RFC 7888)") {
+    for (const std::size_t size : {4095U, 4096U, 4097U}) {
+        server_fixture s;
+        s.log_in();
+        const std::string octets(size, 'n');
+        const auto said =
+            s.say("a SUBSCRIBE {" + number(size) + "+}\r\n" + octets + "\r\nb NOOP\r\n");
+        CHECK(said == (size <= 4096 ? "a NO [NONEXISTENT] there is no such mailbox\r\n"
+                                    : "a BAD [TOOBIG] the literal is too large\r\n") +
+                          std::string("b OK NOOP completed\r\n"));
+    }
+}
+
+TEST_CASE("literal: at most so many octets are kept") {
+    auto options = plain_options();
+    options.limits.literal = 10'000;
+    for (const std::size_t size : {9'999U, 10'000U, 10'001U}) {
+        server_fixture s(options);
+        const auto said = s.log_in().say("a SUBSCRIBE {" + number(size) + "}\r\n");
+        CHECK(said ==
+              (size <= 10'000 ? "+ OK\r\n" : "a BAD [TOOBIG] the literal is too large\r\n"));
+    }
+}
+
+TEST_CASE("P04: the sum of a command's literals is bounded") {
+    auto options = plain_options();
+    options.limits.command = 64 * 1024;
+    server_fixture s(options);
+    s.select();
+    std::string command = "a SEARCH";
+    for (int i = 0; i != 10'000; ++i) command += " OR TEXT {100+}\r\n" + std::string(100, 'x');
+    const auto said = s.say(command + "\r\n");
+    CHECK(said.starts_with("a BAD [TOOBIG]"));
+    CHECK(s.error == errc::too_large);
+    CHECK(s.most_memory < 256 * 1024);
+}
+
+TEST_CASE("P05, P06: parentheses are counted, and never recursed into") {
+    server_fixture s;
+    CHECK(s.say("A ID " + std::string(4000, '(') + "\r\n").starts_with("A BAD"));
+    server_fixture t;
+    t.select();
+    CHECK(t.say("a UID NOOP\r\n").starts_with("a BAD syntax: UID"));
+    const std::string flood(60'000, '(');
+    CHECK(t.say("a SEARCH " + flood + "\r\n").starts_with("a BAD"));
+    CHECK(t.say("a FETCH 1 " + flood + "\r\n").starts_with("a BAD"));
+    for (const std::size_t depth : {127U, 128U, 129U}) {
+        const std::string key = std::string(depth, '(') + "ALL" + std::string(depth, ')');
+        const auto said = t.say("a SEARCH " + key + "\r\n");
+        INFO(depth);
+        CHECK(said.starts_with(depth <= 128 ? "* SEARCH" : "a BAD"));
+    }
+}
+
+TEST_CASE("search_keys and set_ranges") {
+    auto options = plain_options();
+    options.limits.search_keys = 10;
+    options.limits.set_ranges = 5;
+    server_fixture s(options);
+    s.store->inbox().add("Subject: a\r\n\r\nb\r\n");
+    s.select();
+    for (const std::size_t keys : {9U, 10U, 11U}) {
+        std::string command = "a SEARCH";
+        for (std::size_t i = 0; i != keys; ++i) command += " SEEN";
+        CHECK(s.say(command + "\r\n").starts_with(keys <= 10 ? "* SEARCH" : "a BAD"));
+    }
+    CHECK(s.say("a FETCH 1,1,1,1,1 FLAGS\r\n").starts_with("* 1 FETCH"));
+    CHECK(s.say("a FETCH 1,1,1,1,1,1 FLAGS\r\n").starts_with("a BAD"));
+}
+
+TEST_CASE("P11: sets are met with the mailbox, whatever they say") {
+    server_fixture s;
+    for (int i = 0; i != 3; ++i) s.store->inbox().add("\r\n");
+    s.select();
+    const auto bad = "a BAD there is no message of such a number\r\n";
+    CHECK(s.say("a FETCH 1:4294967295 FLAGS\r\n") == bad);
+    CHECK(s.say("a FETCH 4294967295:* FLAGS\r\n") == bad);
+    CHECK(s.say("a FETCH 0 FLAGS\r\n").starts_with("a BAD"));
+    CHECK(s.say("a UID SEARCH UID 1:4294967295\r\n") ==
+          "* SEARCH 1 2 3\r\na OK UID SEARCH completed\r\n");
+    CHECK(s.say("a UID FETCH 4294967295:* (UID)\r\n") ==
+          "* 3 FETCH (UID 3)\r\na OK UID FETCH completed\r\n");
+    CHECK(s.say("a FETCH *:2 (UID)\r\n") ==
+          "* 2 FETCH (UID 2)\r\n* 3 FETCH (UID 3)\r\na OK FETCH completed\r\n");
+    server_fixture empty;
+    empty.select();
+    CHECK(empty.say("a FETCH 1:* FLAGS\r\n") == bad);
+    CHECK(empty.say("a UID FETCH 1:* FLAGS\r\n") == "a OK UID FETCH completed\r\n");
+}
+
+TEST_CASE("bad_commands: then BYE") {
+    for (const std::size_t count : {2U, 3U, 4U}) {
+        server_fixture s;
+        std::size_t answered = 0;
+        for (std::size_t i = 0; i != count; ++i)
+            answered += s.say("a BOGUS\r\n").starts_with("a BAD");
+        CHECK(answered == std::min<std::size_t>(count, 3));
+        CHECK(s.service.wants().close == (count >= 3));
+    }
+    for (const std::size_t count : {19U, 20U}) {
+        server_fixture s;
+        s.log_in();
+        for (std::size_t i = 0; i != count; ++i) static_cast<void>(s.say("a BOGUS\r\n"));
+        CHECK(s.service.wants().close == (count >= 20));
+    }
+}
+
+TEST_CASE("L06, L07: a line without end is looked at once, and costs no more than the limit") {
+    server_fixture s;
+    const std::string junk(64 * 1024, 'a');
+    CHECK(s.say(junk, 1) == "* BYE [TOOBIG] the line is too long\r\n");
+    CHECK(s.error == errc::line_too_long);
+    CHECK(s.most_memory <= 24 * 1024);
+}
+
+TEST_CASE("auth_line: one line of an exchange") {
+    auto options = plain_options();
+    options.limits.auth_line = 100;
+    for (const std::size_t size : {96U, 100U, 104U}) {
+        server_fixture s(options);
+        static_cast<void>(s.say("a AUTHENTICATE PLAIN\r\n"));
+        const auto said = s.say(std::string(size - 2 - (size - 2) % 4, 'A') + "\r\n");
+        CHECK(said.starts_with(size <= 100 ? "a NO" : "a BAD the line is too long"));
+    }
+}
