@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include <courriel/imap/client_events.hpp>
+#include <courriel/imap/server_events.hpp>
 #include <courriel/pop3/client_events.hpp>
 #include <courriel/pop3/server_events.hpp>
 #include <courriel/smtp/client_events.hpp>
@@ -32,5 +33,6 @@ std::string to_text(const smtp::client_event& event);
 std::string to_text(const pop3::server_event& event);
 std::string to_text(const pop3::client_event& event);
 std::string to_text(const imap::client_event& event);
+std::string to_text(const imap::server_event& event);
 
 } // namespace courriel::tests

@@ -13,6 +13,7 @@
 #include <courriel/smtp/server_session.hpp>
 
 #include "support/imap_client_role.hpp"
+#include "support/imap_server_role.hpp"
 #include "support/transcript.hpp"
 
 namespace courriel::tests {
@@ -60,7 +61,7 @@ struct pop3_client_role {
 template <class F>
 void with_role(const transcript& t, F&& f) {
     if (t.protocol == "imap") {
-        f(imap_client_role{});
+        t.role == "server" ? f(imap_server_role{}) : f(imap_client_role{});
     } else if (t.protocol == "smtp") {
         t.role == "server" ? f(smtp_server_role{}) : f(smtp_client_role{});
     } else {
