@@ -65,7 +65,6 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
         check_round_trip(one, false);
     }
     const auto kept = mime::address_list::parse(text, {}, mime::encoded_words::keep);
-    for (const auto* box : kept.mailboxes())
-        check_mailbox(*box);
+    for (const auto* box : kept.mailboxes()) check_mailbox(*box);
     return 0;
 }

@@ -190,6 +190,19 @@ TEST_CASE("address: M03 the limit of addresses") {
     CHECK(count("x: a@b, c@d, e@f;", true) == 2);
 }
 
+TEST_CASE("address: M03 the limit of tokens in one element") {
+    const auto named = [](int words) { // five more tokens: < b @ c >
+        std::string value;
+        for (int i = 0; i != words; ++i) value += "a ";
+        return value + "<b@c>, d@e";
+    };
+    for (const int words : {4090, 4091, 4092, 100'000}) {
+        const auto list = address_list::parse(named(words));
+        CHECK(std::get<mime::mailbox>(list[0]).is_valid() == (words + 5 <= 4096));
+        CHECK(std::get<mime::mailbox>(list[1]).address == "d@e");
+    }
+}
+
 TEST_CASE("address: encoded words in names, decoded or kept") {
     CHECK(read("=?iso-8859-1?q?Andr=E9?= Pirard <a@b>") == "[André Pirard|a@b]");
     CHECK(read("=?utf-8?q?Doe,_John_(x)?= <a@b>") == "[Doe, John (x)|a@b]");
@@ -209,6 +222,9 @@ TEST_CASE("address: for people") {
 }
 
 TEST_CASE("address: one that a program was given has to be right") {
+    CHECK(mime::parse_addresses("a@b, G: C <c@d>;").value().size() == 2);
+    CHECK(mime::parse_addresses("").value().empty());
+    CHECK(!mime::parse_addresses("a@b, c"));
     CHECK(mime::parse_mailbox("Ada <ada@example.org>").value().name == "Ada");
     for (const char* bad : {"", "ada", "a@b, c@d", "a@b\r\nBcc: c@d", "a@b (", "A: b@c;", "a..b@c"})
         CHECK_MESSAGE(!mime::parse_mailbox(bad), bad);
