@@ -10,7 +10,9 @@ Usage: kill_sweep.py MAIL_SERVER [--sample N] [--flow NAME]...
 
 import argparse
 import collections
+import contextlib
 import imaplib
+import os
 import poplib
 import re
 import shutil
@@ -53,10 +55,8 @@ class Server:
             pids = children.read_text().split() if children.exists() else []
         if self.process.poll() is None:
             for pid in pids:
-                try:
-                    subprocess.run(["kill", "-TERM", str(pid)], stderr=subprocess.DEVNULL, check=False)
-                except ProcessLookupError:
-                    pass
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(int(pid), signal.SIGTERM)
         status = self.process.wait(timeout=60)
         self.process.stdout.close()
         return status not in (0, 143)
@@ -326,5 +326,4 @@ def main():
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     sys.exit(main())

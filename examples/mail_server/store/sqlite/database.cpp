@@ -73,7 +73,6 @@ database::statement database::take(std::string_view sql) {
 
 query::query(database& on, std::string_view sql, prepare)
     : database_(on)
-    , sql_(sql)
     , statement_(on.take(sql)) {}
 
 query::~query() {
@@ -81,7 +80,8 @@ query::~query() {
     sqlite3_reset(statement_.get());
     sqlite3_clear_bindings(statement_.get());
     try {
-        database_.idle_.insert_or_assign(std::string(sql_), std::move(statement_));
+        std::string sql = sqlite3_sql(statement_.get());
+        database_.idle_.insert_or_assign(std::move(sql), std::move(statement_));
     } catch (const std::bad_alloc&) {
         statement_.reset();
     }

@@ -59,8 +59,8 @@ private:
     std::map<std::string, statement, std::less<>> idle_; // by text
 };
 
-/// One use of a statement: its values bound, then its rows one by one. Views of a row live until
-/// the next next(), or the end of the query.
+/// One use of a statement: its values bound, then its rows one by one. The values outlive the
+/// query. Views of a row live until the next next(), or the end of the query.
 class query {
 public:
     template <class... Values>
@@ -94,7 +94,6 @@ private:
     void bind(int at, blob value);
 
     database& database_;
-    std::string_view sql_;
     database::statement statement_;
 };
 
