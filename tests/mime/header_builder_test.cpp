@@ -218,9 +218,19 @@ TEST_CASE("header_builder: parameters in their plainest form, and read back") {
     }
     mime::disposition long_name;
     long_name.type = "attachment";
-    long_name.parameters.set("filename", std::string(8000, 'x'));
+    long_name.parameters.set("filename", std::string(9000, 'x'));
     header_builder out;
     CHECK(out.add_disposition(long_name) == errc::too_large);
+    mime::media_type type; // a section for each octet of these values
+    type.parameters.set(std::string(74, 'a'), std::string(63, '*'));
+    type.parameters.set(std::string(74, 'b'), std::string(64, '*'));
+    for (const std::size_t more : {0U, 1U, 2U}) {
+        type.parameters.set(std::string(74, 'b'), std::string(64 + more, '*'));
+        header_builder field;
+        CHECK(field.add_media_type(type) ==
+              (more < 2 ? std::error_code() : make_error_code(errc::too_large)));
+        if (more < 2) CHECK(mime::media_type::parse(value_of(field.text())) == type);
+    }
     const std::string legacy = parameter_field("filename", "é.pdf", {.legacy_names = true});
     CHECK(legacy.find("filename=\"=?utf-8?B?w6kucGRm?=\"") != std::string::npos);
 }

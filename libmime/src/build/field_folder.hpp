@@ -7,7 +7,7 @@
 #include <string_view>
 #include <system_error>
 
-#include <courriel/mime/address.hpp>
+#include <courriel/mime/limits.hpp>
 #include <courriel/mime/parameter.hpp>
 
 namespace courriel::mime::detail {
@@ -31,10 +31,14 @@ public:
     /// How many octets a word may have to stay in this line.
     [[nodiscard]] std::size_t room(std::size_t blanks = 1) const noexcept;
 
-    /// What was to be added is too large to be written at all.
-    void refuse() noexcept { too_large_ = true; }
+    /// One more parameter, or section of one. False when there are more of them than readers take:
+    /// what follows need not be added.
+    bool count_parameter() noexcept {
+        too_large_ = too_large_ || ++parameters_ > limits{}.parameters;
+        return !too_large_;
+    }
 
-    /// The whole field with its CRLF; errc::too_large when something in it was refused, or a word
+    /// The whole field with its CRLF; errc::too_large when it has too many parameters, or a word
     /// was over the limit.
     [[nodiscard]] std::error_code finish(std::string& into);
 
@@ -42,6 +46,7 @@ private:
     std::string text_;
     std::size_t line_ = 0; // where the last line begins
     std::size_t limit_;    // octets of it
+    std::size_t parameters_ = 0;
     bool too_large_ = false;
 };
 

@@ -12,8 +12,7 @@
 namespace courriel::mime::detail {
 namespace {
 
-constexpr std::size_t section_limit = 76;  // octets of a section with its name
-constexpr std::size_t most_sections = 100; // readers stop at 128 parameters, ours and Dovecot's
+constexpr std::size_t section_limit = 76; // octets of a section with its name
 
 // attribute-char := <any (US-ASCII) CHAR except SPACE, CTLs, "*", "'", "%", or tspecials>
 bool is_attribute_char(char c) {
@@ -60,7 +59,7 @@ void add_extended(field_folder& field, const parameter& p) {
         const std::string next = percent(rest.substr(0, size));
         if (!empty && section.size() + next.size() > section_limit) {
             field.add(section + ';');
-            if (number == most_sections) return field.refuse();
+            if (!field.count_parameter()) return;
             begin_section();
         }
         section += next;
@@ -88,6 +87,7 @@ void add_encoded_words(field_folder& field, const parameter& p) {
 // value := token / quoted-string
 void add_parameter(field_folder& field, const parameter& p, bool utf8, bool legacy_names) {
     field.add(";", "");
+    if (!field.count_parameter()) return;
     const bool printable = ascii::all_of(
         p.value, [&](char c) { return ascii::is_printable(c) || (utf8 && !ascii::is_ascii(c)); });
     const bool is_name = p.name == "name" || p.name == "filename";
@@ -99,6 +99,7 @@ void add_parameter(field_folder& field, const parameter& p, bool utf8, bool lega
         if (is_name && legacy_names) {
             add_encoded_words(field, p);
             field.add(";", "");
+            if (!field.count_parameter()) return;
         }
         add_extended(field, p);
         return;

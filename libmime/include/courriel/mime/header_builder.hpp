@@ -27,7 +27,7 @@ struct header_options {
 /// Each function appends one whole field, CRLF included. It returns errc::invalid_argument, and
 /// appends nothing, when a name or value cannot be written: CR, LF or NUL in it, no valid UTF-8, an
 /// address that is none, one beyond ASCII without `utf8`; and errc::too_large for an address or
-/// identifier that fills more than a line, or a parameter of more than about 6,000 octets.
+/// identifier that fills more than a line, or parameters that take more than 128 sections.
 class header_builder {
 public:
     explicit header_builder(header_options options = {}) : options_(options) {}
