@@ -14,8 +14,10 @@
 #include <fmt/format.h>
 
 #include <courriel/imap/server.hpp>
+#include <courriel/imap/with_mime.hpp>
 
 #include "common/command_line.hpp"
+#include "common/trace_flag.hpp"
 
 using namespace courriel;
 
@@ -252,12 +254,14 @@ int main(int argc, char* argv[]) {
     CLI::App app("Serves mailboxes that are gone when it ends, by IMAP.", "imap_memory_server");
     std::string listen;
     std::vector<std::string> users;
+    example::trace_flag trace;
     app.add_option("--listen", listen, "where to listen; port 0: the system chooses")
         ->type_name("ADDR:PORT")
         ->required();
     app.add_option("--user", users, "who may log in; may be repeated")
         ->type_name("NAME:PASSWORD")
         ->required();
+    trace.declare(app);
     return example::run(app, argc, argv, [&] {
         std::map<std::string, std::shared_ptr<stored_account>> accounts;
         for (const auto& user : users) {
@@ -275,6 +279,8 @@ int main(int argc, char* argv[]) {
         options.address = at.host;
         options.port = at.port;
         options.allow_plaintext_auth = true;
+        options.wrap = trace.around(example::trace_protocol::imap, "IMAP", tls_role::server);
+        options.store.parser = std::make_shared<imap::mime_message_parser>();
         auto server = imap::serve(
             io, options,
             [&](const imap::login& who, imap::answer<std::shared_ptr<imap::account>> done) {

@@ -41,10 +41,11 @@ constexpr auto nothing = [](store_core&) {};
 
 } // namespace
 
-// RFC 3501 section 6.3.3: a delimiter at the end only says that there will be names below.
+// RFC 3501 section 6.3.3: a delimiter at the end only says that there will be names below. An
+// account whose delimiter is another takes it off itself.
 std::shared_ptr<task> make_create(store_core& core, const create_request& request) {
     std::string name = request.name;
-    if (name.size() > 1 && (name.ends_with('/') || name.ends_with('.'))) name.pop_back();
+    if (name.size() > 1 && name.ends_with('/')) name.pop_back();
     return make_question(
         core, [name](account& a, answer<> done) { a.create(name, std::move(done)); }, nothing);
 }
