@@ -44,7 +44,32 @@ void base64_encoder::finish(std::string& out) {
 
 void quoted_printable_encoder::write(std::string_view bytes, std::string& out) {
     out.reserve(out.size() + bytes.size() + bytes.size() / 16);
-    for (const char c : bytes) step(c, out);
+    while (!bytes.empty()) {
+        const std::size_t run = plain_run(bytes);
+        if (run == 0) {
+            step(bytes.front(), out);
+            bytes.remove_prefix(1);
+            continue;
+        }
+        out += bytes.substr(0, run);
+        column_ += run;
+        bytes.remove_prefix(run);
+    }
+}
+
+// How many octets go into the line as they are: none at its beginning, where '.' and "From" matter,
+// and of blanks those that something follows.
+std::size_t quoted_printable_encoder::plain_run(std::string_view bytes) const noexcept {
+    if (column_ == 0 || from_ != 0 || blank_ != '\0' || cr_) return 0;
+    const std::size_t most = std::min(bytes.size(), printable_line - column_);
+    std::size_t size = 0;
+    for (; size != most; ++size) {
+        const char c = bytes[size];
+        const bool inner_blank =
+            ascii::is_blank(c) && size + 1 != bytes.size() && ascii::is_graphic(bytes[size + 1]);
+        if (!inner_blank && (!ascii::is_graphic(c) || c == '=')) break;
+    }
+    return size;
 }
 
 void quoted_printable_encoder::step(char c, std::string& out) {

@@ -49,12 +49,29 @@ void quoted_printable_decoder::write(std::string_view text, std::string& out) {
     out.reserve(out.size() + text.size() + held_size_);
     while (!text.empty()) {
         std::size_t taken = 1;
-        if (const std::size_t stop = state_ == state::plain ? find_stop(text) : 0; stop != 0)
+        if (state_ != state::plain)
+            step(text.front(), out);
+        else if (const std::size_t stop = find_stop(text); stop != 0)
             write_plain(text, taken = stop, out);
         else
-            step(text.front(), out);
+            taken = take_stop(text, out);
         text.remove_prefix(taken);
     }
+}
+
+// The '=' or LF that `text` begins with: at once what is whole. How many octets that was.
+std::size_t quoted_printable_decoder::take_stop(std::string_view text, std::string& out) {
+    if (text.size() >= 3 && text.front() == '=') {
+        const int high = hex_value(text[1]);
+        const int low = hex_value(text[2]);
+        if ((high >= 0 && low >= 0) || (text[1] == '\r' && text[2] == '\n')) {
+            if (high >= 0) out += static_cast<char>(high << 4 | low);
+            at_ += 3;
+            return 3;
+        }
+    }
+    step(text.front(), out);
+    return 1;
 }
 
 // The octets up to `stop`, none of which is '=' or LF. What precedes an '=' is data; CR, and

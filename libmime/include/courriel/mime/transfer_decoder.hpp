@@ -55,6 +55,7 @@ private:
         escape_cr,     // "=", blanks, if any, and CR
     };
 
+    std::size_t take_stop(std::string_view text, std::string& out);
     void write_plain(std::string_view text, std::size_t stop, std::string& out);
     void step(char c, std::string& out);
     bool step_held(char c, std::string& out);

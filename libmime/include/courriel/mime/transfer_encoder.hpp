@@ -36,6 +36,7 @@ public:
     void finish(std::string& out);
 
 private:
+    [[nodiscard]] std::size_t plain_run(std::string_view bytes) const noexcept;
     void step(char c, std::string& out);
     void put(char c, bool plain, std::string& out);
     void put_blank(bool plain, std::string& out);
