@@ -62,10 +62,9 @@ void quoted_printable_decoder::write(std::string_view text, std::string& out) {
 // The '=' or LF that `text` begins with: at once what is whole. How many octets that was.
 std::size_t quoted_printable_decoder::take_stop(std::string_view text, std::string& out) {
     if (text.size() >= 3 && text.front() == '=') {
-        const int high = hex_value(text[1]);
-        const int low = hex_value(text[2]);
-        if ((high >= 0 && low >= 0) || (text[1] == '\r' && text[2] == '\n')) {
-            if (high >= 0) out += static_cast<char>(high << 4 | low);
+        const auto octet = detail::hex_octet(text.substr(1));
+        if (octet) out += *octet;
+        if (octet || text.substr(1).starts_with("\r\n")) {
             at_ += 3;
             return 3;
         }
