@@ -59,16 +59,18 @@ struct account {
     virtual void open(std::string_view name, open_mode mode,
                       answer<std::shared_ptr<mailbox>> done) = 0;
 
+    // Changes. The defaults refuse, for stores that only show what they have.
+
     /// errc::already_exists, errc::not_found, and errc::refused for what may not be done (INBOX
     /// removed, a name that the store cannot have). rename() takes the levels below along.
-    virtual void create(std::string_view name, answer<> done) = 0;
-    virtual void remove(std::string_view name, answer<> done) = 0;
-    virtual void rename(std::string_view from, std::string_view to, answer<> done) = 0;
-    virtual void subscribe(std::string_view name, bool on, answer<> done) = 0;
+    virtual void create(std::string_view name, answer<> done);
+    virtual void remove(std::string_view name, answer<> done);
+    virtual void rename(std::string_view from, std::string_view to, answer<> done);
+    virtual void subscribe(std::string_view name, bool on, answer<> done);
 
     /// errc::not_found when there is no such mailbox (NO [TRYCREATE]).
     virtual void append(std::string_view name, const append_info& info,
-                        answer<std::unique_ptr<append_transaction>> done) = 0;
+                        answer<std::unique_ptr<append_transaction>> done);
 };
 
 } // namespace courriel::imap

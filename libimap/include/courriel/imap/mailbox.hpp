@@ -69,19 +69,21 @@ struct mailbox {
     /// message is gone.
     virtual void read(uid message, byte_range range, answer<std::string_view> done) = 0;
 
+    // Changes. The defaults refuse, for mailboxes whose state() is read_only.
+
     /// Changes flags; answers with the messages that are still there, with their new flags, in
     /// the order of their UIDs.
     virtual void set_flags(const uid_set& messages, const flag_change& change,
-                           answer<std::vector<message_info>> done) = 0;
+                           answer<std::vector<message_info>> done);
 
     /// Removes those of `messages` that have \Deleted (all such messages when it is nullopt);
     /// answers with the UIDs that were removed.
-    virtual void expunge(const std::optional<uid_set>& messages, answer<std::vector<uid>> done) = 0;
+    virtual void expunge(const std::optional<uid_set>& messages, answer<std::vector<uid>> done);
 
     /// Copies or moves to another mailbox of the account, all or none. errc::not_found when there
     /// is no such mailbox.
     virtual void copy(const uid_set& messages, std::string_view to, copy_or_move how,
-                      answer<copy_result> done) = 0;
+                      answer<copy_result> done);
 
     /// Messages that a key holds for, by an index of one's own; nullopt (the default): the library
     /// looks for itself.
