@@ -80,9 +80,7 @@ std::string error_name(std::error_code error) {
     return error.message();
 }
 
-std::string shared_text::operator()(const body_chunk& e) const {
-    return "body " + escape(e.bytes);
-}
+std::string shared_text::operator()(const body_chunk& e) const { return "body " + escape(e.bytes); }
 std::string shared_text::operator()(const body_cut& e) const {
     return "body_cut " + error_name(e.error);
 }
