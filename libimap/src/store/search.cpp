@@ -75,6 +75,7 @@ private:
         for (const uid u : found)
             if (const auto n = selected().view.number_of(u); n != 0) found_.push_back(n);
         std::sort(found_.begin(), found_.end());
+        found_.erase(std::unique(found_.begin(), found_.end()), found_.end());
         stage_ = stage::tell;
     }
 

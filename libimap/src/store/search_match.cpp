@@ -129,6 +129,7 @@ void search_match::add_field(const header_field& field) {
         seen += '\n'; // no text holds it: none is found across it
         seen += ascii::to_lower(parser_->decode_field(field.value));
     }
+    const std::string whole = ascii::to_lower(field.whole);
     for (std::size_t i = 0; i != nodes_.size(); ++i) {
         const search_node& node = nodes_[i];
         if (known_[i] != answer::unknown) continue;
@@ -136,8 +137,7 @@ void search_match::add_field(const header_field& field) {
             if (ascii::iequals(node.name, field.name) && seen.find(lowered_[i]) != seen.npos)
                 known_[i] = answer::yes;
         } else if (node.what == kind::text) {
-            if (seen.find(lowered_[i]) != seen.npos ||
-                ascii::to_lower(field.whole).find(lowered_[i]) != std::string::npos)
+            if (seen.find(lowered_[i]) != seen.npos || whole.find(lowered_[i]) != whole.npos)
                 known_[i] = answer::yes;
         } else if (node.what == kind::sent_before || node.what == kind::sent_on ||
                    node.what == kind::sent_since) {
