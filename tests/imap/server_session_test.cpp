@@ -43,10 +43,26 @@ TEST_CASE("login_failures: then BYE") {
     for (const std::size_t count : {2U, 3U, 4U}) {
         server_fixture s;
         std::size_t refusals = 0;
-        for (std::size_t i = 0; i != count; ++i)
-            refusals += s.say("a LOGIN ada wrong\r\n").starts_with("a NO [AUTHENTICATIONFAILED]");
+        for (std::size_t i = 0; i != count; ++i) {
+            const auto said = s.say_refused("a LOGIN ada wrong\r\n");
+            refusals += said.starts_with("a NO [AUTHENTICATIONFAILED]");
+        }
         CHECK(refusals == std::min<std::size_t>(count, 3));
         CHECK(s.service.wants().close == (count >= 3));
+    }
+}
+
+TEST_CASE(
+    "A13: login_delay: each refusal comes later than the one before, and no later than 15 s") {
+    auto options = plain_options();
+    options.limits.login_failures = 10;
+    server_fixture s(options);
+    for (const int seconds : {1, 2, 4, 8, 15, 15}) {
+        CAPTURE(seconds);
+        CHECK(s.say("a LOGIN ada wrong\r\nb NOOP\r\n") == "");
+        CHECK(s.later(std::chrono::seconds(seconds) - std::chrono::milliseconds(1)) == "");
+        CHECK(s.later(std::chrono::milliseconds(1)).starts_with("a NO [AUTHENTICATIONFAILED]"));
+        CHECK(s.say("c NOOP\r\n").ends_with("c OK NOOP completed\r\n"));
     }
 }
 
@@ -64,7 +80,7 @@ TEST_CASE("AUTHENTICATE with and without an initial response") {
     CHECK(t.say("AGFkYQBzZWNyZXQ=\r\n").starts_with("a OK [CAPABILITY IMAP4rev1"));
     server_fixture u;
     CHECK(u.say("a AUTHENTICATE CRAM-MD5\r\n") == "a NO [CANNOT] unknown mechanism\r\n");
-    CHECK(u.say("a AUTHENTICATE PLAIN =\r\n").starts_with("a NO"));
+    CHECK(u.say_refused("a AUTHENTICATE PLAIN =\r\n").starts_with("a NO"));
 }
 
 TEST_CASE("P21: what is pipelined behind AUTHENTICATE is taken as its answer, once") {

@@ -60,6 +60,20 @@ struct server_fixture {
         return heard();
     }
 
+    /// What was said when so much time has passed.
+    std::string later(duration d) {
+        now += d;
+        service.set_time(now);
+        service.time_out();
+        return heard();
+    }
+
+    /// A login that is refused, and its answer, which comes late.
+    std::string say_refused(std::string_view bytes) {
+        auto at_once = say(bytes);
+        return at_once + later(std::chrono::seconds(15));
+    }
+
     std::string end() {
         service.commit_end();
         return heard();

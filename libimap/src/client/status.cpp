@@ -97,8 +97,8 @@ void client_session::on_completion(std::size_t index, reply_view reply, std::str
     case kind::ask_capability: return set_up_further(out);
     case kind::starttls: return on_starttls(is_ok, line);
     case kind::authenticate:
-        if (std::exchange(exchange_, {}).cancelled && is_ok)
-            return fail(errc::unexpected_reply, line);
+        if (is_ok && !exchange_.may_succeed()) return fail(errc::unexpected_reply, line);
+        exchange_ = {};
         [[fallthrough]];
     case kind::login: state_.logged_in = is_ok; break;
     case kind::select: on_selected(c, reply); break;

@@ -40,7 +40,9 @@ void server_session::log_in(std::string_view user) {
 }
 
 void server_session::count_login_failure() {
-    if (++login_failures_ >= options_.limits.login_failures)
+    const auto& limits = options_.limits;
+    delay_output(growing_delay(++login_failures_, limits.login_delay, limits.login_delay_most));
+    if (login_failures_ >= limits.login_failures)
         give_up("too many failed logins", errc::too_many_errors);
 }
 

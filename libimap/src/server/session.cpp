@@ -50,8 +50,7 @@ std::optional<server_event> server_session::next() {
         if (const auto late = take_timeout(); late != timeout::none) {
             on_timeout(late, out);
         } else if (tls_due()) {
-            if (!at_end_of_input()) break;
-            fail(errc::unexpected_end);
+            if (await_tls()) break;
         } else if (is_over() || owes_answer() || !held_.empty() || !has_answer_room()) {
             break;
         } else if (!advance(out)) {

@@ -60,6 +60,11 @@ struct client_exchange {
     std::unique_ptr<sasl::client_mechanism> mechanism{};
     std::optional<std::string> initial{}; ///< base64, when it waits for the first "+"
     bool cancelled = false;
+
+    /// Whether a tagged OK can be believed: not before the mechanism has said all that it has to.
+    [[nodiscard]] bool may_succeed() const {
+        return mechanism && !cancelled && !initial && mechanism->is_complete();
+    }
 };
 
 /// A section that stood in its FETCH response as a string, and is told like one that was streamed.

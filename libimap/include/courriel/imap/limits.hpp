@@ -27,6 +27,8 @@ struct server_limits {
     std::size_t bad_commands_before_login = 3; ///< BAD answers, then BYE
     std::size_t bad_commands = 20;             ///< the same after the login
     std::size_t login_failures = 3;            ///< refused logins, then BYE
+    std::chrono::seconds login_delay{1};       ///< before the first refusal; doubled each time
+    std::chrono::seconds login_delay_most{15}; ///< what that comes to at most
     std::size_t output_queue = 256 * 1024;     ///< octets queued for a peer that does not read
     std::chrono::seconds command_wait{1800};   ///< idle (RFC 3501 section 5.4: at least 30 min)
     std::chrono::seconds literal_wait{300};    ///< for each 64 KiB of a literal
