@@ -1,4 +1,4 @@
-"""Real clients against mail_server, over loopback: curl, swaks, msmtp, mpop and Python's own libraries.
+"""Real clients against mail_server, over loopback: curl, swaks, msmtp, mpop, mutt and Python's own libraries.
 
 Each test starts a server of its own on ports that the kernel chooses, in a folder of its own, and ends it
 by its pid. A client that is not installed is skipped with a printed reason.
@@ -9,6 +9,7 @@ Usage: peer_test.py MAIL_SERVER [unittest arguments]
 import imaplib
 import os
 import poplib
+import pty
 import shutil
 import signal
 import smtplib
@@ -323,6 +324,39 @@ class ImapPeers(PeerTest):
         self.assertIn(b"INBOX", run([*common, "--ssl-reqd", f"{where}/"]))
         run([*common, "--ssl-reqd", "-T", str(self.message_file), f"{where}/INBOX"])
         self.assertEqual(run([*common, "--ssl-reqd", f"{where}/INBOX;UID=3"]), MESSAGE)
+
+    @needs("mutt")
+    def test_mutt(self):
+        """mutt, a program for a terminal, marks, copies and deletes: its keys are typed for it."""
+        self.send(3)
+        copies = self.folder / "copies"
+        keys = "".join(f"<jump>{n}<enter><copy-message>{copies}<enter>" for n in (1, 2, 3))
+        settings = self.folder / "muttrc"
+        settings.write_text(
+            f"set imap_user=bob imap_pass=hidden ssl_starttls=yes ssl_force_tls=yes\n"
+            f"set ssl_ca_certificates_file={self.server.certificate} certificate_file={self.folder}/accepted\n"
+            f"set mbox_type=mbox confirmappend=no confirmcreate=no delete=yes wait_key=no\n"
+            f"set header_cache= message_cachedir=\n"
+            f'push "{keys}<jump>1<enter><flag-message><jump>2<enter><delete-message><sync-mailbox><exit>"\n')
+        environment = {**os.environ, "TERM": "xterm", "HOME": str(self.folder)}
+        inbox = f"imap://localhost:{self.server.ports['imap']}/INBOX"
+        terminal, other_end = pty.openpty()
+        client = subprocess.Popen(["mutt", "-n", "-F", str(settings), "-f", inbox], env=environment,
+                                  stdin=other_end, stdout=other_end, stderr=other_end)
+        os.close(other_end)
+        screen = b""
+        try:
+            while piece := os.read(terminal, 65536):
+                screen += piece
+        except OSError:  # how a terminal says that its other end is closed
+            pass
+        os.close(terminal)
+        self.assertEqual(client.wait(timeout=60), 0, screen)
+        body = MESSAGE.partition(b"\r\n\r\n")[2].replace(b"\r\n", b"\n")  # mutt adds fields of its own
+        self.assertEqual(copies.read_bytes().count(b"\n\n" + body), 3, screen)
+        mailbox = self.connect()
+        self.assertEqual(self.good(mailbox.select()), [b"2"])
+        self.assertIn(rb"\Flagged", self.good(mailbox.fetch("1", "FLAGS"))[0])
 
 
 if __name__ == "__main__":
