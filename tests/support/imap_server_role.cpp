@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <string>
 
+#include <courriel/imap/with_mime.hpp>
 #include <courriel/overloaded.hpp>
 
 #include "support/event_text.hpp"
@@ -13,27 +14,29 @@
 namespace courriel::tests {
 namespace {
 
-// RFC 3501 section 8: 3286 octets in 92 lines behind this header there; the text is ours.
-constexpr std::string_view rfc3501_message =
-    "Date: Wed, 17 Jul 1996 02:23:25 -0700 (PDT)\r\n"
-    "From: Terry Gray <gray@cac.washington.edu>\r\n"
-    "Subject: IMAP4rev1 WG mtg summary and minutes\r\n"
-    "To: imap@cac.washington.edu\r\n"
-    "cc: minutes@CNRI.Reston.VA.US, John Klensin <KLENSIN@MIT.EDU>\r\n"
-    "Message-Id: <B27397-0100000@cac.washington.edu>\r\n"
-    "MIME-Version: 1.0\r\n"
-    "Content-Type: TEXT/PLAIN; CHARSET=US-ASCII\r\n"
-    "\r\n"
-    "The minutes.\r\n";
+// The message of RFC 3501 section 8, whose body has 3028 octets in 92 lines; its text is ours.
+std::string rfc3501_message() {
+    std::string message = "Date: Wed, 17 Jul 1996 02:23:25 -0700 (PDT)\r\n"
+                          "From: Terry Gray <gray@cac.washington.edu>\r\n"
+                          "Subject: IMAP4rev1 WG mtg summary and minutes\r\n"
+                          "To: imap@cac.washington.edu\r\n"
+                          "cc: minutes@CNRI.Reston.VA.US, John Klensin <KLENSIN@MIT.EDU>\r\n"
+                          "Message-Id: <B27397-0100000@cac.washington.edu>\r\n"
+                          "MIME-Version: 1.0\r\n"
+                          "Content-Type: TEXT/PLAIN; CHARSET=US-ASCII\r\n"
+                          "\r\n";
+    for (int line = 1; line != 92; ++line) message += std::string(31, '.') + "\r\n";
+    return message + std::string(23, '.') + "\r\n";
+}
 
 std::string number(std::uint64_t n) { return std::to_string(n); }
 
 void fill(memory_box& box, const std::string& key, const std::string& value) {
-    if (key == "messages") {
-        for (std::uint64_t n = 1; n <= std::stoull(value); ++n)
-            box.add("Subject: " + number(n) + "\r\n\r\ntext " + number(n) + "\r\n");
-    } else if (key == "message") {
-        box.add(std::string(rfc3501_message));
+    const std::uint64_t last = std::stoull(value);
+    for (std::uint64_t n = box.messages.size() + 1; n <= last; ++n) {
+        const bool is_printed = key == "rfc3501_message" && n == last;
+        box.add(is_printed ? rfc3501_message()
+                           : "Subject: " + number(n) + "\r\n\r\ntext " + number(n) + "\r\n");
     }
 }
 
@@ -43,6 +46,8 @@ imap_service imap_server_role::make(const transcript& t) {
     imap::server_options o;
     auto store = std::make_shared<memory_store>();
     auto& inbox = store->inbox();
+    for (const std::string key : {"rfc3501_message", "messages"})
+        if (t.options.contains(key)) fill(inbox, key, t.options.at(key));
     for (const auto& [key, value] : t.options) {
         if (key == "host_name") {
             o.host_name = value;
@@ -52,8 +57,8 @@ imap_service imap_server_role::make(const transcript& t) {
             o.allow_plaintext_auth = value == "yes";
         } else if (key == "mechanisms") {
             o.mechanisms = {value};
-        } else if (key == "messages" || key == "message") {
-            fill(inbox, key, value);
+        } else if (key == "messages" || key == "rfc3501_message") {
+            continue; // above, before the UIDs are set
         } else if (key == "mailboxes") {
             std::istringstream names(value);
             for (std::string name; names >> name;) store->make(name).subscribed = true;
@@ -69,7 +74,9 @@ imap_service imap_server_role::make(const transcript& t) {
     auto u = inbox.uid_next;
     if (t.options.contains("uid_next"))
         for (auto m = inbox.messages.rbegin(); m != inbox.messages.rend(); ++m) m->info.uid = --u;
-    return {std::move(o), std::move(store)};
+    imap::store_options with;
+    with.parser = std::make_shared<imap::mime_message_parser>();
+    return {std::move(o), std::move(store), std::move(with)};
 }
 
 std::error_code imap_server_role::perform(imap_service& s, const action& a) {
