@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include <courriel/asio/client_operation.hpp>
+#include <courriel/asio/client_facade.hpp>
 #include <courriel/imap/client_tasks.hpp>
 
 namespace courriel::imap {
@@ -31,31 +31,14 @@ struct connect_options {
     client_limits limits{};
 };
 
-namespace detail {
-
-using client_link = courriel::detail::client_link<client_session>;
-
-} // namespace detail
-
 /// One connection to an IMAP server. Operations come one at a time (wrong_phase otherwise) and on
 /// the executor alone, a strand where several threads run it. A refusal completes with
 /// errc::refused, and last_reply() has the server's words; the connection then is still good.
 /// Cancelling an operation closes the connection. Names of mailboxes are UTF-8.
-class client {
+class client : public client_facade<client_session, reply> {
 public:
-    using executor_type = asio::any_io_executor;
-
-    explicit client(executor_type executor)
-        : link_(std::make_shared<detail::client_link>(std::move(executor))) {}
-    client(client&&) noexcept = default;
-    client& operator=(client&& other) noexcept {
-        client(std::move(other)).swap(*this);
-        return *this;
-    }
-    /// Closes at once; an operation under way completes with operation_canceled.
-    ~client() { courriel::detail::close_later(link_); }
-
-    [[nodiscard]] executor_type get_executor() const { return link_->executor; }
+    /// Its destruction closes at once; an operation under way completes with operation_canceled.
+    explicit client(executor_type executor) : client_facade(std::move(executor)) {}
 
     /// Connects, learns the capabilities and, unless told otherwise, starts TLS:
     /// void(std::error_code). Tags begin at a number that cannot be guessed.
@@ -210,20 +193,7 @@ public:
         return link_->connection ? &link_->connection->session().mailbox() : nullptr;
     }
 
-    /// The last answer that decided an operation: its code and text.
-    [[nodiscard]] const reply& last_reply() const { return *last_; }
-
-    /// Ends the connection without LOGOUT.
-    void close() { courriel::detail::close_later(link_); }
-
 private:
-    template <class Signature, class Token, class Task, class... Where>
-    auto run(Token& token, Task task, Where... where) {
-        using operation = courriel::detail::client_operation<client_session, Task>;
-        return asio::async_compose<Token, Signature>(
-            operation(link_, std::move(task), std::move(where)...), token, link_->executor);
-    }
-
     template <class Token, class Say>
     auto say(Token& token, Say say) {
         return run<void(std::error_code)>(token, detail::verb_task<Say>(last_, std::move(say)));
@@ -239,14 +209,6 @@ private:
         return run<void(std::error_code, Result)>(token, Task<Say>(last_, std::move(say)));
     }
 
-    void swap(client& other) noexcept {
-        link_.swap(other.link_);
-        last_.swap(other.last_);
-        std::swap(largest_body_, other.largest_body_);
-    }
-
-    std::shared_ptr<detail::client_link> link_;
-    std::shared_ptr<reply> last_ = std::make_shared<reply>();
     std::uint64_t largest_body_ = 0;
 };
 

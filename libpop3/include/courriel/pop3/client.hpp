@@ -13,7 +13,7 @@
 #include <variant>
 #include <vector>
 
-#include <courriel/asio/client_operation.hpp>
+#include <courriel/asio/client_facade.hpp>
 #include <courriel/pop3/client_tasks.hpp>
 
 namespace courriel::pop3 {
@@ -58,21 +58,10 @@ private:
 /// the executor alone, a strand where several threads run it. A refusal completes with
 /// errc::refused, and last_reply() has the server's words; the connection then is still good.
 /// Cancelling an operation closes the connection, and nothing is removed.
-class client {
+class client : public client_facade<client_session, reply> {
 public:
-    using executor_type = asio::any_io_executor;
-
-    explicit client(executor_type executor)
-        : link_(std::make_shared<detail::client_link>(std::move(executor))) {}
-    client(client&&) noexcept = default;
-    client& operator=(client&& other) noexcept {
-        client(std::move(other)).swap(*this);
-        return *this;
-    }
-    /// Closes at once; an operation under way completes with operation_canceled.
-    ~client() { courriel::detail::close_later(link_); }
-
-    [[nodiscard]] executor_type get_executor() const { return link_->executor; }
+    /// Its destruction closes at once; an operation under way completes with operation_canceled.
+    explicit client(executor_type executor) : client_facade(std::move(executor)) {}
 
     /// Connects, asks for the capabilities and, unless told otherwise, starts TLS:
     /// void(std::error_code).
@@ -152,28 +141,6 @@ public:
     [[nodiscard]] const capabilities* announced() const {
         return link_->connection ? &link_->connection->session().announced() : nullptr;
     }
-
-    /// The last answer that decided an operation: its code and text.
-    [[nodiscard]] const reply& last_reply() const { return *last_; }
-
-    /// Ends the connection without QUIT: nothing is removed.
-    void close() { courriel::detail::close_later(link_); }
-
-private:
-    template <class Signature, class Token, class Task, class... Where>
-    auto run(Token& token, Task task, Where... where) {
-        using operation = courriel::detail::client_operation<client_session, Task>;
-        return asio::async_compose<Token, Signature>(
-            operation(link_, std::move(task), std::move(where)...), token, link_->executor);
-    }
-
-    void swap(client& other) noexcept {
-        link_.swap(other.link_);
-        last_.swap(other.last_);
-    }
-
-    std::shared_ptr<detail::client_link> link_;
-    std::shared_ptr<reply> last_ = std::make_shared<reply>();
 };
 
 } // namespace courriel::pop3

@@ -18,7 +18,7 @@
 #include <vector>
 
 #include <courriel/ascii.hpp>
-#include <courriel/asio/client_operation.hpp>
+#include <courriel/asio/client_facade.hpp>
 #include <courriel/smtp/client_session.hpp>
 
 namespace courriel::smtp {
@@ -52,8 +52,6 @@ struct send_result {
 using send_progress = std::function<void(std::size_t octets)>;
 
 namespace detail {
-
-using client_link = courriel::detail::client_link<client_session>;
 
 // What the tasks of all operations share: the end, a failure, the words of the server.
 class client_task {
@@ -197,21 +195,10 @@ public:
 /// the executor alone, a strand where several threads run it. A refusal completes with
 /// errc::refused, and last_reply() has the server's words; the connection then is still good for
 /// another try. Cancelling an operation closes the connection.
-class client {
+class client : public client_facade<client_session, reply> {
 public:
-    using executor_type = asio::any_io_executor;
-
-    explicit client(executor_type executor)
-        : link_(std::make_shared<detail::client_link>(std::move(executor))) {}
-    client(client&&) noexcept = default;
-    client& operator=(client&& other) noexcept {
-        client(std::move(other)).swap(*this);
-        return *this;
-    }
-    /// Closes at once; an operation under way completes with operation_canceled.
-    ~client() { courriel::detail::close_later(link_); }
-
-    [[nodiscard]] executor_type get_executor() const { return link_->executor; }
+    /// Its destruction closes at once; an operation under way completes with operation_canceled.
+    explicit client(executor_type executor) : client_facade(std::move(executor)) {}
 
     /// Connects, greets and, unless told otherwise, starts TLS: void(std::error_code). A connection
     /// that was open before is closed.
@@ -263,12 +250,6 @@ public:
         return run<void(std::error_code)>(token, detail::quit_task(last_));
     }
 
-    /// The last answer that decided an operation: its code and text.
-    [[nodiscard]] const reply& last_reply() const { return *last_; }
-
-    /// Ends the connection without QUIT.
-    void close() { courriel::detail::close_later(link_); }
-
 private:
     static std::uint16_t default_port(courriel::tls tls) {
         switch (tls) {
@@ -278,21 +259,6 @@ private:
         }
         return 25;
     }
-
-    template <class Signature, class Token, class Task, class... Where>
-    auto run(Token& token, Task task, Where... where) {
-        using operation = courriel::detail::client_operation<client_session, Task>;
-        return asio::async_compose<Token, Signature>(
-            operation(link_, std::move(task), std::move(where)...), token, link_->executor);
-    }
-
-    void swap(client& other) noexcept {
-        link_.swap(other.link_);
-        last_.swap(other.last_);
-    }
-
-    std::shared_ptr<detail::client_link> link_;
-    std::shared_ptr<reply> last_ = std::make_shared<reply>();
 };
 
 } // namespace courriel::smtp
