@@ -1,8 +1,10 @@
 // Where a parser of one field's value puts what it had to overlook.
 #pragma once
 
+#include <bitset>
 #include <cstddef>
-#include <cstdint>
+#include <limits>
+#include <type_traits>
 #include <vector>
 
 #include <courriel/mime/defect.hpp>
@@ -22,16 +24,16 @@ public:
 
     /// `begin` and `end` are offsets into the value.
     void add(defect_kind kind, std::size_t begin, std::size_t end) {
-        const std::uint64_t bit = std::uint64_t{1} << (static_cast<unsigned>(kind) % 64);
-        if (list_ == nullptr || (seen_ & bit) != 0) return;
-        seen_ |= bit;
+        const auto bit = static_cast<std::size_t>(kind);
+        if (list_ == nullptr || seen_[bit]) return;
+        seen_.set(bit);
         list_->push_back({kind, offset_ + begin, offset_ + end});
     }
 
 private:
     std::vector<defect>* list_ = nullptr;
     std::size_t offset_ = 0;
-    std::uint64_t seen_ = 0; // a bit for each kind
+    std::bitset<std::numeric_limits<std::underlying_type_t<defect_kind>>::max() + 1> seen_{};
 };
 
 } // namespace courriel::mime
