@@ -336,7 +336,7 @@ class ImapPeers(PeerTest):
             f"set imap_user=bob imap_pass=hidden ssl_starttls=yes ssl_force_tls=yes\n"
             f"set ssl_ca_certificates_file={self.server.certificate} certificate_file={self.folder}/accepted\n"
             f"set mbox_type=mbox confirmappend=no confirmcreate=no delete=yes wait_key=no\n"
-            f"set header_cache= message_cachedir=\n"
+            f"set header_cache=\"\" message_cachedir=\"\"\n"
             f'push "{keys}<jump>1<enter><flag-message><jump>2<enter><delete-message><sync-mailbox><exit>"\n')
         environment = {**os.environ, "TERM": "xterm", "HOME": str(self.folder)}
         inbox = f"imap://localhost:{self.server.ports['imap']}/INBOX"
