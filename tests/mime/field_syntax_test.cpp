@@ -1,0 +1,29 @@
+#include <courriel/mime/field_syntax.hpp>
+
+#include <string>
+
+#include <doctest/doctest.h>
+
+using namespace courriel::mime;
+
+TEST_CASE("a field's name says how its value is to be read") {
+    CHECK(syntax_of("To") == field_syntax::addresses);
+    CHECK(syntax_of("resent-FROM") == field_syntax::addresses);
+    CHECK(syntax_of("Disposition-Notification-To") == field_syntax::addresses);
+    CHECK(syntax_of("date") == field_syntax::date);
+    CHECK(syntax_of("In-Reply-To") == field_syntax::message_ids);
+    CHECK(syntax_of("RECEIVED") == field_syntax::received);
+    CHECK(syntax_of("Content-Type") == field_syntax::media_type);
+    CHECK(syntax_of("Content-Disposition") == field_syntax::disposition);
+    CHECK(syntax_of("Content-Transfer-Encoding") == field_syntax::transfer_encoding);
+    CHECK(syntax_of("DKIM-Signature") == field_syntax::other);
+}
+
+TEST_CASE("a name that nobody knows is unstructured") {
+    CHECK(syntax_of("") == field_syntax::unstructured);
+    CHECK(syntax_of("T") == field_syntax::unstructured);
+    CHECK(syntax_of("Subject") == field_syntax::unstructured);
+    CHECK(syntax_of("Too") == field_syntax::unstructured);
+    CHECK(syntax_of("X-Mailer") == field_syntax::unstructured);
+    CHECK(syntax_of(std::string(300, 'x')) == field_syntax::unstructured);
+}
