@@ -50,11 +50,17 @@ void append_q(std::string& out, std::string_view octets, word_place place) {
 
 std::string decode_text(std::string_view value, defect_sink defects) {
     std::string out;
+    out.reserve(value.size());
+    // The blanks in front of every value never come into the text.
+    std::size_t begin = 0;
+    while (begin != value.size() && ascii::is_blank(value[begin])) ++begin;
     detail::word_decoder decoder(out, defects);
-    decoder.add(value, 0);
+    decoder.add(value.substr(begin), begin);
     decoder.finish();
     const std::string_view trimmed = ascii::trim(out);
-    return trimmed.size() == out.size() ? out : std::string(trimmed);
+    if (trimmed.data() != out.data()) return std::string(trimmed);
+    out.resize(trimmed.size());
+    return out;
 }
 
 bool is_plain_text(std::string_view text) noexcept {

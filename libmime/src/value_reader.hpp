@@ -14,22 +14,24 @@
 namespace courriel::mime::detail {
 
 /// A blank, or part of a line end: what separates tokens.
-constexpr bool is_space(char c) noexcept { return ascii::is_blank(c) || c == '\r' || c == '\n'; }
+inline constexpr ascii::character_set is_space([](char c) {
+    return ascii::is_blank(c) || c == '\r' || c == '\n';
+});
 
 /// atext = ALPHA / DIGIT / "!" / "#" ... / "~", or any octet beyond ASCII (RFC 6532)
-constexpr bool is_atext(char c) noexcept {
+inline constexpr ascii::character_set is_atext([](char c) {
     if (!ascii::is_ascii(c)) return true;
     return ascii::is_graphic(c) &&
            std::string_view("()<>[]:;@\\,.\"").find(c) == std::string_view::npos;
-}
+});
 
 /// token = 1*<any CHAR except SPACE, CTLs, or tspecials> (RFC 2045 section 5.1), or octets beyond
 /// ASCII, which are common there
-constexpr bool is_token(char c) noexcept {
+inline constexpr ascii::character_set is_token([](char c) {
     if (!ascii::is_ascii(c)) return true;
     return ascii::is_graphic(c) &&
            std::string_view("()<>@,;:\\\"/[]?=").find(c) == std::string_view::npos;
-}
+});
 
 class value_reader {
 public:

@@ -2,14 +2,17 @@
 #include "word_decoder.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include <courriel/ascii.hpp>
+#include <courriel/base64.hpp>
 #include <courriel/mime/charset.hpp>
 #include <courriel/mime/transfer_encoding.hpp>
 #include <courriel/utf8.hpp>
 #include <courriel/version.hpp>
 
 #include "hex.hpp"
+#include "plain_run.hpp"
 #include "value_reader.hpp"
 
 namespace courriel::mime::detail {
@@ -37,8 +40,19 @@ bool append_q(std::string& out, std::string_view text) {
     return exact;
 }
 
+// Nearly all words are well-formed; false, and nothing appended, when this one is not.
+bool append_strict_base64(std::string& out, std::string_view text) {
+    if (text.size() % 4 != 0) return false;
+    const std::size_t before = out.size();
+    out.resize(before + base64::decoded_size(text.size() + 3));
+    const auto size = base64::decoder().write(text, std::span(out).subspan(before));
+    out.resize(before + (size ? *size : 0));
+    return static_cast<bool>(size);
+}
+
 // B: base64 (RFC 2047 section 4.1), folds and missing padding forgiven. False when it is none.
 bool append_b(std::string& out, std::string_view text) {
+    if (append_strict_base64(out, text)) return true;
     const bool plausible = ascii::all_of(text, [](char c) {
         return ascii::is_alnum(c) || c == '+' || c == '/' || c == '=' || is_space(c);
     });
@@ -46,6 +60,33 @@ bool append_b(std::string& out, std::string_view text) {
     const std::string octets = decode_body(text, transfer_encoding::base64);
     out += octets;
     return text.empty() || !octets.empty();
+}
+
+// Appends `text` as one line, a NUL as U+FFFD. True when all of it was ASCII.
+bool append_line(std::string& out, std::string_view text, line_ends ends) {
+    bool is_ascii = true;
+    std::size_t i = 0;
+    for (;;) {
+        const std::size_t plain = plain_run(text.substr(i));
+        out.append(text, i, plain);
+        i += plain;
+        if (i == text.size()) return is_ascii;
+        const char c = text[i];
+        const bool fold = ends == line_ends::fold &&
+                          (c == '\n' || (c == '\r' && text.substr(i + 1).starts_with('\n')));
+        if (!ascii::is_ascii(c)) {
+            is_ascii = false;
+            const std::size_t begin = i;
+            while (i != text.size() && !ascii::is_ascii(text[i])) ++i;
+            out.append(text, begin, i - begin);
+            continue;
+        }
+        ++i;
+        if (c == '\0')
+            utf8::append(out, utf8::replacement);
+        else if (!fold)
+            out += c == '\r' || c == '\n' ? ' ' : c;
+    }
 }
 
 // token = 1*<Any CHAR except SPACE, CTLs, and especials>
@@ -90,11 +131,10 @@ bool contains_encoded_word(std::string_view text) {
 
 void word_decoder::add(std::string_view text, std::size_t offset) {
     word_matcher matcher(text);
-    std::string octets;
     std::size_t from = 0; // what is before is done
     std::size_t at = 0;
     while ((at = text.find("=?", at)) != std::string_view::npos) {
-        octets.clear();
+        word_.clear();
         const auto word = matcher.match(at);
         const bool known =
             word && (ascii::iequals(word->charset, charset_) || charset::is_known(word->charset));
@@ -105,9 +145,9 @@ void word_decoder::add(std::string_view text, std::size_t offset) {
         bool exact = known && word->exact;
         bool readable = known;
         if (known && word->encoding == 'Q')
-            exact = append_q(octets, word->text) && exact;
+            exact = append_q(word_, word->text) && exact;
         else if (known)
-            readable = append_b(octets, word->text);
+            readable = append_b(word_, word->text);
         if (!exact)
             add_defect(word && !known ? defect_kind::unknown_charset
                                       : defect_kind::invalid_encoded_word);
@@ -118,7 +158,7 @@ void word_decoder::add(std::string_view text, std::size_t offset) {
         if ((at != 0 && !is_space(text[at - 1])) || (end != text.size() && !is_space(text[end])))
             add_defect(defect_kind::misplaced_encoded_word);
         add_literal(text.substr(from, at - from), offset + from);
-        add_word(*word, octets, offset + at);
+        add_word(word->charset, offset + at, offset + end);
         from = at = end;
     }
     add_literal(text.substr(from), offset + from);
@@ -126,40 +166,41 @@ void word_decoder::add(std::string_view text, std::size_t offset) {
 
 void word_decoder::add_literal(std::string_view text, std::size_t offset) {
     if (text.empty()) return;
-    std::string unfolded;
-    unfolded.reserve(text.size());
-    for (std::size_t i = 0; i != text.size(); ++i) {
-        const bool folds = text[i] == '\r' && i + 1 != text.size() && text[i + 1] == '\n';
-        if (!folds && text[i] != '\n') unfolded += text[i] == '\r' ? ' ' : text[i];
-    }
-    if (!charset_.empty() && ascii::all_of(unfolded, is_space)) {
-        blanks_ += unfolded;
+    if (!charset_.empty() && ascii::all_of(text, is_space)) {
+        append_line(blanks_, text, line_ends::fold);
         return;
     }
     close_word();
     out_ += blanks_;
     blanks_.clear();
-    put(unfolded, offset, offset + text.size());
+    put(text, line_ends::fold, offset, offset + text.size());
 }
 
-void word_decoder::add_word(const encoded_word& word, std::string_view octets, std::size_t offset) {
+void word_decoder::add_word(std::string_view charset, std::size_t begin, std::size_t end) {
     blanks_.clear();
-    if (!ascii::iequals(word.charset, charset_)) {
+    if (!ascii::iequals(charset, charset_)) {
         close_word();
-        charset_ = word.charset;
-        begin_ = offset;
+        charset_ = charset;
+        begin_ = begin;
     }
-    octets_ += octets;
-    end_ = offset + word.size;
+    if (octets_.empty())
+        octets_.swap(word_);
+    else
+        octets_ += word_;
+    end_ = end;
 }
 
 void word_decoder::close_word() {
     if (charset_.empty()) return;
-    std::string text;
-    charset::to_utf8(octets_, charset_, text);
+    if (ascii::iequals(charset_, "utf-8")) {
+        put(octets_, line_ends::blank, begin_, end_);
+    } else {
+        std::string text;
+        charset::to_utf8(octets_, charset_, text);
+        put(text, line_ends::blank, begin_, end_);
+    }
     charset_.clear();
     octets_.clear();
-    put(text, begin_, end_);
 }
 
 void word_decoder::finish() {
@@ -168,16 +209,14 @@ void word_decoder::finish() {
     blanks_.clear();
 }
 
-void word_decoder::put(std::string_view text, std::size_t begin, std::size_t end) {
-    const bool valid = utf8::is_valid(text);
-    if (!valid) defects_.add(defect_kind::invalid_utf8, begin, end);
-    const std::string sanitized = valid ? std::string() : utf8::sanitize(text);
-    for (const char c : valid ? text : std::string_view(sanitized)) {
-        if (c == '\0')
-            utf8::append(out_, utf8::replacement);
-        else
-            out_ += c == '\r' || c == '\n' ? ' ' : c;
-    }
+void word_decoder::put(std::string_view text, line_ends ends, std::size_t begin, std::size_t end) {
+    const std::size_t from = out_.size();
+    if (append_line(out_, text, ends)) return;
+    const std::string_view added = std::string_view(out_).substr(from);
+    if (utf8::is_valid(added)) return;
+    defects_.add(defect_kind::invalid_utf8, begin, end);
+    const std::string sanitized = utf8::sanitize(added);
+    out_.replace(from, std::string::npos, sanitized);
 }
 
 } // namespace courriel::mime::detail

@@ -38,6 +38,10 @@ private:
 /// True when a reader could take part of `text` for an encoded word.
 bool contains_encoded_word(std::string_view text);
 
+/// What a line end is: part of a fold, which goes, or an octet of a word, which must not make a
+/// line.
+enum class line_ends : bool { fold, blank };
+
 /// Appends decoded text. What it appends is one line of valid UTF-8 without NUL, whatever the words
 /// contain.
 class word_decoder {
@@ -54,13 +58,14 @@ public:
     void finish();
 
 private:
-    void add_word(const encoded_word& word, std::string_view octets, std::size_t offset);
+    void add_word(std::string_view charset, std::size_t begin, std::size_t end);
     void close_word();
-    void put(std::string_view text, std::size_t begin, std::size_t end);
+    void put(std::string_view text, line_ends ends, std::size_t begin, std::size_t end);
 
     std::string& out_;
     defect_sink& defects_;
     std::string blanks_{};  // behind a word: they count only if no other word follows
+    std::string word_{};    // the octets of one word
     std::string octets_{};  // of adjacent words of one charset, not decoded to UTF-8 yet
     std::string charset_{}; // of these; empty when there are none
     std::size_t begin_ = 0; // where they lie

@@ -1,6 +1,7 @@
 // ASCII as mail protocols use it: classes of octets, case, decimal numbers. Never the locale.
 #pragma once
 
+#include <array>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
@@ -26,6 +27,19 @@ constexpr bool is_control(char c) noexcept {
     return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
 }
 constexpr bool is_ascii(char c) noexcept { return static_cast<unsigned char>(c) < 0x80; }
+
+/// The characters for which a predicate is true, asked in constant time whatever the predicate is.
+class character_set {
+public:
+    template <class Predicate>
+    constexpr explicit character_set(Predicate predicate) noexcept {
+        for (std::size_t i = 0; i != has_.size(); ++i) has_[i] = predicate(static_cast<char>(i));
+    }
+    constexpr bool operator()(char c) const noexcept { return has_[static_cast<unsigned char>(c)]; }
+
+private:
+    std::array<bool, 256> has_{};
+};
 
 constexpr char to_lower(char c) noexcept { return is_upper(c) ? static_cast<char>(c + 32) : c; }
 constexpr char to_upper(char c) noexcept { return is_lower(c) ? static_cast<char>(c - 32) : c; }
