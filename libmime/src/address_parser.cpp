@@ -18,8 +18,10 @@ constexpr std::size_t token_limit = 4096;
 // address-list = (address *("," address)) / obs-addr-list
 // obs-addr-list = *([CFWS] ",") address *("," [address / CFWS])
 std::vector<address> address_parser::parse() {
-    while (take(tokens_.next())) {
-    }
+    do {
+        while (take_simple()) {
+        }
+    } while (take(tokens_.next()));
     return std::move(out_);
 }
 

@@ -29,6 +29,7 @@ public:
 private:
     static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
+    bool take_simple();
     bool take(const token& next);
     void take_in_angle(const token& next);
     void take_outside(const token& next);
@@ -46,6 +47,7 @@ private:
     [[nodiscard]] bool has(std::size_t first, std::size_t last, char special) const;
     [[nodiscard]] bool is_phrase(std::size_t first, std::size_t last) const;
 
+    std::string atoms_text(std::string_view phrase, std::size_t offset);
     std::string phrase_text(std::size_t first, std::size_t last);
     std::string decoded(std::string_view text, std::size_t offset);
     std::string raw_text(std::size_t begin, std::size_t end);

@@ -43,6 +43,10 @@ public:
         return reader_.last_comment_position() < begin ? std::string_view()
                                                        : reader_.last_comment();
     }
+    /// What the next token begins in.
+    [[nodiscard]] std::string_view rest() const noexcept { return reader_.rest(); }
+    [[nodiscard]] std::size_t position() const noexcept { return reader_.position(); }
+    void skip(std::size_t n) noexcept { reader_.skip(n); }
     [[nodiscard]] std::string_view slice(std::size_t begin, std::size_t end) const noexcept {
         return reader_.slice(begin, end);
     }

@@ -12,13 +12,19 @@ namespace {
 using detail::is_space;
 using detail::value_reader;
 
+// What an identifier consists of where nothing but ">" ends it.
+constexpr ascii::character_set is_plain([](char c) {
+    return ascii::is_graphic(c) && std::string_view("<>()\"").find(c) == std::string_view::npos;
+});
+
 // At "<": the identifier up to ">", without CFWS; a quoted string in it is kept with its quotes.
 // msg-id = [CFWS] "<" id-left "@" id-right ">" [CFWS]
 // obs-id-left = local-part; obs-id-right = domain
 std::string take_id(value_reader& reader) {
-    std::string id;
     const std::size_t begin = reader.position();
     reader.skip();
+    std::string id(reader.take_while(is_plain));
+    if (reader.skip_if('>')) return id;
     while (!reader.at_end() && reader.peek() != '>' && reader.peek() != '<') {
         if (reader.peek() == '"') {
             const std::size_t quote = reader.position();
@@ -39,6 +45,7 @@ std::string take_id(value_reader& reader) {
 
 // False when `id` could harm whoever writes it into another message.
 bool is_harmless(std::string_view id) {
+    if (!id.empty() && ascii::all_of(id, is_plain)) return true;
     return !id.empty() && utf8::is_valid(id) &&
            ascii::all_of(id, [](char c) { return !ascii::is_control(c) && c != '<' && c != '>'; });
 }

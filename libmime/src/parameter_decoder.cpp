@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <span>
 
 #include <courriel/mime/charset.hpp>
 #include <courriel/utf8.hpp>
@@ -10,6 +11,7 @@
 
 #include "hex.hpp"
 #include "parameter_reader.hpp"
+#include "plain_run.hpp"
 #include "word_decoder.hpp"
 
 namespace courriel::mime::detail {
@@ -70,6 +72,19 @@ public:
             add_defect(defect_kind::parameter_gap, *all.pieces.begin()->second.written);
         if (all.plain == nullptr) return std::nullopt;
         return plain_text(name, *all.plain);
+    }
+
+    // What was written without sections and without a charset.
+    std::string plain_text(std::string_view name, const written_parameter& written) {
+        if (name == "boundary") return written.value;
+        if (name != "name" && name != "filename") return clean(written.value, written);
+        if (contains_encoded_word(written.value))
+            add_defect(defect_kind::misplaced_encoded_word, written);
+        std::string out;
+        word_decoder words(out, defects_);
+        words.add(written.value, written.begin);
+        words.finish();
+        return out;
     }
 
     void add_defect(defect_kind kind, const written_parameter& where) {
@@ -135,20 +150,9 @@ private:
         return clean(charset.empty() ? octets : text, written);
     }
 
-    std::string plain_text(std::string_view name, const written_parameter& written) {
-        if (name == "boundary") return written.value;
-        if (name != "name" && name != "filename") return clean(written.value, written);
-        if (contains_encoded_word(written.value))
-            add_defect(defect_kind::misplaced_encoded_word, written);
-        std::string out;
-        word_decoder words(out, defects_);
-        words.add(written.value, written.begin);
-        words.finish();
-        return out;
-    }
-
     // One line of UTF-8.
     std::string clean(std::string_view text, const written_parameter& written) {
+        if (plain_run(text) == text.size()) return std::string(text);
         std::string out;
         word_decoder(out, defects_).add_literal(text, written.begin);
         return out;
@@ -157,11 +161,32 @@ private:
     defect_sink& defects_;
 };
 
+// Nearly always: few, no two of a name, no sections, no charsets.
+bool are_plain(std::span<const written_parameter> written) {
+    if (written.size() > 8) return false;
+    for (std::size_t i = 0; i != written.size(); ++i) {
+        const std::string_view name = written[i].name;
+        if (name.find('*') != std::string_view::npos) return false;
+        for (const written_parameter& before : written.first(i))
+            if (before.name == name) return false;
+    }
+    return true;
+}
+
 } // namespace
 
 std::vector<parameter> decode_parameters(std::vector<written_parameter> written,
                                          defect_sink& defects) {
     decoder decode(defects);
+    std::vector<parameter> out;
+    if (are_plain(written)) {
+        out.reserve(written.size());
+        for (written_parameter& w : written) {
+            std::string value = decode.plain_text(w.name, w);
+            out.push_back({std::move(w.name), std::move(value)});
+        }
+        return out;
+    }
     std::vector<std::string_view> order;
     std::map<std::string_view, parts> names;
     for (const written_parameter& w : written) {
@@ -183,7 +208,6 @@ std::vector<parameter> decode_parameters(std::vector<written_parameter> written,
         }
         if (duplicate) decode.add_defect(defect_kind::duplicate_parameter, w);
     }
-    std::vector<parameter> out;
     for (const std::string_view name : order)
         if (auto value = decode.decode(name, names.at(name)))
             out.push_back({std::string(name), *std::move(value)});

@@ -60,6 +60,7 @@ std::vector<written_parameter> read_parameters(value_reader& reader, const limit
         while (reader.skip_if(';')) reader.skip_cfws();
         if (reader.at_end()) return out;
         const std::size_t begin = reader.position();
+        if (out.empty()) out.reserve(2);
         if (out.size() == limits.parameters) {
             reader.skip(reader.rest().size());
             reader.add_defect(defect_kind::too_many_parameters, begin);
@@ -85,13 +86,11 @@ std::vector<written_parameter> read_parameters(value_reader& reader, const limit
 parameter_list read_parameter_list(value_reader& reader, defect_sink& defects, parameter_form form,
                                    const limits& limits) {
     auto written = read_parameters(reader, limits);
-    parameter_list out;
-    if (form == parameter_form::decoded) {
-        for (parameter& p : decode_parameters(std::move(written), defects)) out.add(std::move(p));
-    } else {
-        for (written_parameter& p : written) out.add({std::move(p.name), std::move(p.value)});
-    }
-    return out;
+    if (form == parameter_form::decoded)
+        return parameter_list(decode_parameters(std::move(written), defects));
+    std::vector<parameter> out;
+    for (written_parameter& p : written) out.push_back({std::move(p.name), std::move(p.value)});
+    return parameter_list(std::move(out));
 }
 
 } // namespace courriel::mime::detail

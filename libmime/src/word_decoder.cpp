@@ -92,6 +92,13 @@ bool append_line(std::string& out, std::string_view text, line_ends ends) {
 // token = 1*<Any CHAR except SPACE, CTLs, and especials>
 bool is_charset_char(char c) noexcept { return ascii::is_graphic(c) && is_token(c); }
 
+// encoded-text = 1*<Any printable ASCII character other than "?" or SPACE>
+bool is_exact(std::string_view text) noexcept {
+    bool exact = true;
+    for (const char c : text) exact &= ascii::is_graphic(c) & (c != '?'); // no jumps: vectors do it
+    return exact;
+}
+
 } // namespace
 
 std::optional<encoded_word> word_matcher::match(std::size_t at) {
@@ -117,8 +124,7 @@ std::optional<encoded_word> word_matcher::match(std::size_t at) {
     word.size = begin + word.text.size() + 2;
     // A word in which another begins has lost its own end.
     if (word.text.find("=?") != std::string_view::npos) return std::nullopt;
-    word.exact = word.size <= 75 &&
-                 ascii::all_of(word.text, [](char c) { return ascii::is_graphic(c) && c != '?'; });
+    word.exact = word.size <= 75 && is_exact(word.text);
     return word;
 }
 

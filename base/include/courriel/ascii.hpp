@@ -58,8 +58,11 @@ inline std::string to_upper(std::string_view text) {
 /// Equal but for the case of ASCII letters.
 constexpr bool iequals(std::string_view a, std::string_view b) noexcept {
     if (a.size() != b.size()) return false;
-    for (std::size_t i = 0; i != a.size(); ++i)
-        if (to_lower(a[i]) != to_lower(b[i])) return false;
+    for (std::size_t i = 0; i != a.size(); ++i) {
+        // Most pairs that differ do so in the case of a letter or in the first octet.
+        const int differ = a[i] ^ b[i];
+        if (differ != 0 && (differ != 0x20 || !is_alpha(a[i]))) return false;
+    }
     return true;
 }
 constexpr bool istarts_with(std::string_view text, std::string_view prefix) noexcept {

@@ -189,6 +189,7 @@ constexpr std::size_t longest_key = [] {
 } // namespace
 
 charset find(std::string_view label) noexcept {
+    if (ascii::iequals(label, "utf-8")) return {decoder::utf8, nullptr}; // nearly always
     char key[longest_key];
     std::size_t size = 0;
     for (const char c : label) {

@@ -30,23 +30,27 @@ constexpr auto names = std::to_array<name>({
     {"uue", transfer_encoding::uuencode},
 });
 
-} // namespace
-
 // encoding := "Content-Transfer-Encoding" ":" mechanism
 // mechanism := "7bit" / "8bit" / "binary" / "quoted-printable" / "base64" / ietf-token / x-token
-std::string transfer_encoding_name(std::string_view value) {
+std::string_view written_name(std::string_view value) {
     defect_sink nowhere;
     detail::value_reader reader(value, nowhere, limits{});
     reader.skip_cfws();
     reader.skip_if('"'); // some writers quote it
-    return ascii::to_lower(reader.take_while(detail::is_token));
+    return reader.take_while(detail::is_token);
+}
+
+} // namespace
+
+std::string transfer_encoding_name(std::string_view value) {
+    return ascii::to_lower(written_name(value));
 }
 
 transfer_encoding parse_transfer_encoding(std::string_view value) {
-    const std::string wanted = transfer_encoding_name(value);
+    const std::string_view wanted = written_name(value);
     if (wanted.empty()) return transfer_encoding::seven_bit;
     for (const name& n : names)
-        if (n.text == wanted) return n.encoding;
+        if (ascii::iequals(n.text, wanted)) return n.encoding;
     return transfer_encoding::unknown;
 }
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <courriel/mime/defect_sink.hpp>
@@ -27,6 +28,10 @@ enum class parameter_form : bool {
 
 class parameter_list {
 public:
+    parameter_list() = default;
+    explicit parameter_list(std::vector<parameter> parameters)
+        : parameters_(std::move(parameters)) {}
+
     /// Reads what stands behind a media or disposition type: "; name=value; name=value". Never
     /// fails; linear in the value's size.
     ///
