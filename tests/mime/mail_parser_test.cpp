@@ -13,6 +13,7 @@
 #include <courriel/mime/media_type.hpp>
 #include <courriel/mime/message_id.hpp>
 
+#include "mail_parser_values.hpp"
 #include "support/json.hpp"
 
 using namespace courriel;
@@ -29,43 +30,6 @@ std::string value_of(const json& entry) {
     const std::string field = "X:" + entry["header"].text;
     const auto header = mime::header_view::parse(std::string_view(field));
     return std::string(header.fields().front().value);
-}
-
-std::string quoted(const json& text) { return text.is_null() ? "-" : '"' + text.text + '"'; }
-std::string quoted(const std::string& text) { return text.empty() ? "-" : '"' + text + '"'; }
-
-std::string expected_mailbox(const json& box) {
-    return quoted(box["name"]) + ' ' + quoted(box["address"]) + '\n';
-}
-
-// A line for each mailbox, indented in a group.
-std::string expected_addresses(const json& expected) {
-    std::string out;
-    for (const json& box : expected["List"].items) out += expected_mailbox(box);
-    for (const json& list : expected["Group"].items) {
-        if (!list["name"].is_null()) out += quoted(list["name"]) + ":\n";
-        for (const json& box : list["addresses"].items)
-            out += (list["name"].is_null() ? "" : "  ") + expected_mailbox(box);
-    }
-    return out;
-}
-
-std::string our_mailbox(const mime::mailbox& box) {
-    return quoted(box.name) + ' ' + quoted(box.address) + '\n';
-}
-
-std::string our_addresses(const mime::address_list& list) {
-    std::string out;
-    for (const mime::address& a : list) {
-        if (const auto* box = std::get_if<mime::mailbox>(&a)) {
-            out += our_mailbox(*box);
-            continue;
-        }
-        const auto& group = std::get<mime::group>(a);
-        out += quoted(group.name) + ":\n";
-        for (const auto& member : group.members) out += "  " + our_mailbox(member);
-    }
-    return out;
 }
 
 // Where we read otherwise. `header` is part of the value.
@@ -166,8 +130,8 @@ TEST_CASE("mail_parser: addresses") {
             for (const auto* box : list.mailboxes()) CHECK(!box->is_valid());
             continue;
         }
-        CHECK(our_addresses(list) ==
-              expected(addresses, header, expected_addresses(entry["expected"])));
+        CHECK(mime::our_text(list) ==
+              expected(addresses, header, mime::their_addresses(entry["expected"])));
     }
 }
 
@@ -184,24 +148,8 @@ TEST_CASE("mail_parser: dates") {
     for (const json& entry : load("date.json").items) {
         const std::string header = entry["header"].text;
         CAPTURE(header);
-        const auto text = [](long year, long month, long day, long hour, long minute, long second,
-                             long offset) {
-            std::string out;
-            for (const long n : {year, month, day, hour, minute, second, offset})
-                out += std::to_string(n) + ' ';
-            return out;
-        };
-        const json& e = entry["expected"];
-        const long offset = e["tz_hour"].number * 60 + e["tz_minute"].number;
-        const std::string theirs =
-            e.is_null() ? ""
-                        : text(e["year"].number, e["month"].number, e["day"].number,
-                               e["hour"].number, e["minute"].number, e["second"].number,
-                               e["tz_before_gmt"].truth ? -offset : offset);
-        const auto date = mime::date_time::parse(value_of(entry));
-        CHECK((!date ? ""
-                     : text(date->year, date->month, date->day, date->hour, date->minute,
-                            date->second, date->offset)) == expected(dates, header, theirs));
+        CHECK(mime::our_text(mime::date_time::parse(value_of(entry))) ==
+              expected(dates, header, mime::their_date(entry["expected"])));
     }
 }
 
@@ -222,16 +170,13 @@ TEST_CASE("mail_parser: media types and their parameters") {
         CAPTURE(header);
         const json& e = entry["expected"];
         const auto type = mime::media_type::parse(value_of(entry));
-        std::string ours = type.name() + '\n';
-        for (const auto& p : type.parameters) ours += p.name + '=' + p.value + '\n';
+        const std::string ours = type.name() + '\n' + mime::our_text(type.parameters);
         if (e["c_type"].text.empty() || e["c_subtype"].text.empty()) {
             CHECK(ours == default_type);
             continue;
         }
-        std::string theirs = e["c_type"].text + '/' + e["c_subtype"].text + '\n';
-        for (const json& p : e["attributes"].items)
-            theirs += p.items.at(0).text + '=' + p.items.at(1).text + '\n';
-        CHECK(ours == expected(types, header, theirs));
+        CHECK(ours ==
+              expected(types, header, mime::their_type(e) + '\n' + mime::their_parameters(e)));
     }
 }
 
@@ -241,11 +186,7 @@ TEST_CASE("mail_parser: dispositions") {
         if (e["c_type"].text != "attachment" && e["c_type"].text != "inline") continue;
         CAPTURE(entry["header"].text);
         const auto disposition = mime::disposition::parse(value_of(entry));
-        std::string ours, theirs;
-        for (const auto& p : disposition.parameters) ours += p.name + '=' + p.value + '\n';
-        for (const json& p : e["attributes"].items)
-            theirs += p.items.at(0).text + '=' + p.items.at(1).text + '\n';
         CHECK(disposition.type == e["c_type"].text);
-        CHECK(ours == theirs);
+        CHECK(mime::our_text(disposition.parameters) == mime::their_parameters(e));
     }
 }
