@@ -8,27 +8,38 @@
 
 namespace {
 
-courriel::benchmarks::allocation_count count;
+std::size_t made = 0;
+bool metered = false; // the octets are asked for only then, for that takes its time
+std::size_t held = 0;
+std::size_t most = 0;
 
 } // namespace
 
 namespace courriel::benchmarks {
 
-allocation_count allocations() noexcept { return count; }
-void reset_peak() noexcept { count.peak = count.held; }
+std::size_t allocations() noexcept { return made; }
+
+memory_meter::memory_meter() noexcept {
+    held = most = 0;
+    metered = true;
+}
+memory_meter::~memory_meter() { metered = false; }
+std::size_t memory_meter::peak() const noexcept { return most; }
 
 } // namespace courriel::benchmarks
 
 void* operator new(std::size_t size) {
     void* const block = std::malloc(size);
     if (block == nullptr) throw std::bad_alloc();
-    ++count.allocations;
-    count.held += malloc_usable_size(block);
-    count.peak = std::max(count.peak, count.held);
+    ++made;
+    if (metered) {
+        held += malloc_usable_size(block);
+        most = std::max(most, held);
+    }
     return block;
 }
 void operator delete(void* block) noexcept {
-    count.held -= block == nullptr ? 0 : malloc_usable_size(block);
+    if (metered && block != nullptr) held -= malloc_usable_size(block);
     std::free(block);
 }
 void operator delete(void* block, std::size_t) noexcept { operator delete(block); }

@@ -6,13 +6,20 @@
 
 namespace courriel::benchmarks {
 
-struct allocation_count {
-    std::size_t allocations = 0; ///< since the program began
-    std::size_t held = 0;        ///< octets
-    std::size_t peak = 0;        ///< the most octets held since reset_peak()
-};
+/// Since the program began.
+std::size_t allocations() noexcept;
 
-allocation_count allocations() noexcept;
-void reset_peak() noexcept;
+/// Watches the octets that are allocated and not freed, from its beginning to its end. What was
+/// allocated before must not be freed meanwhile.
+class memory_meter {
+public:
+    memory_meter() noexcept;
+    ~memory_meter();
+    memory_meter(const memory_meter&) = delete;
+    memory_meter& operator=(const memory_meter&) = delete;
+
+    /// The most at any time.
+    [[nodiscard]] std::size_t peak() const noexcept;
+};
 
 } // namespace courriel::benchmarks

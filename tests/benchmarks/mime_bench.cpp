@@ -130,9 +130,9 @@ totals measure(const std::string& corpus, const std::string& metric,
     benchmarks::tell(corpus, metric + "_wall", octets / best.wall / 1e6, "MB/s");
     benchmarks::tell(corpus, metric + "_reps", static_cast<double>(best.repetitions), "count");
     totals again;
-    const std::size_t before = benchmarks::allocations().allocations;
+    const std::size_t before = benchmarks::allocations();
     for (const std::string& message : messages) read(message, bodies, again);
-    const std::size_t made = benchmarks::allocations().allocations - before;
+    const std::size_t made = benchmarks::allocations() - before;
     benchmarks::tell(corpus, metric + "_allocations", static_cast<double>(made) / count, "per_msg");
     return t;
 }
@@ -141,10 +141,9 @@ totals measure(const std::string& corpus, const std::string& metric,
 void measure_memory(const std::string& corpus, const std::vector<std::string>& messages) {
     double worst = 0;
     for (const std::string& message : messages) {
-        const std::size_t before = benchmarks::allocations().held;
-        benchmarks::reset_peak();
+        const benchmarks::memory_meter meter;
         const auto view = mime::message_view::parse(message);
-        const auto taken = static_cast<double>(benchmarks::allocations().peak - before);
+        const auto taken = static_cast<double>(meter.peak());
         worst = std::max(worst, taken / (static_cast<double>(message.size()) / 8 + 64 * 1024));
     }
     benchmarks::tell(corpus, "tree_memory", worst, "of_n/8+64KiB");
