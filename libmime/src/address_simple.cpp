@@ -42,35 +42,46 @@ constexpr auto octets = [] {
     return table;
 }();
 
-// All octets from `at` on that are among `wanted`; what they were is added to `seen`.
-std::size_t skip_octets(std::string_view text, std::size_t at, unsigned wanted,
-                        unsigned& seen) noexcept {
-    for (; at != text.size(); ++at) {
-        const unsigned is = octets[static_cast<unsigned char>(text[at])];
+// What octets there are in a run, and which of them stand twice in a row.
+struct run {
+    std::size_t end = 0;
+    unsigned seen = 0;
+    unsigned doubled = 0;
+};
+
+// All octets from `begin` on that are among `wanted`.
+run take_run(std::string_view text, std::size_t begin, unsigned wanted) noexcept {
+    run out{begin};
+    unsigned before = 0;
+    for (; out.end != text.size(); ++out.end) {
+        const unsigned is = octets[static_cast<unsigned char>(text[out.end])];
         if ((is & wanted) == 0) break;
-        seen |= is;
+        out.seen |= is;
+        out.doubled |= is & before;
+        before = is;
     }
-    return at;
+    return out;
 }
 
-// dot-atom-text = 1*atext *("." 1*atext)
-bool is_dot_atom(std::string_view text) noexcept {
-    return !text.empty() && text.front() != '.' && text.back() != '.' &&
-           text.find("..") == std::string_view::npos;
+// dot-atom-text = 1*atext *("." 1*atext), of ASCII
+run take_dot_atom(std::string_view text, std::size_t begin) noexcept {
+    const run out = take_run(text, begin, atext | equals | dot);
+    if (out.end == begin || text[begin] == '.' || text[out.end - 1] == '.' ||
+        (out.doubled & dot) != 0)
+        return {begin};
+    return out;
 }
 
 // The octets of local-part "@" domain, both dot-atoms of ASCII, or 0.
 std::size_t addr_spec_size(std::string_view text, std::size_t begin) noexcept {
-    unsigned seen = 0;
-    const std::size_t at = skip_octets(text, begin, atext | equals | dot, seen);
-    if (at == text.size() || text[at] != '@') return 0;
-    const std::size_t end = skip_octets(text, at + 1, atext | equals | dot, seen);
-    if (!is_dot_atom(text.substr(begin, at - begin)) ||
-        !is_dot_atom(text.substr(at + 1, end - at - 1)))
-        return 0;
-    const bool like_word = (seen & equals) != 0 &&
-                           text.substr(begin, end - begin).find("=?") != std::string_view::npos;
-    return like_word ? 0 : end - begin;
+    const run local = take_dot_atom(text, begin);
+    if (local.end == begin || local.end == text.size() || text[local.end] != '@') return 0;
+    const run domain = take_dot_atom(text, local.end + 1);
+    if (domain.end == local.end + 1) return 0;
+    const std::size_t size = domain.end - begin;
+    const bool like_word = ((local.seen | domain.seen) & equals) != 0 &&
+                           text.substr(begin, size).find("=?") != std::string_view::npos;
+    return like_word ? 0 : size;
 }
 
 struct simple_mailbox {
@@ -107,13 +118,14 @@ std::optional<simple_mailbox> match_simple(std::string_view text) noexcept {
             at = end + 1;
             skip_spaces();
         } else {
-            unsigned seen = 0;
-            at = skip_octets(text, at, atext | equals | beyond_ascii | blank | other_space, seen);
+            const run phrase =
+                take_run(text, at, atext | equals | beyond_ascii | blank | other_space);
+            at = phrase.end;
             std::size_t end = at;
             while (end != out.name_begin && is_space(text[end - 1])) --end;
             out.name = text.substr(out.name_begin, end - out.name_begin);
-            out.atoms = (seen & (equals | beyond_ascii | other_space)) != 0 ||
-                        out.name.find("  ") != std::string_view::npos;
+            out.atoms = (phrase.seen & (equals | beyond_ascii | other_space)) != 0 ||
+                        (phrase.doubled & blank) != 0;
         }
         if (at == text.size() || text[at] != '<') return std::nullopt;
         const std::size_t size = addr_spec_size(text, ++at);

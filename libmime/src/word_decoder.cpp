@@ -92,11 +92,10 @@ bool append_line(std::string& out, std::string_view text, line_ends ends) {
 // token = 1*<Any CHAR except SPACE, CTLs, and especials>
 bool is_charset_char(char c) noexcept { return ascii::is_graphic(c) && is_token(c); }
 
-// encoded-text = 1*<Any printable ASCII character other than "?" or SPACE>
-bool is_exact(std::string_view text) noexcept {
-    bool exact = true;
-    for (const char c : text) exact &= ascii::is_graphic(c) & (c != '?'); // no jumps: vectors do it
-    return exact;
+bool is_graphic(std::string_view text) noexcept {
+    bool graphic = true;
+    for (const char c : text) graphic &= ascii::is_graphic(c); // no jumps: vectors do it
+    return graphic;
 }
 
 } // namespace
@@ -122,9 +121,11 @@ std::optional<encoded_word> word_matcher::match(std::size_t at) {
     if (next_end_ == std::string_view::npos) return std::nullopt;
     word.text = rest.substr(begin, next_end_ - at - begin);
     word.size = begin + word.text.size() + 2;
+    // encoded-text = 1*<Any printable ASCII character other than "?" or SPACE>
+    const bool question = word.text.find('?') != std::string_view::npos;
     // A word in which another begins has lost its own end.
-    if (word.text.find("=?") != std::string_view::npos) return std::nullopt;
-    word.exact = word.size <= 75 && is_exact(word.text);
+    if (question && word.text.find("=?") != std::string_view::npos) return std::nullopt;
+    word.exact = !question && word.size <= 75 && is_graphic(word.text);
     return word;
 }
 
