@@ -83,13 +83,19 @@ constexpr auto rows = std::to_array<row>({
     {defect_kind::nul_in_text, "nul_in_text", severity::warning, "RFC 5322 section 4.1"},
     {defect_kind::octets_beyond_ascii, "octets_beyond_ascii", severity::warning,
      "RFC 2046 section 4.1.2"},
+    {defect_kind::invalid_report_field, "invalid_report_field", severity::warning,
+     "RFC 3464 section 2.1.2"},
+    {defect_kind::misplaced_report_field, "misplaced_report_field", severity::warning,
+     "RFC 3464 section 2.1"},
+    {defect_kind::missing_report_field, "missing_report_field", severity::error,
+     "RFC 3464 section 2.1"},
 });
 
 // So that a kind is the number of its row.
 static_assert([] {
     for (std::size_t i = 0; i != rows.size(); ++i)
         if (rows[i].kind != static_cast<defect_kind>(i)) return false;
-    return rows.back().kind == defect_kind::octets_beyond_ascii;
+    return rows.back().kind == defect_kind::missing_report_field;
 }());
 
 const row& row_of(defect_kind kind) noexcept { return rows[static_cast<std::size_t>(kind)]; }

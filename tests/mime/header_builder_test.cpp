@@ -234,3 +234,17 @@ TEST_CASE("header_builder: parameters in their plainest form, and read back") {
     const std::string legacy = parameter_field("filename", "é.pdf", {.legacy_names = true});
     CHECK(legacy.find("filename=\"=?utf-8?B?w6kucGRm?=\"") != std::string::npos);
 }
+
+TEST_CASE("header_builder: verbatim text is folded and nothing else") {
+    using namespace std::literals;
+    mime::header_builder ascii;
+    REQUIRE(!ascii.add_verbatim("X", " a  =?utf-8?q?b?=\tc "));
+    CHECK(ascii.text() == "X: a  =?utf-8?q?b?=\tc\r\n");
+    for (const auto bad : {"a\nb"sv, "a\rb"sv, "a\0b"sv, "\x1b"sv, "\xff"sv, "é"sv})
+        CHECK(ascii.add_verbatim("X", bad) == errc::invalid_argument);
+    CHECK(ascii.add_verbatim("X y", "a") == errc::invalid_argument);
+    mime::header_builder utf8({.utf8 = true});
+    REQUIRE(!utf8.add_verbatim("X", "é"));
+    CHECK(utf8.text() == "X: é\r\n");
+    CHECK(utf8.add_verbatim("X", "\xff") == errc::invalid_argument);
+}

@@ -53,6 +53,8 @@ private:
 /// Unstructured text and display names, in words of the right form.
 void add_text(field_folder& field, std::string_view text, bool utf8);
 void add_phrase(field_folder& field, std::string_view name, bool utf8);
+/// Words as they are, with the blanks between them, at each of which the line may be folded.
+void add_words(field_folder& field, std::string_view text);
 
 /// "; name=value", in the plainest form that can hold the value.
 void add_parameter(field_folder& field, const parameter& p, bool utf8, bool legacy_names);

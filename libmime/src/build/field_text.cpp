@@ -59,15 +59,6 @@ bool is_one_atom_or_more(std::string_view name, bool utf8) {
     return !blank;
 }
 
-// Words of `text`, which may be folded at each blank.
-void add_words(field_folder& field, std::string_view text) {
-    std::string_view blanks = " ";
-    while (!text.empty()) {
-        field.add(take_unblank(text), blanks);
-        blanks = take_blanks(text);
-    }
-}
-
 bool has_long_blanks(std::string_view text) {
     std::size_t blanks = 0;
     for (const char c : text) {
@@ -86,6 +77,14 @@ bool has_long_word(std::string_view text) {
 }
 
 } // namespace
+
+void add_words(field_folder& field, std::string_view text) {
+    std::string_view blanks = " ";
+    while (!text.empty()) {
+        field.add(take_unblank(text), blanks);
+        blanks = take_blanks(text);
+    }
+}
 
 // unstructured = (*([FWS] VCHAR) *WSP) / obs-unstruct
 void add_text(field_folder& field, std::string_view text, bool utf8) {

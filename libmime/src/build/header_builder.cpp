@@ -83,6 +83,17 @@ std::error_code header_builder::add_text(std::string_view name, std::string_view
     return field.finish(text_);
 }
 
+std::error_code header_builder::add_verbatim(std::string_view name, std::string_view text) {
+    const bool plain = ascii::all_of(
+        text, [&](char c) { return ascii::is_printable(c) || c == '\t' || !ascii::is_ascii(c); });
+    if (!is_field_name(name) || !plain || !utf8::is_valid(text) ||
+        (!options_.utf8 && !is_ascii(text)))
+        return errc::invalid_argument;
+    field_folder field(name);
+    detail::add_words(field, ascii::trim(text));
+    return field.finish(text_);
+}
+
 std::error_code header_builder::add_structured(std::string_view name, std::string_view value) {
     if (!is_field_name(name) || !is_text(value) || !is_ascii(value)) return errc::invalid_argument;
     field_folder field(name);

@@ -55,6 +55,9 @@ enum class defect_kind : std::uint8_t {
     too_many_parts,           ///< limits::parts was reached: the rest belongs to the last part
     nul_in_text,              ///< a NUL inside a text body
     octets_beyond_ascii,      ///< in a text that is US-ASCII, by name or by default: read as UTF-8
+    invalid_report_field,     ///< a value of a report that is not in its form: it stays as text
+    misplaced_report_field,   ///< a field of a report in a group that is not its own
+    missing_report_field,     ///< a field that the report has to have is not there
 };
 
 /// How much a defect matters.

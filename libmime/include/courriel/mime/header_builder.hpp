@@ -35,6 +35,11 @@ public:
     /// An unstructured value, such as Subject has. Blanks at its ends are dropped.
     [[nodiscard]] std::error_code add_text(std::string_view name, std::string_view text);
 
+    /// Text that has to stay as it is but for folding at its blanks, where no reader would decode
+    /// encoded words, as in reports (RFC 3464 section 2.1). ASCII without controls, and with `utf8`
+    /// what lies beyond it.
+    [[nodiscard]] std::error_code add_verbatim(std::string_view name, std::string_view text);
+
     /// A structured value that is ready but for folding, which takes place at its blanks. ASCII.
     [[nodiscard]] std::error_code add_structured(std::string_view name, std::string_view value);
 
