@@ -50,6 +50,12 @@ void append_q(std::string& out, std::string_view octets, word_place place) {
 
 std::string decode_text(std::string_view value, defect_sink defects) {
     std::string out;
+    decode_text(value, out, defects);
+    return out;
+}
+
+void decode_text(std::string_view value, std::string& out, defect_sink defects) {
+    out.clear();
     out.reserve(value.size());
     // The blanks in front of every value never come into the text.
     std::size_t begin = 0;
@@ -58,9 +64,9 @@ std::string decode_text(std::string_view value, defect_sink defects) {
     decoder.add(value.substr(begin), begin);
     decoder.finish();
     const std::string_view trimmed = ascii::trim(out);
-    if (trimmed.data() != out.data()) return std::string(trimmed);
-    out.resize(trimmed.size());
-    return out;
+    const std::size_t size = trimmed.size();
+    out.erase(0, static_cast<std::size_t>(trimmed.data() - out.data()));
+    out.resize(size);
 }
 
 bool is_plain_text(std::string_view text) noexcept {

@@ -78,9 +78,8 @@ field_syntax syntax_of(std::string_view name) noexcept {
     if (name.empty() || name.size() > longest) return field_syntax::unstructured;
     for (std::size_t i = first_of_size[name.size()]; i != first_of_size[name.size() + 1]; ++i) {
         const row& known = rows[i];
-        if (ascii::to_lower(known.name.back()) == ascii::to_lower(name.back()) &&
-            ascii::iequals(known.name, name))
-            return known.syntax;
+        if (ascii::to_lower(known.name.back()) != ascii::to_lower(name.back())) continue;
+        if (known.name == name || ascii::iequals(known.name, name)) return known.syntax;
     }
     return field_syntax::unstructured;
 }

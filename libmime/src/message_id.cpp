@@ -1,6 +1,8 @@
 // See message_id.hpp.
 #include <courriel/mime/message_id.hpp>
 
+#include <algorithm>
+
 #include <courriel/utf8.hpp>
 #include <courriel/version.hpp>
 
@@ -63,7 +65,9 @@ std::vector<std::string> parse_message_ids(std::string_view value, defect_sink d
                                            const limits& limits) {
     std::vector<std::string> out;
     value_reader reader(value, defects, limits);
-    const bool bracketed = value.find('<') != std::string_view::npos;
+    const auto brackets = static_cast<std::size_t>(std::count(value.begin(), value.end(), '<'));
+    const bool bracketed = brackets != 0;
+    out.reserve(std::min(brackets, limits.message_ids));
     while (reader.skip_cfws(), !reader.at_end()) {
         const std::size_t begin = reader.position();
         std::string id;

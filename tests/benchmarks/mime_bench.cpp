@@ -73,7 +73,7 @@ void add(const mime::parameter_list& parameters, totals& t) {
     for (const mime::parameter& p : parameters) t.text += p.name.size() + p.value.size();
 }
 
-void decode_field(const mime::field_view& field, totals& t) {
+void decode_field(const mime::field_view& field, std::string& text, totals& t) {
     switch (mime::syntax_of(field.name)) {
     case mime::field_syntax::addresses: add(mime::address_list::parse(field.value), t); break;
     case mime::field_syntax::date:
@@ -102,15 +102,19 @@ void decode_field(const mime::field_view& field, totals& t) {
         break;
     case mime::field_syntax::received:
     case mime::field_syntax::unstructured:
-    case mime::field_syntax::other: t.text += mime::decode_text(field.value).size(); break;
+    case mime::field_syntax::other:
+        mime::decode_text(field.value, text);
+        t.text += text.size();
+        break;
     }
 }
 
 void read(std::string_view message, bool bodies, totals& t) {
     const auto view = mime::message_view::parse(message);
+    std::string text;
     for (const mime::part_view part : view.parts()) {
         ++t.parts;
-        for (const mime::field_view& field : part.header()) decode_field(field, t);
+        for (const mime::field_view& field : part.header()) decode_field(field, text, t);
         if (bodies && part.is_leaf()) t.decoded += part.decoded().size();
     }
 }

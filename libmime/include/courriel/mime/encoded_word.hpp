@@ -15,6 +15,8 @@ namespace courriel::mime {
 /// charset is decoded, since some writers cut characters in two. What only resembles an encoded
 /// word stays as it is; octets that are not UTF-8 become U+FFFD. Linear in the value's size.
 std::string decode_text(std::string_view value, defect_sink defects = {});
+/// The same, in place of what `out` holds: of use where many values are read one after the other.
+void decode_text(std::string_view value, std::string& out, defect_sink defects = {});
 
 /// True when `text` can stand in an unstructured field as it is: printable ASCII and blanks, and
 /// nothing in it that a reader would take for an encoded word.
