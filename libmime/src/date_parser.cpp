@@ -1,11 +1,13 @@
 // See date_time.hpp: reading (RFC 5322 sections 3.3 and 4.3). Every number is bounded before it is
-// computed with. Left out: the order of asctime(), which no version of the standard had.
+// computed with. The order of asctime(), which no version of the standard had, is read with a
+// defect.
 #include <courriel/mime/date_time.hpp>
 
 #include <array>
 
 #include <courriel/version.hpp>
 
+#include "plain_date.hpp"
 #include "value_reader.hpp"
 
 namespace courriel::mime {
@@ -54,11 +56,11 @@ public:
     // date-time = [ day-of-week "," ] date time [CFWS]
     std::optional<date_time> parse() {
         reader_.skip_cfws();
-        if (!read_weekday() || !read_date() || !read_time()) {
+        if (!read_weekday() ||
+            !(ascii::is_alpha(reader_.peek()) || month_ ? read_asctime() : read_standard())) {
             add_defect(defect_kind::invalid_date, 0);
             return std::nullopt;
         }
-        read_zone();
         reader_.skip_cfws();
         if (!reader_.at_end()) {
             const std::size_t begin = reader_.position();
@@ -79,13 +81,51 @@ private:
     bool read_weekday() {
         if (!ascii::is_alpha(reader_.peek())) return true;
         const std::size_t begin = reader_.position();
-        weekday_ = find_name(weekdays, take_letters());
-        if (!weekday_) return false;
+        const std::string_view name = take_letters();
+        weekday_ = find_name(weekdays, name);
+        if (!weekday_) {
+            month_ = find_name(months, name);
+            return month_.has_value();
+        }
         reader_.skip_if('.');
         reader_.skip_cfws();
         if (!reader_.skip_if(',')) add_defect(defect_kind::invalid_date, begin);
         reader_.skip_cfws();
         return true;
+    }
+
+    // date-time = [ day-of-week "," ] date time [CFWS]; time = time-of-day zone
+    bool read_standard() {
+        if (!read_date() || !read_time()) return false;
+        read_zone();
+        return true;
+    }
+
+    // "Tue Nov 24 04:05:06 2026", with a zone behind or before the year where a writer knew better.
+    bool read_asctime() {
+        add_defect(defect_kind::invalid_date, 0);
+        if (!month_) month_ = find_name(months, take_letters());
+        reader_.skip_cfws();
+        const auto day = ascii::parse_number<unsigned>(take_digits(), 31);
+        if (!month_ || !day || !read_time()) return false;
+        date_.day = *day;
+        date_.month = *month_ + 1;
+        reader_.skip_cfws();
+        if (ascii::is_digit(reader_.peek())) {
+            if (!read_year()) return false;
+            read_zone();
+        } else {
+            read_zone();
+            reader_.skip_cfws();
+            if (!read_year()) return false;
+        }
+        return is_real_day();
+    }
+
+    [[nodiscard]] bool is_real_day() const {
+        return chrono::year_month_day(chrono::year(date_.year), chrono::month(date_.month),
+                                      chrono::day(date_.day))
+            .ok();
     }
 
     // date = day month year
@@ -98,9 +138,7 @@ private:
         if (!day || !month || !read_year()) return false;
         date_.day = *day;
         date_.month = *month + 1;
-        return chrono::year_month_day(chrono::year(date_.year), chrono::month(date_.month),
-                                      chrono::day(date_.day))
-            .ok();
+        return is_real_day();
     }
 
     // "24-Nov-2026" occurs, though no standard of mail allows it.
@@ -200,12 +238,14 @@ private:
     detail::value_reader reader_;
     defect_sink& defects_;
     std::optional<unsigned> weekday_{};
+    std::optional<unsigned> month_{}; // where it stands first
     date_time date_{};
 };
 
 } // namespace
 
 std::optional<date_time> date_time::parse(std::string_view value, defect_sink defects) {
+    if (const auto plain = detail::read_plain_date(value)) return plain;
     return date_parser(value, defects).parse();
 }
 

@@ -89,13 +89,18 @@ constexpr auto rows = std::to_array<row>({
      "RFC 3464 section 2.1"},
     {defect_kind::missing_report_field, "missing_report_field", severity::error,
      "RFC 3464 section 2.1"},
+    {defect_kind::incomplete_trace, "incomplete_trace", severity::warning, "RFC 5321 section 4.4"},
+    {defect_kind::unknown_trace_clause, "unknown_trace_clause", severity::info,
+     "RFC 5321 section 4.4"},
+    {defect_kind::duplicate_trace_clause, "duplicate_trace_clause", severity::warning,
+     "RFC 5321 section 4.4"},
 });
 
 // So that a kind is the number of its row.
 static_assert([] {
     for (std::size_t i = 0; i != rows.size(); ++i)
         if (rows[i].kind != static_cast<defect_kind>(i)) return false;
-    return rows.back().kind == defect_kind::missing_report_field;
+    return rows.back().kind == defect_kind::duplicate_trace_clause;
 }());
 
 const row& row_of(defect_kind kind) noexcept { return rows[static_cast<std::size_t>(kind)]; }

@@ -4,6 +4,12 @@
 #include <courriel/version.hpp>
 
 namespace courriel::mime::detail {
+namespace {
+
+// What is not ctext: parentheses and the backslash. Two comparisons for all others.
+constexpr bool ends_ctext(char c) noexcept { return (c | 1) == ')' || c == '\\'; }
+
+} // namespace
 
 // CFWS = (1*([FWS] comment) [FWS]) / FWS
 bool value_reader::skip_cfws() {
@@ -27,6 +33,7 @@ void value_reader::skip_comment() {
     std::size_t depth = 0;
     for (; at_ != value_.size(); ++at_) {
         const char c = value_[at_];
+        if (!ends_ctext(c)) continue;
         if (c == '\\') {
             if (at_ + 1 != value_.size()) ++at_;
         } else if (c == '(') {

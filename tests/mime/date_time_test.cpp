@@ -78,6 +78,43 @@ TEST_CASE("date_time: careless forms") {
     CHECK(has_defect("24 Nov 2026 04:05:06 +0100 trailing", mime::defect_kind::invalid_date));
 }
 
+TEST_CASE("date_time: the order of asctime") {
+    CHECK(read("Tue Nov 24 04:05:06 2026") == "2026-11-24T04:05:06-00:00");
+    CHECK(read("Tue Nov 24 04:05:06 2026 +0100") == "2026-11-24T04:05:06+01:00");
+    CHECK(read("Tue Nov  4 04:05:06 PST 2025") == "2025-11-04T04:05:06-08:00");
+    CHECK(read("Nov 24 04:05 2026") == "2026-11-24T04:05:00-00:00");
+    CHECK(has_defect("Tue Nov 24 04:05:06 2026 +0100", mime::defect_kind::invalid_date));
+    for (const char* bad : {"Nov", "Tue Nov", "Tue Nov 31 04:05:06 2026", "Tue Nov 24 2026",
+                            "Tue Nov 24 04:05:06", "Tue Nov 24 04:05:06 PST"})
+        CHECK_MESSAGE(read(bad) == "none", bad);
+}
+
+TEST_CASE("date_time: the quick reading of the usual form is that of all others") {
+    // The comment before it keeps the quick one away.
+    const auto same = [](const std::string& value) {
+        std::vector<mime::defect> quick, slow;
+        const auto a = mime::date_time::parse(value, mime::defect_sink(quick));
+        const auto b = mime::date_time::parse("(x)" + value, mime::defect_sink(slow));
+        CHECK_MESSAGE(a == b, value);
+        CHECK_MESSAGE(quick.size() == slow.size(), value);
+    };
+    const std::string usual = "Tue, 24 Nov 2026 04:05:06 +0100 (CET)";
+    for (std::size_t n = 0; n <= usual.size(); ++n) {
+        same(usual.substr(0, n));
+        for (const char c : {'0', '9', ' ', 'x', '(', '\\', ':', '-', '+', ',', '\n'}) {
+            std::string changed = usual;
+            if (n != usual.size()) changed[n] = c;
+            same(changed);
+            same(usual.substr(0, n) + c + usual.substr(n));
+        }
+    }
+    for (const char* other :
+         {"Sat, 30 Jun 2012 23:59:60 -0000", "Sat, 1 Jan 0000 00:00:00 +0000",
+          "Sat, 29 Feb 2020 24:00:00 +2359", "Thu, 29 Feb 2023 00:00:00 +2400",
+          " \r\n Tue, 24 Nov 2026 04:05:06 -0060", "Mon, 4 Nov 2024 04:05:06 +0000"})
+        same(other);
+}
+
 TEST_CASE("date_time: real days only") {
     CHECK(read("29 Feb 2024 00:00 +0000") != "none");
     CHECK(read("30 Jun 2012 23:59:60 +0000") == "2012-06-30T23:59:60+00:00");

@@ -58,6 +58,9 @@ enum class defect_kind : std::uint8_t {
     invalid_report_field,     ///< a value of a report that is not in its form: it stays as text
     misplaced_report_field,   ///< a field of a report in a group that is not its own
     missing_report_field,     ///< a field that the report has to have is not there
+    incomplete_trace,     ///< a Received field without "from", "by" or date (RFC 5321 section 4.4)
+    unknown_trace_clause, ///< a clause of a Received field that is not registered
+    duplicate_trace_clause, ///< a clause of a Received field again: the first counts
 };
 
 /// How much a defect matters.

@@ -30,6 +30,13 @@ public:
         list_->push_back({kind, offset_ + begin, offset_ + end});
     }
 
+    /// A sink for the part of the value that begins at `begin`; positions count from there.
+    [[nodiscard]] defect_sink shifted(std::size_t begin) const {
+        defect_sink out = *this;
+        out.offset_ += begin;
+        return out;
+    }
+
 private:
     std::vector<defect>* list_ = nullptr;
     std::size_t offset_ = 0;

@@ -1,0 +1,149 @@
+// See received.hpp. What the clauses mean; where they begin and end is in received_scanner.cpp.
+#include <courriel/mime/received.hpp>
+
+#include <courriel/version.hpp>
+
+#include "received_host.hpp"
+#include "received_scanner.hpp"
+
+namespace courriel::mime {
+namespace {
+
+using detail::received_keyword;
+using detail::received_scanner;
+
+std::string_view without_angles(std::string_view text) noexcept {
+    return text.size() >= 2 && text.starts_with('<') && text.ends_with('>')
+               ? text.substr(1, text.size() - 2)
+               : text;
+}
+
+// Where the first word of `text` ends.
+std::size_t word_end(std::string_view text) noexcept {
+    std::size_t n = 0;
+    while (n != text.size() && !detail::is_space(text[n])) ++n;
+    return n;
+}
+
+// Extended-Domain = Domain / ( Domain FWS "(" TCP-info ")" ) / ...
+void set_host(received_host& host, const received_clause& clause) {
+    const std::size_t end = word_end(clause.value);
+    host.name = clause.value.substr(0, end);
+    host.comment = clause.comment;
+    if (end != clause.value.size()) detail::read_tcp_info(clause.value.substr(end), host);
+    detail::read_tcp_info(clause.comment, host);
+}
+
+class received_parser {
+public:
+    received_parser(std::string_view value, defect_sink& defects, const limits& limits,
+                    received& out)
+        : value_(value)
+        , defects_(defects)
+        , scanner_(value, defects, limits)
+        , out_(out) {}
+
+    void parse() {
+        received_clause clause;
+        while (scanner_.next(clause)) take(clause);
+        read_date();
+        // Stamp = From-domain By-domain Opt-info [CFWS] ";" FWS date-time
+        if (!has(received_keyword::from) || !has(received_keyword::by) || out_.date_text.empty())
+            defects_.add(defect_kind::incomplete_trace, 0, value_.size());
+    }
+
+private:
+    [[nodiscard]] bool has(received_keyword keyword) const noexcept {
+        return (seen_ >> static_cast<unsigned>(keyword) & 1U) != 0;
+    }
+
+    void add_defect(defect_kind kind) { defects_.add(kind, scanner_.begin(), scanner_.position()); }
+
+    void take(const received_clause& clause) {
+        const received_keyword keyword = scanner_.keyword();
+        if (keyword == received_keyword::none) {
+            if (!clause.keyword.empty()) add_defect(defect_kind::unknown_trace_clause);
+            return;
+        }
+        if (has(keyword)) return add_defect(defect_kind::duplicate_trace_clause);
+        seen_ |= 1U << static_cast<unsigned>(keyword);
+        if (clause.value.empty() && clause.comment.empty())
+            add_defect(defect_kind::incomplete_trace);
+        switch (keyword) {
+        case received_keyword::from: return set_host(out_.from, clause);
+        case received_keyword::by: return set_host(out_.by, clause);
+        case received_keyword::via: out_.via = clause.value; return;
+        case received_keyword::with: out_.with = clause.value; return;
+        case received_keyword::id: out_.id = without_angles(clause.value); return;
+        case received_keyword::for_: out_.for_ = clause.value; return;
+        case received_keyword::tls: out_.tls = clause.value; return;
+        case received_keyword::group:
+        case received_keyword::none: return;
+        }
+    }
+
+    void read_date() {
+        std::size_t begin = scanner_.position();
+        std::string_view text = scanner_.rest();
+        if (text.starts_with(';')) {
+            text.remove_prefix(1);
+            ++begin;
+        } else if (!text.empty()) {
+            defects_.add(defect_kind::incomplete_trace, begin, value_.size());
+        }
+        while (!text.empty() && detail::is_space(text.front())) {
+            text.remove_prefix(1);
+            ++begin;
+        }
+        if (text.empty()) return;
+        out_.date_text = text;
+        out_.date = date_time::parse(text, defects_.shifted(begin));
+    }
+
+    std::string_view value_;
+    defect_sink& defects_;
+    received_scanner scanner_;
+    received& out_;
+    unsigned seen_ = 0;
+};
+
+} // namespace
+
+received received::parse(std::string_view value, defect_sink defects, const limits& limits) {
+    received out;
+    received_parser(value, defects, limits, out).parse();
+    return out;
+}
+
+std::vector<std::string_view> received::recipients() const {
+    std::vector<std::string_view> out;
+    std::string_view rest = for_;
+    while (!rest.empty()) {
+        const bool bracketed = rest.starts_with('<');
+        std::size_t end = 0;
+        for (bool quoted = false; end != rest.size(); ++end) {
+            const char c = rest[end];
+            if (c == '\\' && quoted && end + 1 != rest.size())
+                ++end;
+            else if (c == '"')
+                quoted = !quoted;
+            else if (!quoted && (bracketed ? c == '>' : detail::is_space(c) || c == ','))
+                break;
+        }
+        const std::string_view path = bracketed ? rest.substr(1, end - 1) : rest.substr(0, end);
+        if (!path.empty()) out.push_back(path);
+        rest.remove_prefix(end == rest.size() ? end : end + 1);
+    }
+    return out;
+}
+
+std::vector<received_clause> received_clauses(std::string_view value, const limits& limits) {
+    defect_sink nowhere;
+    received_scanner scanner(value, nowhere, limits);
+    std::vector<received_clause> out;
+    received_clause clause;
+    while (scanner.next(clause)) out.push_back(clause);
+    return out;
+}
+
+} // namespace courriel::mime

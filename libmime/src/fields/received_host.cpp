@@ -1,0 +1,145 @@
+// See received_host.hpp. One pass over the words of all comments; a word that means nothing here
+// is passed over.
+#include "received_host.hpp"
+
+#include <array>
+
+#include <courriel/version.hpp>
+
+#include "../value_reader.hpp"
+#include "ip_address.hpp"
+
+namespace courriel::mime::detail {
+namespace {
+
+constexpr auto delimiters = [] {
+    std::array<bool, 256> out{};
+    for (const char c : std::string_view(" \t\r\n,()[;<>"))
+        out[static_cast<unsigned char>(c)] = true;
+    return out;
+}();
+
+bool is_delimiter(char c) noexcept { return delimiters[static_cast<unsigned char>(c)]; }
+
+class tcp_info_reader {
+public:
+    tcp_info_reader(std::string_view text, received_host& host) : text_(text), host_(host) {}
+
+    void read() {
+        while (at_ != text_.size()) {
+            if (text_[at_] == '[')
+                take(literal(), true);
+            else if (is_delimiter(text_[at_]))
+                end_word();
+            else
+                take(word(), false);
+        }
+    }
+
+private:
+    // At "[": what is between the brackets, or behind it when it has no end.
+    std::string_view literal() noexcept {
+        const std::size_t begin = ++at_;
+        while (at_ != text_.size() && text_[at_] != ']' && text_[at_] != '[') ++at_;
+        std::string_view out = text_.substr(begin, at_ - begin);
+        if (at_ != text_.size() && text_[at_] == ']') ++at_;
+        if (out.starts_with('(') && out.ends_with(')')) out = out.substr(1, out.size() - 2);
+        return out;
+    }
+
+    std::string_view word() noexcept {
+        const std::size_t begin = at_;
+        while (at_ != text_.size() && !is_delimiter(text_[at_])) ++at_;
+        return text_.substr(begin, at_ - begin);
+    }
+
+    void end_word() noexcept {
+        const char c = text_[at_++];
+        if (c == ')' || c == ',') waits_ = &nothing_;
+    }
+
+    // A word, or what was in brackets.
+    void take(std::string_view text, bool bracketed) {
+        if (waits_ != &nothing_) {
+            set(*waits_, text);
+            waits_ = &nothing_;
+            return;
+        }
+        if (const std::string_view address = ip_address_in(text); !address.empty()) {
+            if (bracketed && host_.address.empty()) name_before();
+            set(host_.address, address);
+        } else if (!bracketed && !named(text) && !user_at_address(text)) {
+            previous_ = text;
+        }
+    }
+
+    // "user@192.0.2.1", as qmail writes what an ident server told.
+    bool user_at_address(std::string_view text) {
+        const std::size_t at = text.rfind('@');
+        if (at == std::string_view::npos) return false;
+        const std::string_view address = ip_address_in(text.substr(at + 1));
+        if (address.empty()) return false;
+        set(host_.address, address);
+        set(host_.ident, text.substr(0, at));
+        return true;
+    }
+
+    // "HELO x", "helo=x", "ident=x".
+    bool named(std::string_view text) {
+        if (text.size() < 4) return false;
+        const bool greeting = ascii::istarts_with(text, "helo") ||
+                              ascii::istarts_with(text, "ehlo") ||
+                              ascii::istarts_with(text, "lhlo");
+        if (!greeting && !ascii::istarts_with(text, "ident=")) return false;
+        std::string_view& member = greeting ? host_.helo : host_.ident;
+        const std::string_view rest = text.substr(greeting ? 4 : 5);
+        if (rest.empty() || rest == "=") {
+            waits_ = &member;
+            return true;
+        }
+        if (rest.front() != '=') return false;
+        set(member, rest.substr(1));
+        return true;
+    }
+
+    // The word before an address in brackets is the name that belongs to it.
+    void name_before() {
+        const std::size_t at = previous_.rfind('@');
+        std::string_view name = previous_;
+        if (at != std::string_view::npos) {
+            constexpr std::string_view prefix = "IDENT:"; // Sendmail
+            const std::string_view user = name.substr(0, at);
+            set(host_.ident, user.starts_with(prefix) ? user.substr(prefix.size()) : user);
+            name.remove_prefix(at + 1);
+        }
+        if (is_host_name(name)) set(host_.tcp_name, name);
+    }
+
+    // Not "unknown", "unverified" and the like.
+    static bool is_host_name(std::string_view name) noexcept {
+        return (ascii::iequals(name, "localhost") || name.find('.') != std::string_view::npos) &&
+               ascii::all_of(name, [](char c) {
+                   return !ascii::is_ascii(c) || ascii::is_alnum(c) || c == '-' || c == '.' ||
+                          c == '_';
+               });
+    }
+
+    static void set(std::string_view& member, std::string_view value) {
+        if (member.empty()) member = value;
+    }
+
+    std::string_view text_;
+    received_host& host_;
+    std::size_t at_ = 0;
+    std::string_view previous_{};
+    std::string_view nothing_{};
+    std::string_view* waits_ = &nothing_; // for the next word
+};
+
+} // namespace
+
+void read_tcp_info(std::string_view comment, received_host& host) {
+    tcp_info_reader(comment, host).read();
+}
+
+} // namespace courriel::mime::detail

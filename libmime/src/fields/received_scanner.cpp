@@ -1,0 +1,145 @@
+// See received_scanner.hpp.
+#include "received_scanner.hpp"
+
+#include <array>
+
+#include <courriel/version.hpp>
+
+namespace courriel::mime::detail {
+namespace {
+
+enum class octet_class : std::uint8_t { ordinary, opening, blank, end };
+
+// Each octet by what it does to a word.
+constexpr auto classes = [] {
+    std::array<octet_class, 256> out{};
+    for (const char c : {' ', '\t', '\r', '\n'})
+        out[static_cast<unsigned char>(c)] = octet_class::blank;
+    for (const char c : {'(', ';'}) out[static_cast<unsigned char>(c)] = octet_class::end;
+    for (const char c : {'<', '[', '"'}) out[static_cast<unsigned char>(c)] = octet_class::opening;
+    return out;
+}();
+
+octet_class class_of(char c) noexcept { return classes[static_cast<unsigned char>(c)]; }
+
+// The size of "<...>", "[...]" or a quoted string at the beginning of `text`; 1 when it has no end
+// before the next one begins, so that looking for it costs nothing twice.
+std::size_t size_of_bracketed(std::string_view text) noexcept {
+    const char open = text.front();
+    const char close = open == '<' ? '>' : open == '[' ? ']' : '"';
+    for (std::size_t i = 1; i != text.size(); ++i) {
+        if (text[i] == close) return i + 1;
+        if (text[i] == '\\' && open != '[' && i + 1 != text.size())
+            ++i;
+        else if (text[i] == open || (text[i] == ';' && open == '['))
+            break;
+    }
+    return 1;
+}
+
+// "Thu,": a date whose semicolon was forgotten.
+bool begins_date(std::string_view word) noexcept {
+    if (word.size() != 4 || word[3] != ',') return false;
+    const std::size_t at = std::string_view("SunMonTueWedThuFriSat").find(word.substr(0, 3));
+    return at != std::string_view::npos && at % 3 == 0;
+}
+
+std::string_view join(std::string_view first, std::string_view last) noexcept {
+    return {first.data(), static_cast<std::size_t>(last.data() + last.size() - first.data())};
+}
+
+std::string_view without_comma(std::string_view word) noexcept {
+    return word.ends_with(',') ? word.substr(0, word.size() - 1) : word;
+}
+
+} // namespace
+
+received_keyword find_received_keyword(std::string_view word) noexcept {
+    using enum received_keyword;
+    const auto is = [&](std::string_view name) { return ascii::iequals(word, name); };
+    switch (word.size()) {
+    case 2: return is("by") ? by : is("id") ? id : none;
+    case 3: return is("for") ? for_ : is("via") ? via : is("tls") ? tls : none;
+    case 4: return is("with") ? with : is("from") ? from : none;
+    case 5: return is("group") ? group : none;
+    default: return none;
+    }
+}
+
+// Up to a blank, a comment or the semicolon; what stands in brackets or quotes is part of it.
+void received_scanner::look_at_word() noexcept {
+    const std::string_view rest = reader_.rest();
+    std::size_t n = 0;
+    while (n != rest.size()) {
+        const octet_class c = class_of(rest[n]);
+        if (c == octet_class::ordinary)
+            ++n;
+        else if (c == octet_class::opening)
+            n += size_of_bracketed(rest.substr(n));
+        else
+            break;
+    }
+    word_ = rest.substr(0, n);
+    word_keyword_ = find_received_keyword(word_);
+    has_word_ = true;
+}
+
+void received_scanner::take_comments(received_clause& clause) {
+    reader_.take_while(is_space);
+    if (reader_.peek() != '(') return;
+    const std::size_t begin = reader_.position();
+    reader_.skip_cfws();
+    std::string_view comments = reader_.slice(begin, reader_.position());
+    while (is_space(comments.back())) comments.remove_suffix(1);
+    clause.comment = clause.comment.empty() ? comments : join(clause.comment, comments);
+}
+
+// Whether `word`, which is no keyword, still belongs to the clause. A protocol may have several
+// words, "for" several paths, and an address may stand behind a host without its parentheses.
+bool received_scanner::belongs(const received_clause& clause, std::string_view word) const {
+    if (clause.value.empty()) return true;
+    switch (keyword_) {
+    case received_keyword::via:
+    case received_keyword::with: return clause.comment.empty();
+    case received_keyword::for_:
+        return word.front() == '<' || clause.value.ends_with(',') ||
+               word.find('@') != std::string_view::npos;
+    case received_keyword::from:
+    case received_keyword::by: return word.front() == '[';
+    default: return false;
+    }
+}
+
+// "a (HELO b) [192.0.2.1]": the address belongs to what the comment says.
+bool received_scanner::is_behind_comment(const received_clause& clause) const noexcept {
+    return !clause.value.empty() && !clause.comment.empty() && keyword_ != received_keyword::for_;
+}
+
+bool received_scanner::next(received_clause& clause) {
+    clause = {};
+    keyword_ = received_keyword::none;
+    take_comments(clause);
+    begin_ = reader_.position();
+    if (!clause.comment.empty()) return true;
+    if (!has_word_) look_at_word();
+    has_word_ = false;
+    if (word_.empty() || begins_date(word_)) return false;
+    clause.keyword = word_;
+    keyword_ = word_keyword_;
+    reader_.skip(word_.size());
+    while (true) {
+        take_comments(clause);
+        look_at_word();
+        if (word_.empty() || word_keyword_ != received_keyword::none || begins_date(word_)) break;
+        if (word_ != ",") {
+            if (!belongs(clause, word_)) break;
+            std::string_view& member = is_behind_comment(clause) ? clause.comment : clause.value;
+            member = member.empty() ? word_ : join(member, word_);
+        }
+        reader_.skip(word_.size());
+    }
+    clause.value = without_comma(clause.value);
+    return true;
+}
+
+} // namespace courriel::mime::detail
