@@ -94,13 +94,20 @@ constexpr auto rows = std::to_array<row>({
      "RFC 5321 section 4.4"},
     {defect_kind::duplicate_trace_clause, "duplicate_trace_clause", severity::warning,
      "RFC 5321 section 4.4"},
+    {defect_kind::invalid_list_field, "invalid_list_field", severity::warning,
+     "RFC 2369 section 2"},
+    {defect_kind::too_many_list_urls, "too_many_list_urls", severity::error, "RFC 2369 section 2"},
+    {defect_kind::invalid_authentication_results, "invalid_authentication_results",
+     severity::warning, "RFC 8601 section 2.2"},
+    {defect_kind::too_many_authentication_results, "too_many_authentication_results",
+     severity::error, "RFC 8601 section 2.2"},
 });
 
 // So that a kind is the number of its row.
 static_assert([] {
     for (std::size_t i = 0; i != rows.size(); ++i)
         if (rows[i].kind != static_cast<defect_kind>(i)) return false;
-    return rows.back().kind == defect_kind::duplicate_trace_clause;
+    return rows.back().kind == defect_kind::too_many_authentication_results;
 }());
 
 const row& row_of(defect_kind kind) noexcept { return rows[static_cast<std::size_t>(kind)]; }

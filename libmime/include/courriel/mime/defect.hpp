@@ -61,6 +61,10 @@ enum class defect_kind : std::uint8_t {
     incomplete_trace,     ///< a Received field without "from", "by" or date (RFC 5321 section 4.4)
     unknown_trace_clause, ///< a clause of a Received field that is not registered
     duplicate_trace_clause, ///< a clause of a Received field again: the first counts
+    invalid_list_field,     ///< a List- field that is not of URLs or an identifier in brackets
+    too_many_list_urls,     ///< limits::list_urls was reached; the rest of the value is opaque
+    invalid_authentication_results,  ///< no authserv-id or result, or something that is neither
+    too_many_authentication_results, ///< limits::authentication_results was reached
 };
 
 /// How much a defect matters.

@@ -16,6 +16,10 @@
 
 namespace courriel::mime {
 
+struct authentication_results;
+struct list_id;
+struct list_urls;
+
 struct header_options {
     /// Writes UTF-8 as it is (RFC 6532): only for transports that said SMTPUTF8.
     bool utf8 = false;
@@ -53,6 +57,17 @@ public:
     /// Content-Type and Content-Disposition.
     [[nodiscard]] std::error_code add_media_type(const media_type& type);
     [[nodiscard]] std::error_code add_disposition(const disposition& what);
+
+    /// List-Post and its like (RFC 2369; `name` is the field's). A URL is refused unless it is
+    /// ASCII without blanks and angle brackets and begins with a scheme.
+    [[nodiscard]] std::error_code add_list_urls(std::string_view name, const list_urls& value);
+    /// List-Id (RFC 2919). The identifier is a dot-atom with a dot in it, of at most 255 octets.
+    [[nodiscard]] std::error_code add_list_id(const list_id& value);
+    /// List-Unsubscribe-Post (RFC 8058): only beside a List-Unsubscribe with an https URL.
+    [[nodiscard]] std::error_code add_one_click_unsubscribe();
+
+    /// Authentication-Results (RFC 8601). Names are refused unless they are keywords.
+    [[nodiscard]] std::error_code add_authentication_results(const authentication_results& results);
 
     /// All fields so far; the empty line behind them is not there.
     [[nodiscard]] const std::string& text() const& noexcept { return text_; }
