@@ -18,6 +18,13 @@ struct limits {
     std::size_t depth = 100;                    ///< levels of parts below the message itself
     std::size_t parts = 10'000;     ///< parts of a message, itself and nested messages included
     std::size_t comment_depth = 64; ///< comments in comments (RFC 5322 section 3.2.2)
+
+    std::size_t dkim_signatures = 10; ///< of a message that are evaluated (RFC 6376 section 4.2)
+    std::size_t dkim_tags = 100;      ///< tags of a signature or key record
+    std::size_t dkim_names = 1'000;   ///< names of fields that one signature covers
+    std::size_t dkim_keys = 4;        ///< records of one name that are tried
+    std::size_t dkim_key_record = 8 * 1024; ///< octets of a key record
+    std::size_t dkim_rsa_bits = 4096;       ///< bits of an RSA key (RFC 8301 section 3.2)
 };
 
 } // namespace courriel::mime
