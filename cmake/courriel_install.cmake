@@ -21,7 +21,7 @@ foreach(component IN LISTS components)
     install(EXPORT courriel-${component}-targets NAMESPACE courriel:: DESTINATION ${package_dir})
 endforeach()
 
-# The archives themselves need nothing but the standard library; courriel::asio passes these on.
+# The archives themselves need nothing but the standard library, but for that of DKIM; courriel::asio passes these on.
 set(asio_dependencies Threads Asio fmt)
 if(COURRIEL_HAS_TLS)
     list(APPEND asio_dependencies OpenSSL)

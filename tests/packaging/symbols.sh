@@ -1,5 +1,5 @@
 #!/bin/sh
-# symbols.sh NM PREFIX: the installed archives define no strong external symbol outside of namespace courriel,
+# symbols.sh NM PREFIX COUNT: the installed archives, COUNT of them, define no strong external symbol outside of namespace courriel,
 # so that they can disturb no program that they are linked into.
 set -eu
 nm=$1
@@ -15,4 +15,4 @@ for archive in "$2"/lib*/libcourriel_*.a "$2"/lib*/*/libcourriel_*.a; do
         exit 1
     fi
 done
-[ "$found" -eq 4 ] || { echo "expected 4 archives below $2, found $found"; exit 1; }
+[ "$found" -eq "$3" ] || { echo "expected $3 archives below $2, found $found"; exit 1; }
