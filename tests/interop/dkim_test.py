@@ -147,17 +147,19 @@ class DkimTest(unittest.TestCase):
 
     @unittest.skipIf(OPENDKIM is None, "opendkim is not installed")
     def test_opendkim_verifies_ours(self):
-        """It takes messages with two Subjects and the like for unsigned; of the others it has to accept all."""
+        """Its test mode forgets blanks behind colons, as the milter protocol does, and adds no line end that a body
+        lacks (RFC 6376 section 3.4.4). What it takes for too odd to be signed, it does not look at."""
         (self.folder / "keys").write_text("test._domainkey.example.com " + self.keys["rsa"][1] + "\n")
         (self.folder / "conf").write_text(f"TestPublicKeys {self.folder}/keys\nMode v\nSyslog no\n")
-        for form, texts in ((f, self.corpus + self.generated[i::len(FORMS)]) for i, f in enumerate(FORMS)):
+        for form, texts in (("relaxed/" + body, self.corpus + self.generated) for body in ("relaxed", "simple")):
+            texts = [text for text in texts if text.endswith(b"\r\n")]
             paths = []
             for i, text in enumerate(self.ours_signed("rsa", form, texts)):
                 paths.append(str(self.folder / f"signed{i}"))
                 Path(paths[-1]).write_bytes(text)
             _, out, err = run(OPENDKIM, "-x", str(self.folder / "conf"), "-t", ",".join(paths))
             self.assertNotIn("failed", out + err)
-            self.assertGreater((out + err).count("succeeded"), len(texts) * 2 // 3)
+            self.assertGreater((out + err).count("succeeded"), len(texts) * 19 // 20)
 
 
 if __name__ == "__main__":
