@@ -3,6 +3,7 @@
 #include <courriel/version.hpp>
 
 #include "decoders.hpp"
+#include "valid_utf8.hpp"
 
 namespace courriel::mime::charset::detail {
 namespace {
@@ -16,7 +17,7 @@ constexpr bool is_low_surrogate(char32_t unit) noexcept { return unit >> 10 == 0
 
 void append_utf8(std::string_view bytes, std::string& out) {
     while (!bytes.empty()) {
-        const std::size_t valid = utf8::valid_prefix(bytes);
+        const std::size_t valid = mime::detail::valid_utf8_prefix(bytes);
         out += bytes.substr(0, valid);
         bytes.remove_prefix(valid);
         if (bytes.empty()) return;

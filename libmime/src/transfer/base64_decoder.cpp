@@ -1,5 +1,5 @@
-// See transfer_decoder.hpp. Whole groups of four go by four tables and one test; a line end, junk
-// and padding by one character at a time, until the next whole group.
+// See transfer_decoder.hpp. Whole groups of four, and the line ends between them, go by the
+// kernels; junk and padding by one character at a time, until the next whole group.
 #include <courriel/mime/transfer_decoder.hpp>
 
 #include <array>
@@ -7,28 +7,23 @@
 #include <courriel/ascii.hpp>
 #include <courriel/version.hpp>
 
+#include "../simd/kernels.hpp"
+#include "../simd/tables.hpp"
+#include "output_block.hpp"
+
 namespace courriel::mime {
 namespace {
 
-constexpr std::string_view alphabet =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::uint8_t invalid = 0xFF;
 
-constexpr std::uint32_t invalid = 0xFF000000;
-
-// What a character means as the first, second, third and fourth of its group.
-constexpr auto tables = [] {
-    std::array<std::array<std::uint32_t, 256>, 4> all{};
-    for (std::size_t i = 0; i != all.size(); ++i) {
-        all[i].fill(invalid);
-        for (std::uint32_t value = 0; value != alphabet.size(); ++value)
-            all[i][static_cast<unsigned char>(alphabet[value])] = value << (18 - 6 * i);
-    }
+constexpr auto values = [] {
+    std::array<std::uint8_t, 256> all{};
+    all.fill(invalid);
+    for (std::size_t value = 0; value != simd::base64_alphabet.size(); ++value)
+        all[static_cast<unsigned char>(simd::base64_alphabet[value])] =
+            static_cast<std::uint8_t>(value);
     return all;
 }();
-
-constexpr std::uint32_t value_of(char c) noexcept {
-    return tables[3][static_cast<unsigned char>(c)];
-}
 
 char* put(std::uint32_t bits, std::size_t octets, char* to) noexcept {
     for (std::size_t i = 0; i != octets; ++i) *to++ = static_cast<char>(bits >> (16 - 8 * i));
@@ -38,31 +33,26 @@ char* put(std::uint32_t bits, std::size_t octets, char* to) noexcept {
 } // namespace
 
 void base64_decoder::write(std::string_view text, std::string& out) {
-    const std::size_t before = out.size();
-    out.resize(before + (text.size() / 4 + 1) * 3);
-    char* to = out.data() + before;
+    const simd::kernels& kernels = simd::active();
+    out.reserve(out.size() + (text.size() / 4 + 1) * 3);
+    detail::output_block block(out);
     const char* at = text.data();
     const char* const end = at + text.size();
     while (at != end) {
         if (group_ == 0 && !ended_) {
-            for (; end - at >= 4; at += 4, to += 3) {
-                const auto* four = reinterpret_cast<const unsigned char*>(at);
-                const std::uint32_t bits = tables[0][four[0]] | tables[1][four[1]] |
-                                           tables[2][four[2]] | tables[3][four[3]];
-                if (bits >= invalid) break;
-                to[0] = static_cast<char>(bits >> 16);
-                to[1] = static_cast<char>(bits >> 8);
-                to[2] = static_cast<char>(bits);
-            }
-            if (at == end) break;
+            const auto done = kernels.decode_base64(at, end, block.to, block.end());
+            at_ += static_cast<std::size_t>(done.at - at);
+            at = done.at;
+            block.to = done.to;
         }
-        const std::size_t position = at_;
-        at_ += static_cast<std::size_t>(at - text.data());
-        to = step(*at++, to);
-        at_ = position;
+        if (block.is_full()) {
+            block.flush();
+        } else if (at != end) {
+            block.to = step(*at++, block.to);
+            ++at_;
+        }
     }
-    at_ += text.size();
-    out.resize(static_cast<std::size_t>(to - out.data()));
+    block.flush();
 }
 
 // One character, at offset at_.
@@ -82,7 +72,7 @@ char* base64_decoder::step(char c, char* to) {
         }
         return to;
     }
-    const std::uint32_t value = value_of(c);
+    const std::uint8_t value = values[static_cast<unsigned char>(c)];
     if (value == invalid) {
         defects_.add(defect_kind::invalid_base64, at_, at_ + 1);
         return to;

@@ -1,4 +1,5 @@
-// See transfer_encoder.hpp.
+// See transfer_encoder.hpp. Whole lines of base64, and of quoted-printable what needs no decision,
+// go by the kernels.
 #include <courriel/mime/transfer_encoder.hpp>
 
 #include <algorithm>
@@ -7,23 +8,40 @@
 #include <courriel/version.hpp>
 
 #include "../hex.hpp"
+#include "../simd/kernels.hpp"
+#include "../simd/tables.hpp"
+#include "output_block.hpp"
 
 namespace courriel::mime {
-namespace {
 
-constexpr std::size_t base64_line = 57;    // octets that 76 characters stand for
-constexpr std::size_t printable_line = 75; // and the '=' of a soft line break
-
-} // namespace
+using simd::base64_line;
+using simd::printable_line;
 
 void base64_encoder::write(std::string_view bytes, std::string& out) {
     out.reserve(out.size() + courriel::base64::encoded_size(bytes.size() + 2) +
                 2 * (bytes.size() / base64_line + 1));
     while (!bytes.empty()) {
+        if (column_ == 0) bytes.remove_prefix(write_lines(bytes, out));
         const std::string_view line = bytes.substr(0, base64_line - column_);
         bytes.remove_prefix(line.size());
         write_line(line, out);
     }
+}
+
+// The whole lines that the kernels write; how many octets they hold.
+std::size_t base64_encoder::write_lines(std::string_view bytes, std::string& out) {
+    if (bytes.size() < base64_line) return 0;
+    const simd::kernels& kernels = simd::active();
+    detail::output_block block(out);
+    const char* at = bytes.data();
+    const char* const end = at + bytes.size();
+    for (bool moved = true; moved; block.flush()) {
+        const auto done = kernels.encode_base64(at, end, block.to, block.end());
+        moved = done.at != at;
+        at = done.at;
+        block.to = done.to;
+    }
+    return static_cast<std::size_t>(at - bytes.data());
 }
 
 void base64_encoder::write_line(std::string_view bytes, std::string& out) {
@@ -43,10 +61,12 @@ void base64_encoder::finish(std::string& out) {
 }
 
 void quoted_printable_encoder::write(std::string_view bytes, std::string& out) {
-    out.reserve(out.size() + bytes.size() + bytes.size() / 16);
+    out.reserve(out.size() + bytes.size() + bytes.size() / 4);
     while (!bytes.empty()) {
+        if (from_ == 0 && blank_ == '\0' && !cr_) bytes.remove_prefix(write_regular(bytes, out));
         const std::size_t run = plain_run(bytes);
         if (run == 0) {
+            if (bytes.empty()) break;
             step(bytes.front(), out);
             bytes.remove_prefix(1);
             continue;
@@ -55,6 +75,26 @@ void quoted_printable_encoder::write(std::string_view bytes, std::string& out) {
         column_ += run;
         bytes.remove_prefix(run);
     }
+}
+
+// What a kernel takes of `bytes`, if anything.
+std::size_t quoted_printable_encoder::write_regular(std::string_view bytes, std::string& out) {
+    const simd::kernels& kernels = simd::active();
+    detail::output_block block(out);
+    const char* at = bytes.data();
+    const char* const end = at + bytes.size();
+    for (;;) {
+        const auto done = kernels.encode_printable(at, end, block.to, block.end(), column_,
+                                                   form_ == body_form::text);
+        const bool moved = done.at != at;
+        at = done.at;
+        block.to = done.to;
+        column_ = done.column;
+        const bool full = block.is_full();
+        block.flush();
+        if (!moved || !full) break;
+    }
+    return static_cast<std::size_t>(at - bytes.data());
 }
 
 // How many octets go into the line as they are: none at its beginning, where '.' and "From" matter,

@@ -1,62 +1,67 @@
-// See transfer_decoder.hpp. From one '=' or line end to the next the text is copied; only blanks,
-// CR and '=', which the octets behind them decide about, are held back. That is bounded: more
-// blanks in a row than a line can have are data.
+// See transfer_decoder.hpp. What is well-formed goes by the kernels. Where one stops, the text up
+// to the next '=' or line end is copied; only blanks, CR and '=', which the octets behind them
+// decide about, are held back. That is bounded: more blanks in a row than a line can have are data.
 //
 // RFC 2045 section 6.7:
 //     hex-octet := "=" 2(DIGIT / "A" / "B" / "C" / "D" / "E" / "F")
 //     transport-padding := *LWSP-char, and a soft line break is "=" transport-padding CRLF
 #include <courriel/mime/transfer_decoder.hpp>
 
-#include <algorithm>
-#include <bit>
-
 #include <courriel/ascii.hpp>
 #include <courriel/version.hpp>
 
 #include "../hex.hpp"
-
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
+#include "../simd/kernels.hpp"
+#include "output_block.hpp"
 
 namespace courriel::mime {
 namespace {
 
 using detail::hex_value; // small letters too, as section 6.7 (note 1) advises
 
-// The first '=' or LF, or the end. No octet behind it is looked at, so that many of them cost no
-// more than few.
-std::size_t find_stop(std::string_view text) noexcept {
-    std::size_t at = 0;
-#if defined(__SSE2__)
-    const __m128i lf = _mm_set1_epi8('\n');
-    const __m128i escape = _mm_set1_epi8('=');
-    for (; text.size() - at >= 16; at += 16) {
-        const __m128i octets = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
-        const __m128i hits =
-            _mm_or_si128(_mm_cmpeq_epi8(octets, lf), _mm_cmpeq_epi8(octets, escape));
-        if (const auto mask = static_cast<unsigned>(_mm_movemask_epi8(hits)); mask != 0)
-            return at + static_cast<std::size_t>(std::countr_zero(mask));
-    }
-#endif
-    while (at != text.size() && text[at] != '\n' && text[at] != '=') ++at;
-    return at;
-}
-
 } // namespace
 
 void quoted_printable_decoder::write(std::string_view text, std::string& out) {
     out.reserve(out.size() + text.size() + held_size_);
     while (!text.empty()) {
-        std::size_t taken = 1;
-        if (state_ != state::plain)
-            step(text.front(), out);
-        else if (const std::size_t stop = find_stop(text); stop != 0)
-            write_plain(text, taken = stop, out);
-        else
-            taken = take_stop(text, out);
-        text.remove_prefix(taken);
+        if (state_ == state::plain) text.remove_prefix(write_regular(text, out));
+        if (!text.empty()) text.remove_prefix(write_next(text, out));
     }
+}
+
+// What a kernel takes of `text`, if anything. No octet is looked at behind the place where it
+// stops but those of one vector, so that many such places cost no more than few.
+std::size_t quoted_printable_decoder::write_regular(std::string_view text, std::string& out) {
+    const simd::kernels& kernels = simd::active();
+    detail::output_block block(out);
+    const char* at = text.data();
+    const char* const end = at + text.size();
+    for (;;) {
+        const auto done = kernels.decode_printable(at, end, block.to, block.end());
+        const bool moved = done.at != at;
+        at = done.at;
+        block.to = done.to;
+        const bool full = block.is_full();
+        block.flush();
+        if (!moved || !full) break;
+    }
+    const auto size = static_cast<std::size_t>(at - text.data());
+    at_ += size;
+    return size;
+}
+
+// One step without kernels: to the next '=' or LF, or over it. How many octets that was.
+std::size_t quoted_printable_decoder::write_next(std::string_view text, std::string& out) {
+    if (state_ != state::plain) {
+        step(text.front(), out);
+        return 1;
+    }
+    const char* const end = text.data() + text.size();
+    const char* const stop = simd::active().find(text.data(), end, '=', '\n', '\n');
+    if (stop == text.data()) return take_stop(text, out);
+    const auto size = static_cast<std::size_t>(stop - text.data());
+    write_plain(text, size, out);
+    return size;
 }
 
 // The '=' or LF that `text` begins with: at once what is whole. How many octets that was.

@@ -27,7 +27,7 @@ private:
     char* step(char c, char* to);
 
     defect_sink defects_;
-    std::size_t at_ = 0;     // octets of the pieces before
+    std::size_t at_ = 0;     // octets read so far
     std::uint32_t bits_ = 0; // of the group that is being read
     std::uint8_t group_ = 0; // its characters so far, 0 to 3
     std::uint8_t pads_ = 0;
@@ -55,6 +55,8 @@ private:
         escape_cr,     // "=", blanks, if any, and CR
     };
 
+    std::size_t write_regular(std::string_view text, std::string& out);
+    std::size_t write_next(std::string_view text, std::string& out);
     std::size_t take_stop(std::string_view text, std::string& out);
     void write_plain(std::string_view text, std::size_t stop, std::string& out);
     void step(char c, std::string& out);

@@ -19,6 +19,7 @@ public:
     void finish(std::string& out);
 
 private:
+    std::size_t write_lines(std::string_view bytes, std::string& out);
     void write_line(std::string_view bytes, std::string& out);
 
     courriel::base64::encoder encoder_{};
@@ -36,6 +37,7 @@ public:
     void finish(std::string& out);
 
 private:
+    std::size_t write_regular(std::string_view bytes, std::string& out);
     [[nodiscard]] std::size_t plain_run(std::string_view bytes) const noexcept;
     void step(char c, std::string& out);
     void put(char c, bool plain, std::string& out);

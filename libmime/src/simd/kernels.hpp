@@ -1,0 +1,72 @@
+// The inner loops of the codecs, each once for every kind of machine: for x86 with SSSE3 and with
+// AVX2, chosen when the program runs, for NEON where it is compiled for that, and in plain C++.
+// A kernel takes what is regular and stops in front of the rest, wherever that may be; its caller
+// goes on one octet at a time and comes back. So all that a codec has to decide stands in one
+// place, and the kernels of two machines may stop at different places without any difference in
+// the result.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace courriel::mime::simd {
+
+/// How far a kernel got in its input and in its output.
+struct progress {
+    const char* at;
+    char* to;
+};
+
+struct printable_progress {
+    const char* at;
+    char* to;
+    std::size_t column;
+};
+
+/// A kernel never reads at `end` or writes at `to_end`; with less than `room` octets of output left
+/// it may stop at once.
+struct kernels {
+    static constexpr std::size_t room = 256;
+
+    const char* name;
+
+    /// Whole groups of base64 without padding, and line ends between groups.
+    progress (*decode_base64)(const char* at, const char* end, char* to, char* to_end);
+
+    /// Lines of 57 octets as 76 characters and CRLF.
+    progress (*encode_base64)(const char* at, const char* end, char* to, char* to_end);
+
+    /// Quoted-printable from where nothing is held: text, escapes and soft line breaks. Blanks in
+    /// front of where it stops are left too, for they may be followed by a line end.
+    progress (*decode_printable)(const char* at, const char* end, char* to, char* to_end);
+
+    /// Octets as quoted-printable in lines of at most 75 and a '='. Stops in front of a line's end
+    /// (if `text`), of blanks there, and of a '.' or 'F' that begins a line.
+    printable_progress (*encode_printable)(const char* at, const char* end, char* to, char* to_end,
+                                           std::size_t column, bool text);
+
+    /// How many octets are known to be whole characters of UTF-8: fewer than there are when the
+    /// next are not, or are too few to tell.
+    std::size_t (*valid_utf8)(const char* at, const char* end);
+
+    /// The first of three octets in [at, end), or end.
+    const char* (*find)(const char* at, const char* end, char a, char b, char c);
+};
+
+/// Those of this machine.
+const kernels& active() noexcept;
+
+/// All that can run here, the plain ones first. For tests.
+std::span<const kernels* const> available() noexcept;
+
+/// Makes active() answer `k`, in all threads, until the guard goes. For tests.
+class forced_kernels {
+public:
+    explicit forced_kernels(const kernels& k) noexcept;
+    forced_kernels(const forced_kernels&) = delete;
+    forced_kernels& operator=(const forced_kernels&) = delete;
+    ~forced_kernels();
+};
+
+} // namespace courriel::mime::simd
