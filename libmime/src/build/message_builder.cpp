@@ -1,6 +1,8 @@
 // See message_builder.hpp: what the builder is told. How it is written is in message_plan.cpp.
 #include <courriel/mime/message_builder.hpp>
 
+#include <algorithm>
+#include <iterator>
 #include <random>
 
 #include <courriel/ascii.hpp>
@@ -33,6 +35,18 @@ void add_ids(detail::message_draft& draft, std::vector<std::string>& to, std::st
     if ((!defects.empty() || !ascii::fits_line(text)) && !draft.error)
         draft.error = errc::invalid_argument;
     to.insert(to.end(), ids.begin(), ids.end());
+}
+
+detail::draft_part file_of(std::string_view name, std::string_view how, std::string content,
+                           std::string_view type) {
+    detail::draft_part out;
+    out.kind = detail::draft_kind::file;
+    out.type = type;
+    out.content = std::move(content);
+    out.disposition.emplace();
+    out.disposition->type = how;
+    if (!name.empty()) out.disposition->parameters.set("filename", name);
+    return out;
 }
 
 } // namespace
@@ -80,6 +94,26 @@ message_builder& message_builder::bcc(std::string_view addresses) {
     return *this;
 }
 
+message_builder& message_builder::from(const address_list& addresses) {
+    draft_->from.insert(draft_->from.end(), addresses.begin(), addresses.end());
+    return *this;
+}
+
+message_builder& message_builder::to(const address_list& addresses) {
+    draft_->to.insert(draft_->to.end(), addresses.begin(), addresses.end());
+    return *this;
+}
+
+message_builder& message_builder::cc(const address_list& addresses) {
+    draft_->cc.insert(draft_->cc.end(), addresses.begin(), addresses.end());
+    return *this;
+}
+
+message_builder& message_builder::bcc(const address_list& addresses) {
+    draft_->bcc.insert(draft_->bcc.end(), addresses.begin(), addresses.end());
+    return *this;
+}
+
 message_builder& message_builder::keep_bcc(bool keep) {
     draft_->keep_bcc = keep;
     return *this;
@@ -116,38 +150,52 @@ message_builder& message_builder::header(std::string_view name, std::string_view
 }
 
 message_builder& message_builder::text(std::string_view body) {
-    draft_->text = body;
+    draft_->text = std::move(part_builder::text(body).parts_[0]);
     return *this;
 }
 
 message_builder& message_builder::html(std::string_view body) {
-    draft_->html = body;
+    draft_->html = std::move(part_builder::text(body, "html").parts_[0]);
     return *this;
 }
 
 message_builder& message_builder::attach(std::string_view file_name, std::string content,
                                          std::string_view type) {
-    detail::draft_file& file = draft_->attached.emplace_back();
-    file.name = file_name;
-    file.type = type;
-    file.content = std::move(content);
+    draft_->attached.push_back(file_of(file_name, "attachment", std::move(content), type));
     return *this;
 }
 
 message_builder& message_builder::attach(std::string_view file_name, content_source content,
                                          std::string_view type) {
-    attach(file_name, std::string(), type);
+    draft_->attached.push_back(file_of(file_name, "attachment", {}, type));
     draft_->attached.back().source = std::move(content);
     return *this;
 }
 
 message_builder& message_builder::embed(std::string_view content_id, std::string_view file_name,
                                         std::string content, std::string_view type) {
-    detail::draft_file& file = draft_->embedded.emplace_back();
-    file.name = file_name;
-    file.type = type;
-    file.content_id = content_id;
-    file.content = std::move(content);
+    draft_->embedded.push_back(file_of(file_name, "inline", std::move(content), type));
+    draft_->embedded.back().content_id = content_id;
+    return *this;
+}
+
+message_builder& message_builder::content(part_builder parts) {
+    draft_->content = std::move(parts.parts_);
+    return *this;
+}
+
+message_builder& message_builder::attach(part_builder parts) {
+    std::move(parts.parts_.begin(), parts.parts_.end(), std::back_inserter(draft_->attached));
+    return *this;
+}
+
+message_builder& message_builder::request_read_receipt(std::string_view addresses) {
+    add_addresses(*draft_, draft_->receipt_to, addresses);
+    // mdn-request-header = "Disposition-Notification-To" ":" mailbox-list CRLF
+    const bool has_group =
+        std::any_of(draft_->receipt_to.begin(), draft_->receipt_to.end(),
+                    [](const address& a) { return std::holds_alternative<group>(a); });
+    if (has_group && !draft_->error) draft_->error = errc::invalid_argument;
     return *this;
 }
 

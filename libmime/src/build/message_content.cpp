@@ -1,198 +1,194 @@
-// See message_plan.hpp: the body and its parts (RFC 2046 section 5.1, RFC 2387).
+// See message_plan.hpp: the body and its parts (RFC 2046 section 5.1, RFC 2387). First all parts
+// are put in the order in which they are written, each with its depth, and encoded; then, when
+// nothing can be wrong any more, they are written, with multiparts opened and closed around them.
 #include <algorithm>
+#include <array>
 
 #include <courriel/ascii.hpp>
 #include <courriel/errc.hpp>
-#include <courriel/mime/disposition.hpp>
-#include <courriel/mime/media_type.hpp>
-#include <courriel/utf8.hpp>
 #include <courriel/version.hpp>
 
-#include "file_type.hpp"
 #include "message_plan.hpp"
+#include "text_body.hpp"
 
 namespace courriel::mime::detail {
-namespace {
-
-// The type that was asked for, or that the name suggests.
-result<media_type> type_of(const draft_file& file, eight_bit allowed) {
-    const std::string_view wanted = file.type.empty() ? file_type(file.name) : file.type;
-    std::vector<defect> defects;
-    auto type = media_type::parse(wanted, defect_sink(defects));
-    if (!defects.empty() || type.type == "multipart") return errc::invalid_argument;
-    if (type.type == "message" && (file.source || !is_identity_body(file.content, allowed))) {
-        // RFC 2046 section 5.2.1: it must not be encoded.
-        if (!file.type.empty()) return errc::invalid_argument;
-        return media_type::parse("application/octet-stream");
-    }
-    const bool beyond_ascii = !ascii::all_of(file.content, ascii::is_ascii);
-    if (type.type == "text" && type.charset().empty() && beyond_ascii &&
-        utf8::is_valid(file.content))
-        type.parameters.set("charset", "utf-8");
-    return type;
-}
-
-// Whether a body may come out as 8bit: then the multiparts around it have to say so (RFC 2045
-// section 6.4).
-bool has_eight_bit_body(const message_draft& draft) {
-    const auto beyond_ascii = [](const std::string& text) {
-        return !ascii::all_of(text, ascii::is_ascii);
-    };
-    return draft.allowed != eight_bit::never &&
-           ((draft.text && beyond_ascii(*draft.text)) ||
-            (draft.html && beyond_ascii(*draft.html)) ||
-            std::any_of(draft.attached.begin(), draft.attached.end(), [&](const draft_file& file) {
-                const std::string_view type = file.type.empty() ? file_type(file.name) : file.type;
-                return ascii::istarts_with(type, "message/") && beyond_ascii(file.content);
-            }));
-}
-
-} // namespace
 
 // Attachments beside the text, embedded files beside the HTML, HTML beside plain text.
-void message_plan::add_content(header_builder head) {
-    if (draft_.attached.empty()) {
-        add_alternatives(std::move(head));
+void message_plan::place_content() {
+    const bool has_text = draft_.text || draft_.html;
+    const bool has_content = !draft_.content.empty();
+    if ((has_content && has_text) || (!draft_.embedded.empty() && !draft_.html))
+        keep(errc::invalid_argument);
+    std::size_t depth = 0;
+    if (!draft_.attached.empty()) place_multipart(depth++, "mixed");
+    if (has_content)
+        place_tree(depth, draft_.content);
+    else if (has_text || draft_.attached.empty())
+        place_alternatives(depth);
+    place_tree(depth, draft_.attached);
+}
+
+void message_plan::place_alternatives(std::size_t depth) {
+    if (!draft_.html && !draft_.text) {
+        draft_part& nothing = own_.emplace_back();
+        nothing.kind = draft_kind::text;
+        nothing.type = "text/plain";
+        place(depth, nothing);
         return;
     }
-    const std::string boundary = begin_multipart(std::move(head), "mixed");
-    if (draft_.text || draft_.html) {
-        add_delimiter(boundary);
-        add_alternatives(new_head());
-    }
-    for (const draft_file& file : draft_.attached) {
-        add_delimiter(boundary);
-        add_file(file);
-    }
-    end_multipart(boundary);
+    if (draft_.text && draft_.html) place_multipart(depth++, "alternative");
+    if (draft_.text) place(depth, *draft_.text);
+    if (draft_.html) place_html(depth);
 }
 
-void message_plan::add_alternatives(header_builder head) {
-    if (!draft_.embedded.empty() && !draft_.html) keep(errc::invalid_argument);
-    if (!draft_.html) {
-        add_text(std::move(head), "plain", draft_.text ? *draft_.text : std::string());
-    } else if (!draft_.text) {
-        add_html(std::move(head));
-    } else {
-        const std::string boundary = begin_multipart(std::move(head), "alternative");
-        add_delimiter(boundary);
-        add_text(new_head(), "plain", *draft_.text);
-        add_delimiter(boundary);
-        add_html(new_head());
-        end_multipart(boundary);
-    }
+void message_plan::place_html(std::size_t depth) {
+    if (!draft_.embedded.empty()) place_multipart(depth++, "related", "text/html");
+    place(depth, *draft_.html);
+    place_tree(depth, draft_.embedded);
 }
 
-void message_plan::add_html(header_builder head) {
-    if (draft_.embedded.empty()) {
-        add_text(std::move(head), "html", *draft_.html);
-        return;
-    }
-    const std::string boundary = begin_multipart(std::move(head), "related", "text/html");
-    add_delimiter(boundary);
-    add_text(new_head(), "html", *draft_.html);
-    for (const draft_file& file : draft_.embedded) {
-        add_delimiter(boundary);
-        add_file(file);
-    }
-    end_multipart(boundary);
+void message_plan::place_multipart(std::size_t depth, std::string_view subtype,
+                                   std::string_view root_type) {
+    draft_part& part = own_.emplace_back();
+    part.kind = draft_kind::multipart;
+    part.type = std::string("multipart/").append(subtype);
+    if (!root_type.empty()) part.parameters.set("type", root_type);
+    place(depth, part);
 }
 
-void message_plan::add_text(header_builder head, std::string_view subtype, std::string_view body) {
-    auto encoded = encode_text(body, draft_.allowed);
+void message_plan::place_tree(std::size_t depth, const std::vector<draft_part>& tree) {
+    for (const draft_part& part : tree) place(depth, part);
+}
+
+void message_plan::place(std::size_t depth, const draft_part& part) {
+    auto encoded = encode_part(part, draft_.allowed);
     if (!encoded) {
         keep(encoded.error());
         return;
     }
-    media_type type;
-    type.subtype = subtype;
-    type.parameters.set("charset", encoded->is_ascii ? "us-ascii" : "utf-8");
-    keep(head.add_media_type(type));
-    if (encoded->encoding != transfer_encoding::seven_bit)
-        keep(head.add_structured("Content-Transfer-Encoding", to_string(encoded->encoding)));
-    end_head(std::move(head));
-    // This line end is not part of the text: the delimiter or the end of the message has it.
-    // Base64 brings its own.
-    text().append(encoded->content);
-    if (encoded->encoding != transfer_encoding::base64) text().append("\r\n");
+    encoded->depth += depth;
+    parts_.push_back(*std::move(encoded));
 }
 
-void message_plan::add_file(const draft_file& file) {
-    header_builder head = new_head();
-    auto type = type_of(file, draft_.allowed);
-    if (!type) {
-        keep(type.error());
+// What our own reader would not see is not written, and no multipart is empty.
+void message_plan::check_tree() {
+    const limits most;
+    if (parts_.size() > most.parts) keep(errc::too_large);
+    for (std::size_t i = 0; i != parts_.size(); ++i) {
+        // A raw part has no place in the header of the message.
+        if (parts_[i].depth == 0 && parts_[i].draft->kind == draft_kind::raw)
+            keep(errc::invalid_argument);
+        if (parts_[i].depth > most.depth) keep(errc::too_large);
+        const bool has_parts = i + 1 != parts_.size() && parts_[i + 1].depth > parts_[i].depth;
+        if (parts_[i].place == body_place::none && !has_parts) keep(errc::invalid_argument);
+    }
+}
+
+// A multipart with an 8bit part says so itself (RFC 2045 section 6.4).
+void message_plan::spread_eight_bit() {
+    std::size_t inner = 0; // the next part of less depth than this is around one that is 8bit
+    for (auto part = parts_.rbegin(); part != parts_.rend(); ++part) {
+        if (part->depth < inner) part->encoding = transfer_encoding::eight_bit;
+        if (part->encoding == transfer_encoding::eight_bit) inner = part->depth;
+    }
+}
+
+void message_plan::write_parts(header_builder head) {
+    choose_boundaries();
+    bool first = true;
+    for (const encoded_part& part : parts_) {
+        end_multiparts(part.depth);
+        // delimiter := CRLF "--" boundary
+        // The CRLF is there: each part before ends with it, and so does the header before the
+        // first.
+        if (!open_.empty()) text().append("--").append(open_.back().boundary).append("\r\n");
+        write_part(part, first ? std::move(head) : new_head());
+        first = false;
+    }
+    end_multiparts(0);
+}
+
+// The line end behind a body is not part of it: the delimiter or the end of the message has it.
+// Base64 brings its own.
+void message_plan::write_part(const encoded_part& part, header_builder head) {
+    if (part.draft->kind != draft_kind::raw) write_head(part, std::move(head));
+    switch (part.place) {
+    case body_place::none: return;
+    case body_place::encoded:
+        text().append(part.content);
+        if (part.encoding != transfer_encoding::base64) text().append("\r\n");
+        return;
+    case body_place::as_it_is:
+    case body_place::to_encode:
+        pieces_.back().draft = part.draft;
+        pieces_.back().encoded = part.place == body_place::to_encode;
+        pieces_.emplace_back();
+        if (part.place == body_place::as_it_is) text().append("\r\n");
         return;
     }
-    if (draft_.legacy_names && !file.name.empty()) type->parameters.set("name", file.name);
-    keep(head.add_media_type(*type));
-    disposition how;
-    how.type = file.content_id.empty() ? "attachment" : "inline";
-    if (!file.name.empty()) how.parameters.set("filename", file.name);
-    keep(head.add_disposition(how));
-    if (!file.content_id.empty())
-        keep(head.add_message_ids("Content-ID", std::vector<std::string>{file.content_id}));
-    if (type->type == "message") {
-        add_message_file(std::move(head), file.content);
-        return;
+}
+
+void message_plan::write_head(const encoded_part& part, header_builder head) {
+    const draft_part& draft = *part.draft;
+    media_type type = part.type;
+    if (draft_.legacy_names && !draft.file_name().empty())
+        type.parameters.set("name", draft.file_name());
+    if (part.place == body_place::none) {
+        open_.push_back({part.depth, new_boundary()});
+        type.parameters.set("boundary", open_.back().boundary);
     }
-    keep(head.add_structured("Content-Transfer-Encoding", "base64"));
-    end_head(std::move(head));
-    pieces_.back().file = &file;
-    pieces_.emplace_back();
-}
-
-// A message inside the message, as it is.
-void message_plan::add_message_file(header_builder head, std::string_view content) {
-    if (!ascii::all_of(content, ascii::is_ascii))
-        keep(head.add_structured("Content-Transfer-Encoding", "8bit"));
-    end_head(std::move(head));
-    text().append(content).append("\r\n");
-}
-
-void message_plan::end_head(header_builder head) { text().append(head.text()).append("\r\n"); }
-
-std::string message_plan::begin_multipart(header_builder head, std::string_view subtype,
-                                          std::string_view root_type) {
-    const std::string boundary = new_boundary();
-    media_type type;
-    type.type = "multipart";
-    type.subtype = subtype;
-    if (!root_type.empty()) type.parameters.set("type", root_type);
-    type.parameters.set("boundary", boundary);
     keep(head.add_media_type(type));
-    if (has_eight_bit_body(draft_)) keep(head.add_structured("Content-Transfer-Encoding", "8bit"));
-    end_head(std::move(head));
-    return boundary;
+    if (draft.disposition) keep(head.add_disposition(*draft.disposition));
+    if (!draft.content_id.empty())
+        keep(head.add_message_ids("Content-ID", std::array{draft.content_id}));
+    if (!draft.description.empty()) keep(head.add_text("Content-Description", draft.description));
+    add_part_headers(draft, head);
+    if (part.encoding != transfer_encoding::seven_bit)
+        keep(head.add_structured("Content-Transfer-Encoding", to_string(part.encoding)));
+    text().append(head.text()).append("\r\n");
 }
 
-// delimiter := CRLF "--" boundary
-// The CRLF is there: each part before ends with it, and so does the header before the first.
-void message_plan::add_delimiter(const std::string& boundary) {
-    text().append("--").append(boundary).append("\r\n");
+// Fields that only a part has, and that have no function of their own.
+void message_plan::add_part_headers(const draft_part& draft, header_builder& head) {
+    constexpr std::string_view own[] = {"Content-Type", "Content-Disposition", "Content-ID",
+                                        "Content-Description", "Content-Transfer-Encoding"};
+    for (const auto& [name, value] : draft.headers) {
+        const std::string_view field = name;
+        const bool is_own =
+            std::any_of(std::begin(own), std::end(own),
+                        [&](std::string_view other) { return ascii::iequals(field, other); });
+        if (is_own || !ascii::istarts_with(field, "Content-")) keep(errc::invalid_argument);
+        keep(head.add_text(name, value));
+    }
 }
 
 // close-delimiter := delimiter "--"
-void message_plan::end_multipart(const std::string& boundary) {
-    text().append("--").append(boundary).append("--\r\n");
+void message_plan::end_multiparts(std::size_t depth) {
+    while (!open_.empty() && open_.back().depth >= depth) {
+        text().append("--").append(open_.back().boundary).append("--\r\n");
+        open_.pop_back();
+    }
 }
 
-// All boundaries of a message share a stem that no message inside it has; everything else cannot
-// have it (text_body.hpp).
-std::string message_plan::new_boundary() {
-    std::uint64_t random = boundary_stem_.empty() ? draft_.environment.random() : 0;
-    const auto is_taken = [&](const draft_file& file) {
-        return file.content.find(boundary_stem_) != std::string::npos;
+// All boundaries of a message share a stem that no content that stays as it is has; everything else
+// cannot have it (text_body.hpp).
+void message_plan::choose_boundaries() {
+    const auto has_stem = [&](const encoded_part& part) {
+        return part.place == body_place::as_it_is &&
+               part.draft->content.find(boundary_stem_) != std::string::npos;
     };
-    while (boundary_stem_.empty() ||
-           (boundaries_ == 0 &&
-            (std::any_of(draft_.attached.begin(), draft_.attached.end(), is_taken) ||
-             std::any_of(draft_.embedded.begin(), draft_.embedded.end(), is_taken)))) {
+    const bool is_multipart = !parts_.empty() && parts_.front().place == body_place::none;
+    if (!is_multipart) return;
+    std::uint64_t random = draft_.environment.random();
+    do {
         boundary_stem_ = boundary_mark;
         for (int shift = 60; shift >= 0; shift -= 4)
             boundary_stem_ += "0123456789abcdef"[random >> shift & 15];
         ++random;
-    }
+    } while (std::any_of(parts_.begin(), parts_.end(), has_stem));
+}
+
+std::string message_plan::new_boundary() {
     std::string out = boundary_stem_ + '_';
     ascii::append_number(out, ++boundaries_);
     return out;

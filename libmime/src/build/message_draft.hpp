@@ -9,15 +9,9 @@
 
 #include <courriel/mime/message_builder.hpp>
 
-namespace courriel::mime::detail {
+#include "draft_part.hpp"
 
-struct draft_file {
-    std::string name{};
-    std::string type{};       ///< empty: by the name's extension
-    std::string content_id{}; ///< of an embedded file
-    std::string content{};
-    content_source source{}; ///< in place of `content`
-};
+namespace courriel::mime::detail {
 
 struct message_draft {
     builder_environment environment{};
@@ -29,6 +23,7 @@ struct message_draft {
     std::vector<address> to{};
     std::vector<address> cc{};
     std::vector<address> bcc{};
+    std::vector<address> receipt_to{};
     bool keep_bcc = false;
 
     std::optional<std::string> subject{};
@@ -38,10 +33,11 @@ struct message_draft {
     std::vector<std::string> references{};
     std::vector<std::pair<std::string, std::string>> headers{};
 
-    std::optional<std::string> text{};
-    std::optional<std::string> html{};
-    std::vector<draft_file> embedded{};
-    std::vector<draft_file> attached{};
+    std::optional<draft_part> text{};
+    std::optional<draft_part> html{};
+    std::vector<draft_part> embedded{};
+    std::vector<draft_part> content{};  ///< a tree in place of these three; empty: none
+    std::vector<draft_part> attached{}; ///< trees one behind the other
 
     eight_bit allowed = eight_bit::never;
     bool legacy_names = false;

@@ -33,17 +33,17 @@ std::string digits_of(const date_time& date) {
     return out;
 }
 
-// The next bytes of a file, from memory or from its source; empty at the end.
-class file_reader {
+// The next bytes of a part, from memory or from its source; empty at the end.
+class draft_reader {
 public:
-    explicit file_reader(const draft_file& file)
-        : file_(file)
-        , rest_(file.content)
-        , block_(file.source ? block_size : 0, '\0') {}
+    explicit draft_reader(const draft_part& draft)
+        : draft_(draft)
+        , rest_(draft.content)
+        , block_(draft.source ? block_size : 0, '\0') {}
 
     result<std::string_view> next() {
-        if (file_.source) {
-            const auto n = file_.source(block_);
+        if (draft_.source) {
+            const auto n = draft_.source(block_);
             if (!n) return n.error();
             return std::string_view(block_).substr(0, *n);
         }
@@ -53,13 +53,13 @@ public:
     }
 
 private:
-    const draft_file& file_;
+    const draft_part& draft_;
     std::string_view rest_;
     std::string block_;
 };
 
-std::error_code write_file(const draft_file& file, const content_sink& sink) {
-    file_reader reader(file);
+std::error_code write_base64(const draft_part& draft, const content_sink& sink) {
+    draft_reader reader(draft);
     base64_encoder encoder;
     std::string out;
     while (true) {
@@ -82,8 +82,12 @@ message_plan::message_plan(const message_draft& draft) : draft_(draft), pieces_(
 
 result<message_plan> message_plan::make(const message_draft& draft) {
     message_plan plan(draft);
+    plan.place_content();
+    plan.check_tree();
+    plan.spread_eight_bit();
     plan.add_message();
     if (plan.error_) return plan.error_;
+    plan.parts_.clear(); // the pieces have it all
     return plan;
 }
 
@@ -91,8 +95,13 @@ std::error_code message_plan::write(const content_sink& sink) const {
     for (const piece& p : pieces_) {
         if (!p.text.empty())
             if (const std::error_code error = sink(p.text)) return error;
-        if (p.file != nullptr)
-            if (const std::error_code error = write_file(*p.file, sink)) return error;
+        if (p.draft == nullptr) continue;
+        std::error_code error;
+        if (p.encoded)
+            error = write_base64(*p.draft, sink);
+        else if (!p.draft->content.empty())
+            error = sink(p.draft->content);
+        if (error) return error;
     }
     return {};
 }
@@ -122,6 +131,7 @@ void message_plan::add_message() {
     add_addresses("To", draft_.to);
     add_addresses("Cc", draft_.cc);
     if (draft_.keep_bcc) add_addresses("Bcc", draft_.bcc);
+    add_addresses("Disposition-Notification-To", draft_.receipt_to);
     if (draft_.subject) keep(head.add_text("Subject", *draft_.subject));
 
     const std::vector<std::string> id{
@@ -133,14 +143,24 @@ void message_plan::add_message() {
     if (!draft_.references.empty()) keep(head.add_message_ids("References", draft_.references));
     add_other_headers(head);
     keep(head.add_structured("MIME-Version", "1.0"));
-    add_content(std::move(head));
+    if (!error_) write_parts(std::move(head));
 }
 
 // What has a function of its own, or is the builder's affair, could come twice or contradict it.
 void message_plan::add_other_headers(header_builder& head) {
-    constexpr std::string_view own[] = {"Date",       "From",        "Sender",     "Reply-To",
-                                        "To",         "Cc",          "Bcc",        "Subject",
-                                        "Message-ID", "In-Reply-To", "References", "MIME-Version"};
+    constexpr std::string_view own[] = {"Date",
+                                        "From",
+                                        "Sender",
+                                        "Reply-To",
+                                        "To",
+                                        "Cc",
+                                        "Bcc",
+                                        "Subject",
+                                        "Message-ID",
+                                        "In-Reply-To",
+                                        "References",
+                                        "MIME-Version",
+                                        "Disposition-Notification-To"};
     for (const auto& header : draft_.headers) {
         const std::string& name = header.first;
         const bool is_own =

@@ -18,7 +18,16 @@ struct measures {
     std::size_t beyond_ascii = 0; // octets
     std::size_t escapes = 0;      // octets that quoted-printable writes as three
     bool fragile = false;         // a line that a mailbox file or a delimiter would change
+
+    [[nodiscard]] std::size_t quoted_size(std::string_view content) const {
+        return content.size() + 2 * escapes;
+    }
 };
+
+// 57 octets a line; what is short is better read than counted.
+std::size_t base64_size(std::string_view content) {
+    return std::max<std::size_t>(content.size() / 57 * 78, 100);
+}
 
 measures measure(std::string_view text) {
     measures out;
@@ -53,21 +62,29 @@ std::string with_crlf(std::string_view text) {
     return out;
 }
 
-result<text_body> encode_text(std::string_view text, eight_bit allowed) {
+result<text_body> encode_text(std::string_view text, eight_bit allowed,
+                              std::optional<transfer_encoding> wanted) {
     if (text.find('\0') != std::string_view::npos || !utf8::is_valid(text))
         return errc::invalid_argument;
     text_body out;
     out.content = with_crlf(text);
     const measures m = measure(out.content);
     out.is_ascii = m.beyond_ascii == 0;
-    if (m.longest_line <= line_limit && !m.fragile &&
-        (out.is_ascii || allowed != eight_bit::never)) {
-        out.encoding = out.is_ascii ? transfer_encoding::seven_bit : transfer_encoding::eight_bit;
+    const transfer_encoding plain =
+        out.is_ascii ? transfer_encoding::seven_bit : transfer_encoding::eight_bit;
+    const bool fits =
+        m.longest_line <= line_limit && !m.fragile && (out.is_ascii || allowed != eight_bit::never);
+    if (wanted && is_identity(*wanted)) {
+        const bool right = *wanted == plain || *wanted == transfer_encoding::eight_bit;
+        if (!fits || !right) return errc::invalid_argument;
+    }
+    if (wanted == transfer_encoding::uuencode) return errc::invalid_argument;
+    if (fits && (!wanted || is_identity(*wanted))) {
+        out.encoding = plain;
         return out;
     }
-    const std::size_t quoted = out.content.size() + 2 * m.escapes;
-    const std::size_t base64 = out.content.size() / 57 * 78; // 57 octets a line
-    out.encoding = quoted <= std::max<std::size_t>(base64, 100) || out.is_ascii
+    out.encoding = wanted ? *wanted
+                   : out.is_ascii || m.quoted_size(out.content) <= base64_size(out.content)
                        ? transfer_encoding::quoted_printable
                        : transfer_encoding::base64;
     out.content = encode_body(out.content, out.encoding);
@@ -79,6 +96,14 @@ bool is_identity_body(std::string_view content, eight_bit allowed) {
         return c != '\0' && (ascii::is_ascii(c) || allowed != eight_bit::never);
     });
     return plain && with_crlf(content) == content && measure(content).longest_line <= line_limit;
+}
+
+bool is_plain_body(std::string_view content, eight_bit allowed) {
+    return is_identity_body(content, allowed) && !measure(content).fragile;
+}
+
+bool is_shorter_quoted(std::string_view content) {
+    return measure(content).quoted_size(content) <= base64_size(content);
 }
 
 } // namespace courriel::mime::detail

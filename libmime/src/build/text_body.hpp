@@ -1,6 +1,7 @@
 // Text made ready for a body: line ends, charset and transfer encoding.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,13 +23,22 @@ struct text_body {
 };
 
 /// The plainest form that every transport takes, or, with `allowed`, one that 8BITMIME takes: as it
-/// is when lines are short, else quoted-printable or base64, whichever is shorter.
-/// errc::invalid_argument when the text has a NUL or is not UTF-8.
-result<text_body> encode_text(std::string_view text, eight_bit allowed);
+/// is when lines are short, else quoted-printable or base64, whichever is shorter; or the form that
+/// is `wanted`. errc::invalid_argument when the text has a NUL, is not UTF-8, or cannot have the
+/// form that is wanted.
+result<text_body> encode_text(std::string_view text, eight_bit allowed,
+                              std::optional<transfer_encoding> wanted = {});
 
 /// Whether `content` can stand in a message as it is: lines of at most 998 octets that end with
 /// CRLF, no NUL, ASCII unless `allowed` says otherwise.
 bool is_identity_body(std::string_view content, eight_bit allowed);
+
+/// Whether, besides, no line of it looks like what a mailbox file or a multipart has between its
+/// parts.
+bool is_plain_body(std::string_view content, eight_bit allowed);
+
+/// Whether quoted-printable makes less of `content` than base64 does.
+bool is_shorter_quoted(std::string_view content);
 
 /// All line ends as CRLF: those that are CR or LF alone too.
 std::string with_crlf(std::string_view text);

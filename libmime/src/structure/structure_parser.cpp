@@ -142,7 +142,9 @@ bool structure_parser::open_container(part_record& part, const content& c) {
     const bool is_message = type.is("message", "rfc822") || type.is("message", "global");
     if (!is_message && type.type != "multipart") return false;
     if (!is_identity(c.encoding)) {
-        add_defect(defect_kind::encoded_container, c.encoding_begin, c.encoding_end);
+        // RFC 6532 section 3.7 allows it for message/global.
+        if (!type.is("message", "global"))
+            add_defect(defect_kind::encoded_container, c.encoding_begin, c.encoding_end);
         // What an encoded message holds is not in the text; a multipart that says so rarely is one.
         if (is_message) return false;
     }

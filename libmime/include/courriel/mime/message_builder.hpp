@@ -4,7 +4,8 @@
 //                       .subject("Déjà vu").text("Bonjour.").attach("plan.pdf", bytes).build();
 //
 // The builder owns all that it is given. What is wrong with a value shows when the message is
-// built, not before. Left out: signing and encryption, and multiparts of other kinds.
+// built, not before. What is not text, HTML and files is a tree of parts: see part_builder.hpp.
+// Left out: signing and encryption.
 #pragma once
 
 #include <chrono>
@@ -19,6 +20,7 @@
 
 #include <courriel/mime/address.hpp>
 #include <courriel/mime/date_time.hpp>
+#include <courriel/mime/part_builder.hpp>
 #include <courriel/result.hpp>
 
 namespace courriel::mime {
@@ -29,10 +31,6 @@ struct message_draft;
 
 /// Takes the next bytes of a message; an error ends the writing.
 using content_sink = std::function<std::error_code(std::string_view)>;
-
-/// Puts the next bytes of an attachment into the span and says how many; 0 is the end. It is read
-/// once, so that a message with it can be written once.
-using content_source = std::function<result<std::size_t>(std::span<char>)>;
 
 /// Where a builder gets what must not be the same twice.
 struct builder_environment {
@@ -66,6 +64,12 @@ public:
     message_builder& reply_to(std::string_view addresses);
     message_builder& to(std::string_view addresses);
     message_builder& cc(std::string_view addresses);
+    /// The same for addresses that were read: those that have none (mailbox::is_valid()) are
+    /// refused.
+    message_builder& from(const address_list& addresses);
+    message_builder& to(const address_list& addresses);
+    message_builder& cc(const address_list& addresses);
+    message_builder& bcc(const address_list& addresses);
     /// Written only after keep_bcc(): who it concerns gets the message by its envelope.
     message_builder& bcc(std::string_view addresses);
     message_builder& keep_bcc(bool keep = true);
@@ -95,6 +99,17 @@ public:
     /// without angle brackets.
     message_builder& embed(std::string_view content_id, std::string_view file_name,
                            std::string content, std::string_view type = {});
+
+    /// A tree of parts in place of text(), html() and embed(): the body, or, beside what attach()
+    /// adds, its first part.
+    message_builder& content(part_builder parts);
+    /// A tree of parts beside the text, behind those that are there.
+    message_builder& attach(part_builder parts);
+
+    /// Asks the recipients' programs to say at `addresses` that the message was displayed, or what
+    /// else was done with it (Disposition-Notification-To, RFC 8098 section 2.1). No program has
+    /// to. Mailboxes only.
+    message_builder& request_read_receipt(std::string_view addresses);
 
     /// `never` by default.
     message_builder& allow(eight_bit what);
