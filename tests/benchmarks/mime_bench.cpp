@@ -20,6 +20,7 @@
 #include <courriel/mime/field_syntax.hpp>
 #include <courriel/mime/message_id.hpp>
 #include <courriel/mime/message_view.hpp>
+#include <courriel/mime/received.hpp>
 #include <courriel/mime/transfer_encoding.hpp>
 
 #include "allocation_count.hpp"
@@ -52,6 +53,10 @@ std::vector<std::string> load(const std::filesystem::path& folder) {
     return messages;
 }
 
+void add(const mime::date_time& date) {
+    benchmarks::sink() += static_cast<std::uint64_t>(date.to_time().time_since_epoch().count());
+}
+
 void add(const mime::mailbox& box, totals& t) {
     ++t.addresses;
     t.text += box.name.size() + box.address.size();
@@ -77,9 +82,7 @@ void decode_field(const mime::field_view& field, std::string& text, totals& t) {
     switch (mime::syntax_of(field.name)) {
     case mime::field_syntax::addresses: add(mime::address_list::parse(field.value), t); break;
     case mime::field_syntax::date:
-        if (const auto date = mime::date_time::parse(field.value))
-            benchmarks::sink() +=
-                static_cast<std::uint64_t>(date->to_time().time_since_epoch().count());
+        if (const auto date = mime::date_time::parse(field.value)) add(*date);
         break;
     case mime::field_syntax::message_ids:
         for (const std::string& id : mime::parse_message_ids(field.value)) t.text += id.size();
@@ -100,7 +103,15 @@ void decode_field(const mime::field_view& field, std::string& text, totals& t) {
         benchmarks::sink() +=
             static_cast<std::uint64_t>(mime::parse_transfer_encoding(field.value));
         break;
-    case mime::field_syntax::received:
+    case mime::field_syntax::received: {
+        const auto hop = mime::received::parse(field.value);
+        for (const std::string_view view :
+             {hop.from.name, hop.from.tcp_name, hop.from.address, hop.by.name, hop.via, hop.with,
+              hop.id, hop.tls, hop.for_})
+            t.text += view.size();
+        if (hop.date) add(*hop.date);
+        break;
+    }
     case mime::field_syntax::unstructured:
     case mime::field_syntax::other:
         mime::decode_text(field.value, text);
