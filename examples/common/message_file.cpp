@@ -20,12 +20,18 @@ std::string read_file(const std::string& name) {
     return out;
 }
 
+// The line "From ..." of an mbox, which "From : ada@example.org" is not (RFC 5322 section 4.5).
+static bool begins_with_envelope(std::string_view raw) {
+    return raw.starts_with("From ") &&
+           !raw.substr(4, raw.find_first_not_of(" \t", 4) - 3).ends_with(':');
+}
+
 std::string canonical_message(const std::string& name, std::string raw) {
     const auto refuse = [&](const char* what, std::size_t at) {
         throw std::runtime_error(name + ": " + what + " at octet " + std::to_string(at));
     };
     std::size_t at = 0;
-    if (raw.starts_with("From ")) at = std::min(raw.find('\n'), raw.size() - 1) + 1;
+    if (begins_with_envelope(raw)) at = std::min(raw.find('\n'), raw.size() - 1) + 1;
     std::string out;
     out.reserve(raw.size() + raw.size() / 32);
     while (at != raw.size()) {

@@ -28,7 +28,7 @@ public:
         , limits_(limits)
         , defects_(defects)
         , at_(begin) {
-        if (envelope == envelope_line::allowed && text.substr(begin).starts_with("From ")) {
+        if (envelope == envelope_line::allowed && is_envelope(text.substr(begin))) {
             at_ = line_end(begin);
             envelope_ = without_line_end(begin, at_);
         }
@@ -80,6 +80,14 @@ public:
     [[nodiscard]] std::size_t body_begin() const noexcept { return body_begin_; }
 
 private:
+    // obs-from = "From" *WSP ":" mailbox-list CRLF is no line of an mbox.
+    static bool is_envelope(std::string_view text) noexcept {
+        constexpr std::string_view from = "From ";
+        if (!text.starts_with(from)) return false;
+        const std::size_t next = text.find_first_not_of(" \t", from.size());
+        return next == std::string_view::npos || text[next] != ':';
+    }
+
     // field-name = 1*ftext; ftext = %d33-57 / %d59-126: any printable character but colon and space
     static std::size_t size_of_name(std::string_view line) noexcept {
         const auto* const end = std::find_if_not(

@@ -130,6 +130,13 @@ TEST_CASE("header_view: an mbox's From line is no field") {
     CHECK(header.fields().size() == 1);
     CHECK(header.find("from")->begin == 26);
     CHECK(header_view::parse("From: x\n\n").envelope().empty());
+    for (const char* text : {"From : x\n\n", "From \t : x\n\n"}) { // obs-from is a field
+        const auto old = header_view::parse(text);
+        CHECK(old.envelope().empty());
+        REQUIRE(old.fields().size() == 1);
+        CHECK(old.fields()[0].name == "From");
+    }
+    CHECK(header_view::parse("From \n : x\n\n").envelope() == "From ");
 }
 
 TEST_CASE("header_view: each limit leaves the rest opaque and still finds the body") {
