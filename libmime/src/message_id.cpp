@@ -57,6 +57,13 @@ bool has_two_sides(std::string_view id) {
     return at != 0 && at != std::string_view::npos && at + 1 != id.size();
 }
 
+// The right side is a domain or a literal, in which no "@" may be outside of brackets.
+bool has_one_at(std::string_view id) {
+    const std::size_t at = id.rfind('@');
+    const std::size_t first = id.find('@');
+    return at == first || id.starts_with('"') || id.find('[') < at;
+}
+
 } // namespace
 
 // references = "References:" 1*msg-id CRLF
@@ -73,18 +80,19 @@ std::vector<std::string> parse_message_ids(std::string_view value, defect_sink d
         std::string id;
         if (reader.peek() == '<') {
             id = take_id(reader);
-        } else if (bracketed && reader.peek() == '"') {
-            reader.take_quoted();
-            continue;
-        } else if (bracketed) {
-            reader.skip();
+        } else if (bracketed) { // a phrase, or a comma
+            if (reader.peek() == '"')
+                reader.take_quoted();
+            else
+                reader.skip();
+            reader.add_defect(defect_kind::obsolete_syntax, begin);
             continue;
         } else {
             id = reader.take_while(
                 [](char c) { return !is_space(c) && c != ',' && c != '(' && c != '"'; });
             if (id.empty()) reader.skip();
         }
-        if (!bracketed || !has_two_sides(id))
+        if (!bracketed || !has_two_sides(id) || !has_one_at(id))
             reader.add_defect(defect_kind::invalid_message_id, begin);
         if (!is_harmless(id) || (!bracketed && !has_two_sides(id))) continue;
         if (out.size() == limits.message_ids) {

@@ -51,8 +51,9 @@ bool append_strict_base64(std::string& out, std::string_view text) {
 }
 
 // B: base64 (RFC 2047 section 4.1), folds and missing padding forgiven. False when it is none.
-bool append_b(std::string& out, std::string_view text) {
+bool append_b(std::string& out, std::string_view text, bool& exact) {
     if (append_strict_base64(out, text)) return true;
+    exact = exact && text.empty();
     const bool plausible = ascii::all_of(text, [](char c) {
         return ascii::is_alnum(c) || c == '+' || c == '/' || c == '=' || is_space(c);
     });
@@ -154,7 +155,7 @@ void word_decoder::add(std::string_view text, std::size_t offset) {
         if (known && word->encoding == 'Q')
             exact = append_q(word_, word->text) && exact;
         else if (known)
-            readable = append_b(word_, word->text);
+            readable = append_b(word_, word->text, exact);
         if (!exact)
             add_defect(word && !known ? defect_kind::unknown_charset
                                       : defect_kind::invalid_encoded_word);
@@ -204,6 +205,9 @@ void word_decoder::close_word() {
     } else {
         std::string text;
         charset::to_utf8(octets_, charset_, text);
+        // Not so when the charset itself has U+FFFD, which is as bad.
+        if (text.find("\xEF\xBF\xBD") != std::string::npos)
+            defects_.add(defect_kind::invalid_encoded_word, begin_, end_);
         put(text, line_ends::blank, begin_, end_);
     }
     charset_.clear();

@@ -55,6 +55,11 @@ TEST_CASE("encoded_word: broken forms stay text") {
     CHECK(decode_text("=?utf-8?q?=G1?=") == "=G1");
     CHECK(decode_text("=?utf-8?q?a =?utf-8?q?b?=") == "=?utf-8?q?a b");
     CHECK(defects_of("=?utf-8?q?a b?=") == "invalid_encoded_word ");
+    CHECK(defects_of("=?utf-8?b?!!!?=") == "invalid_encoded_word ");
+    CHECK(defects_of("=?utf-8?b?YQ?=") == "invalid_encoded_word "); // without its padding
+    CHECK(defects_of("=?utf-8?b?\?= =?utf-8?b?YQ==?=") == "");
+    CHECK(defects_of("=?us-ascii?q?=E9?=") == "invalid_encoded_word ");
+    CHECK(defects_of("=?iso-2022-jp?b?GyRCRg==?=") == "invalid_encoded_word ");
     CHECK(defects_of("x=?utf-8?q?a?=") == "misplaced_encoded_word ");
     CHECK(defects_of("plain text") == "");
 }

@@ -40,6 +40,10 @@ TEST_CASE("message_id: old and broken forms") {
     CHECK(read("a") == "");
     CHECK(read("<a>") == "[a]");
     CHECK(defects_of("<a>") == "invalid_message_id ");
+    CHECK(defects_of("<a@b@c>") == "invalid_message_id ");
+    CHECK(defects_of("<\"a@b\"@c> <a@[b@c]>") == "");
+    CHECK(defects_of("<a@b>, <c@d>") == "obsolete_syntax ");
+    CHECK(defects_of("Your letter <a@b>") == "obsolete_syntax ");
     CHECK(read("<>") == "");
     CHECK(read("<a@b") == "[a@b]");
     CHECK(defects_of("<a@b") == "unterminated ");
