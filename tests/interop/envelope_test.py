@@ -49,6 +49,7 @@ ENVELOPES = {
     "ruby-mail/rfc2822/example14.eml": FOLDS,
 }
 STRUCTURES = {
+    "courriel/boundary_without_dashes.eml": "delimiter lines without their dashes count where there are no others",
     "cpython/msg_14.txt": BAD_VALUE,
     "cpython/msg_19.txt": HEADER,
     "cpython/msg_29.txt": AS_WRITTEN,
