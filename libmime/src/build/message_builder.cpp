@@ -159,6 +159,11 @@ message_builder& message_builder::html(std::string_view body) {
     return *this;
 }
 
+message_builder& message_builder::flowed(bool on) {
+    draft_->flowed = on;
+    return *this;
+}
+
 message_builder& message_builder::attach(std::string_view file_name, std::string content,
                                          std::string_view type) {
     draft_->attached.push_back(file_of(file_name, "attachment", std::move(content), type));

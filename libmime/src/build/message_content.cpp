@@ -6,6 +6,7 @@
 
 #include <courriel/ascii.hpp>
 #include <courriel/errc.hpp>
+#include <courriel/mime/flowed.hpp>
 #include <courriel/version.hpp>
 
 #include "message_plan.hpp"
@@ -37,8 +38,29 @@ void message_plan::place_alternatives(std::size_t depth) {
         return;
     }
     if (draft_.text && draft_.html) place_multipart(depth++, "alternative");
-    if (draft_.text) place(depth, *draft_.text);
+    if (draft_.text) place_text(depth);
     if (draft_.html) place_html(depth);
+}
+
+// As it is, or as format=flowed. The line end behind its last line is the message's.
+void message_plan::place_text(std::size_t depth) {
+    if (!draft_.flowed) {
+        place(depth, *draft_.text);
+        return;
+    }
+    draft_part& part = own_.emplace_back(*draft_.text);
+    flowed_options options;
+    options.form.del_sp = needs_del_sp(part.content);
+    part.parameters.set("format", "flowed");
+    if (options.form.del_sp) part.parameters.set("delsp", "yes");
+    auto text = write_flowed(parse_plain(with_crlf(part.content)), options);
+    if (!text) {
+        keep(text.error());
+        return;
+    }
+    if (text->ends_with("\r\n")) text->resize(text->size() - 2);
+    part.content = *std::move(text);
+    place(depth, part);
 }
 
 void message_plan::place_html(std::size_t depth) {

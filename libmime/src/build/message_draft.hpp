@@ -35,6 +35,7 @@ struct message_draft {
 
     std::optional<draft_part> text{};
     std::optional<draft_part> html{};
+    bool flowed = false; ///< how the text is written
     std::vector<draft_part> embedded{};
     std::vector<draft_part> content{};  ///< a tree in place of these three; empty: none
     std::vector<draft_part> attached{}; ///< trees one behind the other

@@ -46,6 +46,7 @@ private:
     // The tree of parts: what the draft has, and the multiparts around it.
     void place_content();
     void place_alternatives(std::size_t depth);
+    void place_text(std::size_t depth);
     void place_html(std::size_t depth);
     void place_multipart(std::size_t depth, std::string_view subtype,
                          std::string_view root_type = {});
@@ -70,7 +71,7 @@ private:
 
     const message_draft& draft_;
     std::error_code error_{};
-    std::deque<draft_part> own_{}; // multiparts that nobody asked for by name
+    std::deque<draft_part> own_{}; // parts that nobody asked for by name
     std::vector<encoded_part> parts_{};
     std::string boundary_stem_{};
     unsigned boundaries_ = 0;

@@ -88,6 +88,9 @@ public:
     /// The body, UTF-8, with any line ends. With both, readers choose (multipart/alternative).
     message_builder& text(std::string_view body);
     message_builder& html(std::string_view body);
+    /// Writes the text as format=flowed (RFC 3676): each of its lines is a paragraph that readers
+    /// wrap, each '>' at the beginning of one a quote mark. DelSp where the script needs it.
+    message_builder& flowed(bool on = true);
 
     /// A file. Without a `type` ("application/pdf") the name's extension decides.
     message_builder& attach(std::string_view file_name, std::string content,
