@@ -1,0 +1,181 @@
+// See message_editor.hpp: what is done to bodies and parts.
+#include <courriel/mime/message_editor.hpp>
+
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include <courriel/ascii.hpp>
+#include <courriel/errc.hpp>
+#include <courriel/mime/flowed.hpp>
+#include <courriel/mime/transfer_encoding.hpp>
+#include <courriel/version.hpp>
+
+#include "../build/text_body.hpp"
+#include "../text/line_reader.hpp"
+
+namespace courriel::mime {
+namespace {
+
+// The size of the line end that `text` begins with.
+std::size_t line_end_size(std::string_view text) noexcept {
+    return text.starts_with("\r\n") ? 2 : text.starts_with('\n') ? 1 : 0;
+}
+
+// Whether an empty line, or nothing, is between the header's fields and the body.
+bool has_empty_line(std::string_view header) noexcept {
+    return header == "\n" || header == "\r\n" || header.ends_with("\n\n") ||
+           header.ends_with("\n\r\n");
+}
+
+} // namespace
+
+// Whether a line of `content` delimits a multipart around `inside`, or might to another reader, who
+// compares no more than the boundary's length.
+bool message_editor::delimits(const part_view& inside, std::string_view content) const {
+    for (auto around = inside.parent(); around; around = around->parent()) {
+        if (!around->is_multipart()) continue;
+        const media_type type = around->type();
+        const std::string_view boundary = ascii::trim(type.boundary());
+        std::string_view rest = content;
+        while (!rest.empty()) {
+            const std::string_view line = detail::take_line(rest);
+            if ((line.starts_with("--") && line.substr(2).starts_with(boundary)) ||
+                ascii::trim(line) == boundary || ascii::trim(line) == std::string(boundary) + "--")
+                return true;
+        }
+    }
+    return false;
+}
+
+// `content` as it can stand before what is at `end`: the line end before a delimiter line is the
+// delimiter's, but where a header runs into one.
+std::string message_editor::before_delimiter(std::size_t end, std::string content) const {
+    if (end != text_.size() && line_end_size(text_.substr(end)) == 0) content += line_end_;
+    return content;
+}
+
+std::error_code message_editor::replace_body(const part_view& part, std::string_view content) {
+    if (delimits(part, content) || !is_free(part.body_begin(), part.body_end()))
+        return errc::invalid_argument;
+    std::string body;
+    const std::string_view header = part.header_bytes();
+    if (!has_empty_line(header)) {
+        // The body began with a line that is no field, or there was none.
+        if (part.body_begin() != 0 && text_[part.body_begin() - 1] != '\n') body += line_end_;
+        body += line_end_;
+    }
+    body += content;
+    replace(part.body_begin(), part.body_end(), before_delimiter(part.body_end(), std::move(body)));
+    return {};
+}
+
+std::error_code message_editor::replace_text(const part_view& part, std::string_view text) {
+    media_type type = part.type();
+    if (type.type != "text" || !part.is_leaf()) return errc::invalid_argument;
+    std::string flowed;
+    if (const auto form = flowed_form::of(type)) {
+        auto written = write_flowed(parse_plain(detail::with_crlf(text)), {.form = *form});
+        if (!written) return written.error();
+        text = flowed = *std::move(written);
+    }
+    const auto body = detail::encode_text(text, eight_bit::never);
+    if (!body) return body.error();
+    type.parameters.set("charset", body->is_ascii ? "us-ascii" : "utf-8");
+    return replace_encoded(part, &type, to_string(body->encoding), body->content);
+}
+
+std::error_code message_editor::replace_decoded(const part_view& part, std::string_view octets) {
+    if (!part.is_leaf()) return errc::invalid_argument;
+    return replace_encoded(part, nullptr, to_string(transfer_encoding::base64),
+                           encode_body(octets, transfer_encoding::base64));
+}
+
+// All of it, or nothing.
+std::error_code message_editor::replace_encoded(const part_view& part, const media_type* type,
+                                                std::string_view encoding,
+                                                std::string_view content) {
+    constexpr std::string_view encoding_name = "Content-Transfer-Encoding";
+    header_builder type_field;
+    if (type != nullptr)
+        if (const std::error_code error = type_field.add_media_type(*type)) return error;
+    header_builder encoding_field;
+    if (const std::error_code error = encoding_field.add_structured(encoding_name, encoding))
+        return error;
+    if (!can_set(part, encoding_name) || (type != nullptr && !can_set(part, "Content-Type")))
+        return errc::invalid_argument;
+    if (const std::error_code error = replace_body(part, with_line_ends(content))) return error;
+    if (type != nullptr) (void)set_field(part, "Content-Type", type_field);
+    (void)set_field(part, encoding_name, encoding_field);
+    return {};
+}
+
+std::error_code message_editor::replace_part(const part_view& part, std::string_view content) {
+    const std::size_t begin = part.header_begin();
+    if (delimits(part, content) || !is_free(begin, part.body_end())) return errc::invalid_argument;
+    std::string whole;
+    if (begin != 0 && text_[begin - 1] != '\n') whole += line_end_;
+    whole += content;
+    replace(begin, part.body_end(), before_delimiter(part.body_end(), std::move(whole)));
+    edit_at(begin).fields.clear(); // they went before the first of this part
+    return {};
+}
+
+// With its end. Every part of a multipart has one before it.
+std::string_view message_editor::delimiter_line_before(const part_view& part) const {
+    const std::size_t end = part.header_begin();
+    std::size_t begin = end - 1; // the line's LF
+    while (begin != 0 && text_[begin - 1] != '\n') --begin;
+    return text_.substr(begin, end - begin);
+}
+
+std::error_code message_editor::remove_part(const part_view& part) {
+    const auto parent = part.parent();
+    if (!parent || !parent->is_multipart()) return errc::invalid_argument;
+    std::set<std::size_t>& removed = removed_[parent->index()];
+    if (removed.find(part.index()) != removed.end()) return {};
+    const std::size_t begin = part.header_begin() - delimiter_line_before(part).size();
+    const std::size_t end = part.body_end() + line_end_size(text_.substr(part.body_end()));
+    if (removed.size() + 1 == parent->children().size() || !is_free(begin, end))
+        return errc::invalid_argument;
+    replace(begin, end, {});
+    removed.insert(part.index());
+    return {};
+}
+
+std::error_code message_editor::insert_before(const part_view& part, std::string_view content) {
+    const auto parent = part.parent();
+    if (!parent || !parent->is_multipart() || delimits(part, content))
+        return errc::invalid_argument;
+    std::string delimiter(delimiter_line_before(part));
+    const std::size_t at = part.header_begin() - delimiter.size();
+    if (is_inside(at)) return errc::invalid_argument;
+    if (!delimiter.ends_with('\n')) delimiter += line_end_;
+    edit_at(at).parts.append(delimiter).append(content).append(line_end_);
+    return {};
+}
+
+std::error_code message_editor::append_part(const part_view& multipart, std::string_view content) {
+    if (!multipart.is_multipart()) return errc::invalid_argument;
+    std::optional<part_view> found;
+    const std::set<std::size_t>& removed = removed_[multipart.index()];
+    for (const part_view part : multipart.children())
+        if (removed.find(part.index()) == removed.end()) found = part;
+    if (!found) return errc::invalid_argument; // there never was one
+    const part_view last = *found;
+    const std::size_t at = last.body_end();
+    if (delimits(last, content) || is_inside(at)) return errc::invalid_argument;
+    std::string delimiter(delimiter_line_before(last));
+    if (!delimiter.ends_with('\n')) delimiter += line_end_;
+    // The line end that is there goes on to be that of the next delimiter line.
+    const bool has_line_end = at == text_.size() || line_end_size(text_.substr(at)) != 0;
+    edit_at(at)
+        .parts.append(has_line_end ? line_end_ : std::string_view())
+        .append(delimiter)
+        .append(content)
+        .append(has_line_end ? std::string_view() : line_end_);
+    return {};
+}
+
+} // namespace courriel::mime
