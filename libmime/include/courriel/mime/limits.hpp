@@ -26,6 +26,7 @@ struct limits {
     std::size_t dkim_key_record = 8 * 1024; ///< octets of a key record
     std::size_t dkim_rsa_bits = 4096;       ///< bits of an RSA key (RFC 8301 section 3.2)
     std::size_t html_text = 16 * 1024 * 1024; ///< octets of the text that is made of one HTML
+    std::size_t embedded_files = 1'000;       ///< blocks of uuencode and yEnc in one text
     std::size_t html_links = 1'000;           ///< footnotes of such a text
 };
 
