@@ -4,6 +4,7 @@
 #include <courriel/mime/date_time.hpp>
 
 #include <array>
+#include <cstdint>
 
 #include <courriel/version.hpp>
 
@@ -38,12 +39,22 @@ constexpr std::array<named_zone, 11> zones{{{"UT", 0},
                                             {"PST", -8},
                                             {"PDT", -7}}};
 
+// The first three letters of a name as a number.
+constexpr std::uint32_t key_of(std::string_view name) noexcept {
+    std::uint32_t key = 0;
+    for (const char c : name.substr(0, 3))
+        key = key << 8 | static_cast<unsigned char>(ascii::to_lower(c));
+    return key;
+}
+
 // The index of the name that `word` is, or abbreviates to at least three letters.
 template <std::size_t N>
 std::optional<unsigned> find_name(const std::array<std::string_view, N>& names,
                                   std::string_view word) {
+    if (word.size() < 3) return std::nullopt;
+    const std::uint32_t key = key_of(word);
     for (unsigned i = 0; i != N; ++i)
-        if (word.size() >= 3 && ascii::istarts_with(names[i], word)) return i;
+        if (key_of(names[i]) == key && ascii::istarts_with(names[i], word)) return i;
     return std::nullopt;
 }
 

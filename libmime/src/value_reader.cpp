@@ -3,11 +3,17 @@
 
 #include <courriel/version.hpp>
 
+#include "simd/kernels.hpp"
+
 namespace courriel::mime::detail {
 namespace {
 
-// What is not ctext: parentheses and the backslash. Two comparisons for all others.
-constexpr bool ends_ctext(char c) noexcept { return (c | 1) == ')' || c == '\\'; }
+// The offset of the first of three octets from `from` on, or the size.
+std::size_t find_any(std::string_view text, std::size_t from, char a, char b, char c) noexcept {
+    const char* const end = text.data() + text.size();
+    return static_cast<std::size_t>(simd::active().find(text.data() + from, end, a, b, c) -
+                                    text.data());
+}
 
 } // namespace
 
@@ -31,9 +37,8 @@ void value_reader::skip_comment() {
     const std::size_t begin = at_;
     comment_begin_ = begin;
     std::size_t depth = 0;
-    for (; at_ != value_.size(); ++at_) {
+    for (; (at_ = find_any(value_, at_, '(', ')', '\\')) != value_.size(); ++at_) {
         const char c = value_[at_];
-        if (!ends_ctext(c)) continue;
         if (c == '\\') {
             if (at_ + 1 != value_.size()) ++at_;
         } else if (c == '(') {
@@ -57,9 +62,9 @@ void value_reader::skip_comment() {
 // qcontent = qtext / quoted-pair
 std::string_view value_reader::take_quoted() {
     const std::size_t begin = at_++;
-    for (; at_ != value_.size(); ++at_) {
+    for (; (at_ = find_any(value_, at_, '"', '\\', '\\')) != value_.size(); ++at_) {
         if (value_[at_] == '"') return slice(begin + 1, at_++);
-        if (value_[at_] == '\\' && at_ + 1 != value_.size()) ++at_;
+        if (at_ + 1 != value_.size()) ++at_;
     }
     add_defect(defect_kind::unterminated, begin);
     return slice(begin + 1, at_);

@@ -3,6 +3,7 @@
 #include "received_host.hpp"
 
 #include <array>
+#include <cstdint>
 
 #include <courriel/version.hpp>
 
@@ -12,14 +13,23 @@
 namespace courriel::mime::detail {
 namespace {
 
-constexpr auto delimiters = [] {
-    std::array<bool, 256> out{};
+// Octets by what they tell of a word.
+enum octet : std::uint8_t {
+    delimiter = 1,    // it has ended
+    telling = 2,      // it may be an address, or "user@host"
+    first_telling = 4 // it may be that, or "helo", "ident=" and the like, when this one begins it
+};
+constexpr auto octets = [] {
+    std::array<std::uint8_t, 256> out{};
     for (const char c : std::string_view(" \t\r\n,()[;<>"))
-        out[static_cast<unsigned char>(c)] = true;
+        out[static_cast<unsigned char>(c)] = delimiter;
+    for (const char c : std::string_view("@:")) out[static_cast<unsigned char>(c)] = telling;
+    for (const char c : std::string_view("0123456789EHILehil"))
+        out[static_cast<unsigned char>(c)] = first_telling;
     return out;
 }();
 
-bool is_delimiter(char c) noexcept { return delimiters[static_cast<unsigned char>(c)]; }
+unsigned octet_of(char c) noexcept { return octets[static_cast<unsigned char>(c)]; }
 
 class tcp_info_reader {
 public:
@@ -29,7 +39,7 @@ public:
         while (at_ != text_.size()) {
             if (text_[at_] == '[')
                 take(literal(), true);
-            else if (is_delimiter(text_[at_]))
+            else if ((octet_of(text_[at_]) & delimiter) != 0)
                 end_word();
             else
                 take(word(), false);
@@ -49,7 +59,13 @@ private:
 
     std::string_view word() noexcept {
         const std::size_t begin = at_;
-        while (at_ != text_.size() && !is_delimiter(text_[at_])) ++at_;
+        unsigned seen = octet_of(text_[at_]) & first_telling;
+        for (; at_ != text_.size(); ++at_) {
+            const unsigned is = octet_of(text_[at_]);
+            if ((is & delimiter) != 0) break;
+            seen |= is & telling;
+        }
+        ordinary_ = seen == 0;
         return text_.substr(begin, at_ - begin);
     }
 
@@ -63,6 +79,10 @@ private:
         if (waits_ != &nothing_) {
             set(*waits_, text);
             waits_ = &nothing_;
+            return;
+        }
+        if (!bracketed && ordinary_) {
+            previous_ = text;
             return;
         }
         if (const std::string_view address = ip_address_in(text); !address.empty()) {
@@ -132,6 +152,7 @@ private:
     received_host& host_;
     std::size_t at_ = 0;
     std::string_view previous_{};
+    bool ordinary_ = false; // the last word is neither an address nor a name for what follows
     std::string_view nothing_{};
     std::string_view* waits_ = &nothing_; // for the next word
 };
