@@ -101,13 +101,14 @@ constexpr auto rows = std::to_array<row>({
      severity::warning, "RFC 8601 section 2.2"},
     {defect_kind::too_many_authentication_results, "too_many_authentication_results",
      severity::error, "RFC 8601 section 2.2"},
+    {defect_kind::invalid_keyword, "invalid_keyword", severity::warning, "RFC 3834 section 5"},
 });
 
 // So that a kind is the number of its row.
 static_assert([] {
     for (std::size_t i = 0; i != rows.size(); ++i)
         if (rows[i].kind != static_cast<defect_kind>(i)) return false;
-    return rows.back().kind == defect_kind::too_many_authentication_results;
+    return rows.back().kind == defect_kind::invalid_keyword;
 }());
 
 const row& row_of(defect_kind kind) noexcept { return rows[static_cast<std::size_t>(kind)]; }

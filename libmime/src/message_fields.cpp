@@ -4,7 +4,10 @@
 #include <courriel/ascii.hpp>
 #include <courriel/mime/encoded_word.hpp>
 #include <courriel/mime/message_id.hpp>
+#include <courriel/mime/trace.hpp>
 #include <courriel/version.hpp>
+
+#include "fields/phrase.hpp"
 
 namespace courriel::mime {
 
@@ -29,6 +32,37 @@ std::string message_fields::message_id() const {
 
 std::vector<std::string> message_fields::in_reply_to() const { return ids_of("In-Reply-To"); }
 std::vector<std::string> message_fields::references() const { return ids_of("References"); }
+
+// keywords = "Keywords:" phrase *("," phrase) CRLF
+std::vector<std::string> message_fields::keywords() const {
+    std::vector<std::string> out;
+    defect_sink nowhere;
+    for (const field_view& field : header_) {
+        if (!ascii::iequals(field.name, "Keywords")) continue;
+        detail::value_reader reader(field.value, nowhere, limits_);
+        while (!reader.at_end()) {
+            std::string phrase = detail::read_phrase(reader, nowhere, ',');
+            reader.skip_if(',');
+            if (phrase.empty()) continue;
+            if (out.size() == limits_.keywords) return out;
+            out.push_back(std::move(phrase));
+        }
+    }
+    return out;
+}
+
+std::optional<std::string> message_fields::return_path() const {
+    const field_view* field = header_.find("Return-Path");
+    return field == nullptr ? std::nullopt : parse_return_path(field->value);
+}
+
+std::vector<received> message_fields::received() const {
+    std::vector<mime::received> out;
+    for (const field_view& field : header_)
+        if (ascii::iequals(field.name, "Received"))
+            out.push_back(mime::received::parse(field.value, {}, limits_));
+    return out;
+}
 
 std::optional<std::string> message_fields::text_of(std::string_view name) const {
     const field_view* field = header_.find(name);

@@ -3,10 +3,13 @@
 #include <courriel/mime/trace.hpp>
 
 #include <courriel/ascii.hpp>
+#include <courriel/mime/address.hpp>
 #include <courriel/mime/date_time.hpp>
 #include <courriel/mime/header_view.hpp>
 #include <courriel/utf8.hpp>
 #include <courriel/version.hpp>
+
+#include "value_reader.hpp"
 
 namespace courriel::mime {
 namespace {
@@ -88,6 +91,27 @@ std::string to_string(const received_field& received) {
 // Return-path-line = "Return-Path:" FWS Reverse-path <CRLF>
 std::string return_path_field(std::string_view path) {
     return std::string("Return-Path: <").append(clean_path(path)).append(">\r\n");
+}
+
+// path = angle-addr / ([CFWS] "<" [CFWS] ">" [CFWS])
+std::optional<std::string> parse_return_path(std::string_view value, defect_sink defects) {
+    defect_sink nowhere;
+    const limits defaults;
+    detail::value_reader reader(value, nowhere, defaults);
+    reader.skip_cfws();
+    const bool opens = reader.skip_if('<');
+    reader.skip_cfws();
+    if (opens && reader.skip_if('>')) {
+        reader.skip_cfws();
+        if (reader.at_end()) return std::string();
+    } else {
+        const auto list = address_list::parse(value);
+        const auto* box = list.size() == 1 ? std::get_if<mailbox>(&list[0]) : nullptr;
+        // A comment's text would be the name as well: what counts is that nothing stands before.
+        if (box != nullptr && box->is_valid() && (opens || box->name.empty())) return box->address;
+    }
+    defects.add(defect_kind::invalid_address, 0, value.size());
+    return std::nullopt;
 }
 
 byte_range leading_return_paths(std::string_view message) {

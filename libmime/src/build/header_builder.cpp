@@ -5,6 +5,7 @@
 
 #include <courriel/ascii.hpp>
 #include <courriel/errc.hpp>
+#include <courriel/mime/auto_submitted.hpp>
 #include <courriel/utf8.hpp>
 #include <courriel/version.hpp>
 
@@ -72,6 +73,12 @@ bool are_parameters(const parameter_list& parameters) {
         return is_mime_token(p.name) && p.name.find('*') == std::string::npos && is_text(p.value) &&
                (p.name != "boundary" || (is_ascii(p.value) && p.value.size() <= 70));
     });
+}
+
+void add_parameters(field_folder& field, const parameter_list& parameters,
+                    const header_options& options) {
+    for (const parameter& p : parameters)
+        detail::add_parameter(field, p, options.utf8, options.legacy_names);
 }
 
 } // namespace
@@ -144,8 +151,7 @@ std::error_code header_builder::add_media_type(const media_type& type) {
         return errc::invalid_argument;
     field_folder field("Content-Type");
     field.add(type.name());
-    for (const parameter& p : type.parameters)
-        detail::add_parameter(field, p, options_.utf8, options_.legacy_names);
+    add_parameters(field, type.parameters, options_);
     return field.finish(text_);
 }
 
@@ -154,8 +160,16 @@ std::error_code header_builder::add_disposition(const disposition& what) {
         return errc::invalid_argument;
     field_folder field("Content-Disposition");
     field.add(what.type);
-    for (const parameter& p : what.parameters)
-        detail::add_parameter(field, p, options_.utf8, options_.legacy_names);
+    add_parameters(field, what.parameters, options_);
+    return field.finish(text_);
+}
+
+std::error_code header_builder::add_auto_submitted(const auto_submitted& what) {
+    if (!is_mime_token(what.keyword) || !are_parameters(what.parameters))
+        return errc::invalid_argument;
+    field_folder field("Auto-Submitted");
+    field.add(what.keyword);
+    add_parameters(field, what.parameters, options_);
     return field.finish(text_);
 }
 

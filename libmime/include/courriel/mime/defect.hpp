@@ -65,6 +65,7 @@ enum class defect_kind : std::uint8_t {
     too_many_list_urls,     ///< limits::list_urls was reached; the rest of the value is opaque
     invalid_authentication_results,  ///< no authserv-id or result, or something that is neither
     too_many_authentication_results, ///< limits::authentication_results was reached
+    invalid_keyword,                 ///< no keyword, or more than one, where a field has one
 };
 
 /// How much a defect matters.

@@ -17,6 +17,7 @@
 namespace courriel::mime {
 
 struct authentication_results;
+struct auto_submitted;
 struct list_id;
 struct list_urls;
 
@@ -57,6 +58,9 @@ public:
     /// Content-Type and Content-Disposition.
     [[nodiscard]] std::error_code add_media_type(const media_type& type);
     [[nodiscard]] std::error_code add_disposition(const disposition& what);
+
+    /// Auto-Submitted (RFC 3834). The keyword is refused unless it is a token.
+    [[nodiscard]] std::error_code add_auto_submitted(const auto_submitted& what);
 
     /// List-Post and its like (RFC 2369; `name` is the field's). A URL is refused unless it is
     /// ASCII without blanks and angle brackets and begins with a scheme.

@@ -13,6 +13,7 @@ struct limits {
     std::size_t addresses = 10'000;             ///< mailboxes and groups of one field
     std::size_t message_ids = 10'000;           ///< identifiers of one field
     std::size_t parameters = 128;               ///< parameters of one field, each section counted
+    std::size_t keywords = 10'000;              ///< phrases of all Keywords fields
     std::size_t list_urls = 100;                ///< URLs of one List- field
     std::size_t authentication_results = 100;   ///< results of one Authentication-Results
     std::size_t depth = 100;                    ///< levels of parts below the message itself

@@ -12,6 +12,7 @@
 #include <courriel/mime/date_time.hpp>
 #include <courriel/mime/header_view.hpp>
 #include <courriel/mime/limits.hpp>
+#include <courriel/mime/received.hpp>
 
 namespace courriel::mime {
 
@@ -41,6 +42,15 @@ public:
     [[nodiscard]] std::string message_id() const;
     [[nodiscard]] std::vector<std::string> in_reply_to() const;
     [[nodiscard]] std::vector<std::string> references() const;
+
+    /// The phrases of all Keywords fields in UTF-8, up to limits::keywords.
+    [[nodiscard]] std::vector<std::string> keywords() const;
+    /// The first Return-Path, without angle brackets: empty for the null path; nullopt when there
+    /// is none.
+    [[nodiscard]] std::optional<std::string> return_path() const;
+    /// All Received fields in their order: the last hop first. The views live as long as the parsed
+    /// text.
+    [[nodiscard]] std::vector<mime::received> received() const;
 
     /// The text of any unstructured field in UTF-8; nullopt when there is none.
     [[nodiscard]] std::optional<std::string> text_of(std::string_view name) const;

@@ -5,8 +5,11 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
+
+#include <courriel/mime/defect_sink.hpp>
 
 namespace courriel::mime {
 
@@ -29,6 +32,10 @@ std::string to_string(const received_field& received);
 
 /// "Return-Path: <path>" with its CRLF; `path` comes without brackets, empty for the null path.
 std::string return_path_field(std::string_view path);
+
+/// The path in the value of a Return-Path, without brackets and source route: empty for the null
+/// path "<>"; nullopt, with a defect, when it is no path.
+std::optional<std::string> parse_return_path(std::string_view value, defect_sink defects = {});
 
 struct byte_range {
     std::size_t begin = 0;
