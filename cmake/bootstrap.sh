@@ -4,7 +4,7 @@
 # when all is there. Without root or sudo it prints the one line to run, and exits 1.
 set -eu
 
-packages="g++ cmake ninja-build libasio-dev libfmt-dev catch2 doctest-dev libcli11-dev libssl-dev zlib1g-dev
+packages="g++ cmake ninja-build libasio-dev libfmt-dev catch2 doctest-dev libcli11-dev libssl-dev zlib1g-dev libidn2-dev
     libsqlite3-dev openssl python3"
 for option in "$@"; do
     case $option in

@@ -22,8 +22,7 @@ endfunction()
 courriel_find_feature(TLS OpenSSL)
 courriel_find_feature(ZLIB ZLIB)
 courriel_find_feature(ICONV Iconv)
-# libidn2 has no CMake package; what needs it comes with the header fields of libmime.
-set(COURRIEL_HAS_IDN 0)
+courriel_find_feature(IDN Libidn2)
 
 if(COURRIEL_WITH_ASIO)
     find_package(Asio QUIET)

@@ -21,10 +21,15 @@ foreach(component IN LISTS components)
     install(EXPORT courriel-${component}-targets NAMESPACE courriel:: DESTINATION ${package_dir})
 endforeach()
 
-# The archives themselves need nothing but the standard library, but for that of DKIM; courriel::asio passes these on.
+# The archives themselves need nothing but the standard library, but for those of libmime, which need libidn2 if it was
+# found, and that of DKIM; courriel::asio passes these on.
 set(asio_dependencies Threads Asio fmt)
 if(COURRIEL_HAS_TLS)
     list(APPEND asio_dependencies OpenSSL)
+endif()
+set(mime_dependencies)
+if(COURRIEL_HAS_IDN)
+    list(APPEND mime_dependencies Libidn2)
 endif()
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/courriel-config.cmake.in
     ${courriel_BINARY_DIR}/courriel-config.cmake INSTALL_DESTINATION ${package_dir})
@@ -34,4 +39,5 @@ install(FILES
     ${courriel_BINARY_DIR}/courriel-config.cmake
     ${courriel_BINARY_DIR}/courriel-config-version.cmake
     ${CMAKE_CURRENT_LIST_DIR}/FindAsio.cmake
+    ${CMAKE_CURRENT_LIST_DIR}/FindLibidn2.cmake
     DESTINATION ${package_dir})
