@@ -102,6 +102,10 @@ constexpr auto rows = std::to_array<row>({
     {defect_kind::too_many_authentication_results, "too_many_authentication_results",
      severity::error, "RFC 8601 section 2.2"},
     {defect_kind::invalid_keyword, "invalid_keyword", severity::warning, "RFC 3834 section 5"},
+    {defect_kind::no_from_line, "no_from_line", severity::error, "RFC 4155 appendix A"},
+    {defect_kind::invalid_from_line, "invalid_from_line", severity::warning, "RFC 4155 appendix A"},
+    {defect_kind::wrong_content_length, "wrong_content_length", severity::warning,
+     "RFC 4155 appendix A"},
 });
 
 // So that a kind is the number of its row.
@@ -109,6 +113,7 @@ static_assert([] {
     for (std::size_t i = 0; i != rows.size(); ++i)
         if (rows[i].kind != static_cast<defect_kind>(i)) return false;
     return rows.back().kind == defect_kind::invalid_keyword;
+    return rows.back().kind == defect_kind::wrong_content_length;
 }());
 
 const row& row_of(defect_kind kind) noexcept { return rows[static_cast<std::size_t>(kind)]; }

@@ -66,6 +66,9 @@ enum class defect_kind : std::uint8_t {
     invalid_authentication_results,  ///< no authserv-id or result, or something that is neither
     too_many_authentication_results, ///< limits::authentication_results was reached
     invalid_keyword,                 ///< no keyword, or more than one, where a field has one
+    no_from_line,             ///< text before the first `From ` line of an mbox: it is passed over
+    invalid_from_line,        ///< the first `From ` line of an mbox has no date that can be read
+    wrong_content_length,     ///< no message of the mbox ends where it says: it was not believed
 };
 
 /// How much a defect matters.

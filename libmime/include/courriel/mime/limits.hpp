@@ -24,11 +24,16 @@ struct limits {
     std::size_t dkim_tags = 100;      ///< tags of a signature or key record
     std::size_t dkim_names = 1'000;   ///< names of fields that one signature covers
     std::size_t dkim_keys = 4;        ///< records of one name that are tried
-    std::size_t dkim_key_record = 8 * 1024; ///< octets of a key record
-    std::size_t dkim_rsa_bits = 4096;       ///< bits of an RSA key (RFC 8301 section 3.2)
+    std::size_t dkim_key_record = 8 * 1024;   ///< octets of a key record
+    std::size_t dkim_rsa_bits = 4096;         ///< bits of an RSA key (RFC 8301 section 3.2)
     std::size_t html_text = 16 * 1024 * 1024; ///< octets of the text that is made of one HTML
     std::size_t embedded_files = 1'000;       ///< blocks of uuencode and yEnc in one text
     std::size_t html_links = 1'000;           ///< footnotes of such a text
+
+    std::size_t from_line = 1024; ///< octets of a `From ` line of an mbox, of 64 KiB at most
+    std::size_t keywords = 1'000; ///< keywords of a message, or a mailbox, in an mbox
+    /// Octets that mbox_writer holds of a message whose Content-Length it has to find out.
+    std::size_t held_message = 256 * 1024 * 1024;
 };
 
 } // namespace courriel::mime
