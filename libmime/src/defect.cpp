@@ -106,6 +106,14 @@ constexpr auto rows = std::to_array<row>({
     {defect_kind::invalid_from_line, "invalid_from_line", severity::warning, "RFC 4155 appendix A"},
     {defect_kind::wrong_content_length, "wrong_content_length", severity::warning,
      "RFC 4155 appendix A"},
+    {defect_kind::invalid_tnef, "invalid_tnef", severity::error, "MS-OXTNEF section 2.1.3"},
+    {defect_kind::wrong_tnef_checksum, "wrong_tnef_checksum", severity::warning,
+     "MS-OXTNEF section 2.1.3.1"},
+    {defect_kind::too_many_tnef_properties, "too_many_tnef_properties", severity::error,
+     "MS-OXTNEF section 2.1.3.4"},
+    {defect_kind::invalid_compressed_rtf, "invalid_compressed_rtf", severity::warning,
+     "MS-OXRTFCP section 2.1.3.1"},
+    {defect_kind::rtf_too_large, "rtf_too_large", severity::error, "MS-OXRTFCP section 2.1.3.1"},
 });
 
 // So that a kind is the number of its row.
@@ -114,6 +122,7 @@ static_assert([] {
         if (rows[i].kind != static_cast<defect_kind>(i)) return false;
     return rows.back().kind == defect_kind::invalid_keyword;
     return rows.back().kind == defect_kind::wrong_content_length;
+    return rows.back().kind == defect_kind::rtf_too_large;
 }());
 
 const row& row_of(defect_kind kind) noexcept { return rows[static_cast<std::size_t>(kind)]; }

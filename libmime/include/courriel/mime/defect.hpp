@@ -69,6 +69,11 @@ enum class defect_kind : std::uint8_t {
     no_from_line,             ///< text before the first `From ` line of an mbox: it is passed over
     invalid_from_line,        ///< the first `From ` line of an mbox has no date that can be read
     wrong_content_length,     ///< no message of the mbox ends where it says: it was not believed
+    invalid_tnef,             ///< TNEF that is cut, or whose sizes lie: the rest of it was not read
+    wrong_tnef_checksum,      ///< an attribute of TNEF that is not what was sent: it was taken
+    too_many_tnef_properties, ///< limits::tnef_properties was reached: the rest was not read
+    invalid_compressed_rtf,   ///< compressed RTF that is cut, or of another size or checksum
+    rtf_too_large,            ///< limits::rtf_size was reached: the rest was not read
 };
 
 /// How much a defect matters.
@@ -92,8 +97,8 @@ std::string_view to_string(severity s) noexcept;
 
 severity severity_of(defect_kind kind) noexcept;
 
-/// The clause that the message breaks, such as "RFC 5322 section 2.2"; for a limit of ours the
-/// clause about what is limited.
+/// The clause that the message breaks, such as "RFC 5322 section 2.2" or one of [MS-OXTNEF]; for a
+/// limit of ours the clause about what is limited.
 std::string_view rfc_of(defect_kind kind) noexcept;
 
 } // namespace courriel::mime

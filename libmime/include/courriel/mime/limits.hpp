@@ -34,6 +34,10 @@ struct limits {
     std::size_t keywords = 1'000; ///< keywords of a message, or a mailbox, in an mbox
     /// Octets that mbox_writer holds of a message whose Content-Length it has to find out.
     std::size_t held_message = 256 * 1024 * 1024;
+    std::size_t tnef_attachments = 1'000;    ///< of one TNEF message; and messages embedded in it
+    std::size_t tnef_properties = 10'000;    ///< of one TNEF message and its attachments together
+    std::size_t tnef_depth = 8;              ///< levels of TNEF messages in a TNEF message
+    std::size_t rtf_size = 64 * 1024 * 1024; ///< octets of RTF, decompressed
 };
 
 } // namespace courriel::mime
