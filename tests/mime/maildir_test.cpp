@@ -1,0 +1,266 @@
+// Maildir: names both ways, and deliveries on a file system.
+#include <courriel/mime/maildir.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <ostream>
+#include <set>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include <courriel/errc.hpp>
+
+using namespace courriel;
+using namespace courriel::mime;
+using namespace std::string_view_literals;
+namespace fs = std::filesystem;
+
+namespace {
+
+class temporary_folder {
+public:
+    temporary_folder() {
+        std::string name = (fs::temp_directory_path() / "courriel.XXXXXX").string();
+        path_ = ::mkdtemp(name.data());
+    }
+    temporary_folder(const temporary_folder&) = delete;
+    temporary_folder& operator=(const temporary_folder&) = delete;
+    ~temporary_folder() {
+        std::error_code ignored;
+        fs::remove_all(path_, ignored);
+    }
+    [[nodiscard]] const std::string& path() const { return path_; }
+
+private:
+    std::string path_;
+};
+
+std::size_t count(const std::string& folder) {
+    std::size_t n = 0;
+    for ([[maybe_unused]] const auto& entry : fs::directory_iterator(folder)) ++n;
+    return n;
+}
+
+std::string content(const std::string& file) {
+    std::ifstream in(file, std::ios::binary);
+    std::ostringstream out;
+    out << in.rdbuf();
+    return out.str();
+}
+
+} // namespace
+
+TEST_CASE("maildir: names read") {
+    const auto name = maildir_name::parse("1700000000.M1P2.host,S=1234,W=1250:2,FSa");
+    REQUIRE(name);
+    CHECK(name->base == "1700000000.M1P2.host,S=1234,W=1250");
+    CHECK(name->size == 1234U);
+    CHECK(name->virtual_size == 1250U);
+    CHECK(name->has_info);
+    CHECK(name->flags == maildir_flags("aSF"));
+    CHECK(name->flags.has(maildir_flags::seen));
+    CHECK_FALSE(name->flags.has(maildir_flags::draft));
+
+    struct row {
+        std::string_view file, base, flags;
+        bool has_info;
+    };
+    for (const row& r : {
+             row{"a", "a", "", false},
+             row{"a:2,", "a", "", true},
+             row{"a:2,SF,x=1", "a", "FS", true},
+             row{"a:1,S", "a", "", false},
+             row{"a:2", "a", "", false},
+             row{"a:2,S:2,F", "a", "S", true},
+             row{"a:2,S-9\xFF", "a", "S", true},
+             row{":2,S", "", "S", true},
+             row{"a,S=,W=x,S=-1", "a,S=,W=x,S=-1", "", false},
+         }) {
+        CAPTURE(r.file);
+        const auto got = maildir_name::parse(r.file);
+        REQUIRE(got);
+        CHECK(got->base == r.base);
+        CHECK(got->flags.to_string() == r.flags);
+        CHECK(got->has_info == r.has_info);
+        CHECK_FALSE(got->size);
+    }
+    for (const auto& bad : {""sv, "."sv, ".a"sv, "a/b"sv, "a\nb"sv, "a\0b"sv, "a\rb"sv})
+        CHECK_FALSE(maildir_name::parse(bad));
+    CHECK(maildir_name::parse("a;2,S", ';')->flags == maildir_flags("S"));
+}
+
+TEST_CASE("maildir: flags changed, and written in their order") {
+    auto name = *maildir_name::parse("a,S=1:1,x");
+    auto flags = name.flags;
+    flags.set(maildir_flags::seen);
+    flags.set(maildir_flags::draft);
+    flags.set('z');
+    flags.set('a');
+    flags.set('1');
+    flags.set(',');
+    CHECK(name.with_flags(flags) == "a,S=1:2,DSaz");
+    flags.set('z', false);
+    CHECK(name.with_flags(flags, '!') == "a,S=1!2,DSa");
+    CHECK(name.with_flags({}) == "a,S=1:2,");
+    CHECK(maildir_flags("zzAAbTSRPFD").to_string() == "ADFPRSTbz");
+}
+
+TEST_CASE("maildir: unique names") {
+    maildir_unique unique;
+    unique.time =
+        std::chrono::system_clock::time_point(std::chrono::microseconds(1700000000000042));
+    unique.process = 7;
+    unique.delivery = 3;
+    unique.host = "a/b:c,d";
+    CHECK(*make_maildir_base(unique) == "1700000000.M000042P7Q3.a\\057b\\072c\\054d");
+    unique.random = 5;
+    unique.size = 10;
+    unique.virtual_size = 12;
+    const auto base = make_maildir_base(unique);
+    CHECK(*base == "1700000000.M000042P7Q3R5.a\\057b\\072c\\054d,S=10,W=12");
+    const auto name = maildir_name::parse(*base);
+    CHECK(name->base == *base);
+    CHECK(name->size == 10U);
+    CHECK(name->virtual_size == 12U);
+    for (const auto& host : {""sv, "a\nb"sv, "a\0"sv}) {
+        unique.host = host;
+        CHECK(make_maildir_base(unique).error() == errc::invalid_argument);
+    }
+}
+
+TEST_CASE("maildir: Maildir++ folders both ways") {
+    using names = std::vector<std::string>;
+    for (const names& list : {names{}, names{"Sent"}, names{"a", "b", "c d"}, names{"&AOk-"}}) {
+        const auto folder = make_maildir_folder(list);
+        REQUIRE(folder);
+        CHECK(parse_maildir_folder(*folder) == list);
+    }
+    CHECK(*make_maildir_folder(names{"a", "b"}) == ".a.b");
+    for (const char* bad : {"", "a.b", "a/b", ".", "..", "a\nb"})
+        CHECK(make_maildir_folder(names{bad}).error() == errc::invalid_argument);
+    for (const char* bad : {".", "..", "a", "a.b", ".a.", ".a..b", ".a/b", "..a", ".a\n"})
+        CHECK_FALSE(parse_maildir_folder(bad));
+}
+
+TEST_CASE("maildir: a delivery, seen when it is whole, and its flags") {
+    const temporary_folder folder;
+    const std::string path = folder.path() + "/a/b";
+    CHECK(maildir::open(path).error() == errc::not_found);
+    const auto box = maildir::create(path);
+    REQUIRE(box);
+    REQUIRE(maildir::open(path));
+    REQUIRE(maildir::create(path + "//")); // once more is no harm
+    CHECK(fs::status(path + "/new").permissions() == fs::perms::owner_all);
+    {
+        auto delivery = box->deliver();
+        REQUIRE(delivery);
+        CHECK_FALSE(delivery->write("Subject: x\r\n"));
+        CHECK_FALSE(delivery->write("\nbody\n"));
+        CHECK(box->list()->empty());
+        auto moved = std::move(*delivery);
+        CHECK(delivery->write("x") == errc::wrong_phase);
+        const auto entry = moved.commit();
+        REQUIRE(entry);
+        CHECK(moved.commit().error() == errc::wrong_phase);
+        CHECK(moved.write("x") == errc::wrong_phase);
+        CHECK(entry->name.size == 18U);
+        CHECK(entry->name.virtual_size == 20U);
+        CHECK(content(path + '/' + entry->file) == "Subject: x\r\n\nbody\n");
+        CHECK(fs::status(path + '/' + entry->file).permissions() ==
+              (fs::perms::owner_read | fs::perms::owner_write));
+    }
+    CHECK(count(path + "/tmp") == 0);
+    const auto entries = box->list();
+    REQUIRE(entries);
+    REQUIRE(entries->size() == 1);
+    CHECK(entries->front().is_new());
+
+    maildir_flags flags("S");
+    auto seen = box->set_flags(entries->front(), flags);
+    REQUIRE(seen);
+    CHECK_FALSE(seen->is_new());
+    CHECK(seen->file.ends_with(":2,S"));
+    CHECK(box->set_flags(entries->front(), flags).error() == errc::not_found);
+    flags.set(maildir_flags::flagged);
+    seen = box->set_flags(*seen, flags);
+    REQUIRE(seen);
+    CHECK(box->list()->front().name.flags == flags);
+    CHECK_FALSE(box->remove(*seen));
+    CHECK(box->remove(*seen) == errc::not_found);
+    CHECK(box->list()->empty());
+}
+
+TEST_CASE("maildir: a delivery that is given up has never been there") {
+    const temporary_folder folder;
+    const auto box = maildir::create(folder.path());
+    REQUIRE(box);
+    {
+        auto delivery = box->deliver();
+        REQUIRE(delivery);
+        CHECK_FALSE(delivery->write("x"));
+        CHECK(count(folder.path() + "/tmp") == 1);
+    }
+    CHECK(count(folder.path() + "/tmp") == 0);
+    auto delivery = box->deliver();
+    REQUIRE(delivery);
+    fs::remove_all(folder.path() + "/new"); // so that it cannot be committed
+    CHECK(delivery->commit().error());
+    CHECK(count(folder.path() + "/tmp") == 0);
+    fs::remove_all(folder.path() + "/tmp");
+    CHECK(box->deliver().error() == std::errc::no_such_file_or_directory);
+    CHECK(box->list().error() == errc::not_found);
+}
+
+TEST_CASE("maildir: folders, foreign files, and what a crash left") {
+    const temporary_folder folder;
+    const auto box = maildir::create(folder.path());
+    REQUIRE(box);
+    const std::vector<std::string> names{"a", "b"};
+    REQUIRE(box->create_folder(names));
+    CHECK(box->create_folder({}).error() == errc::invalid_argument);
+    CHECK(fs::exists(folder.path() + "/.a.b/maildirfolder"));
+    fs::create_directory(folder.path() + "/.nomaildir");
+    CHECK(box->folders().value() == std::vector<std::vector<std::string>>{names});
+
+    std::ofstream(folder.path() + "/cur/.hidden");
+    std::ofstream(folder.path() + "/cur/2:2,S");
+    std::ofstream(folder.path() + "/new/1");
+    const auto entries = box->list().value();
+    REQUIRE(entries.size() == 2);
+    CHECK(entries[0].file == "new/1");
+    CHECK(entries[1].file == "cur/2:2,S");
+
+    std::ofstream(folder.path() + "/tmp/old");
+    std::ofstream(folder.path() + "/tmp/young");
+    fs::last_write_time(folder.path() + "/tmp/old",
+                        fs::file_time_type::clock::now() - std::chrono::hours(37));
+    CHECK(box->clean().value() == 1);
+    CHECK(fs::exists(folder.path() + "/tmp/young"));
+}
+
+TEST_CASE("D08: names of many writers at once are unique") {
+    const temporary_folder folder;
+    const auto box = maildir::create(folder.path());
+    REQUIRE(box);
+    constexpr std::size_t writers = 4, messages = 50;
+    std::vector<std::thread> threads;
+    for (std::size_t i = 0; i != writers; ++i)
+        threads.emplace_back([&] {
+            for (std::size_t n = 0; n != messages; ++n) {
+                auto delivery = box->deliver();
+                if (delivery && !delivery->write("x")) (void)delivery->commit();
+            }
+        });
+    for (std::thread& thread : threads) thread.join();
+    std::set<std::string> bases;
+    const auto entries = box->list();
+    REQUIRE(entries);
+    for (const auto& entry : *entries) bases.insert(entry.name.base);
+    CHECK(bases.size() == writers * messages);
+}
