@@ -52,6 +52,9 @@ struct kernels {
 
     /// The first of three octets in [at, end), or end.
     const char* (*find)(const char* at, const char* end, char a, char b, char c);
+
+    /// The first '-' of the first "\n--" in [at, end), or end: a line that may delimit parts.
+    const char* (*find_dashed_line)(const char* at, const char* end);
 };
 
 /// Those of this machine.

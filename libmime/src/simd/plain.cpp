@@ -53,9 +53,19 @@ const char* find(const char* at, const char* end, char a, char b, char c) {
     return at;
 }
 
+const char* find_dashed_line(const char* at, const char* end) {
+    while (end - at >= 3) {
+        const void* const found = std::memchr(at, '\n', static_cast<std::size_t>(end - at - 2));
+        if (found == nullptr) break;
+        at = static_cast<const char*>(found) + 1;
+        if (at[0] == '-' && at[1] == '-') return at;
+    }
+    return end;
+}
+
 } // namespace
 
 const kernels plain_kernels = {"plain",          decode_base64, encode_base64, decode_printable,
-                               encode_printable, valid_utf8,    find};
+                               encode_printable, valid_utf8,    find,          find_dashed_line};
 
 } // namespace courriel::mime::simd

@@ -20,7 +20,8 @@ constexpr kernels kernels_of(const char* name) noexcept {
             &decode_printable<V>,
             &encode_printable<V>,
             &valid_utf8<V>,
-            &find<V>};
+            &find<V>,
+            &find_dashed_line<V>};
 }
 
 } // namespace courriel::mime::simd

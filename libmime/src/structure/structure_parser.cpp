@@ -11,7 +11,7 @@
 #include <courriel/version.hpp>
 
 #include "../header_scanner.hpp"
-#include "delimiter_search.hpp"
+#include "../simd/line_search.hpp"
 #include "field_names.hpp"
 
 namespace courriel::mime::detail {
@@ -202,7 +202,7 @@ std::optional<structure_parser::line> structure_parser::next_delimiter() const {
     while (at != text_.size()) {
         if (boundaries_.all_dashed() && !text_.substr(at).starts_with("--")) {
             const char* const end = text_.data() + text_.size();
-            at = static_cast<std::size_t>(find_dashed_line(text_.data() + at, end) - text_.data());
+            at = static_cast<std::size_t>(simd::find_dashed_line(text_.data() + at, end) - text_.data());
             if (at == text_.size()) break;
         }
         const std::string_view text = line_at(at);
