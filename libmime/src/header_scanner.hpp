@@ -1,10 +1,8 @@
 // One field after the other of a header block (RFC 5322 section 2.2), without a list of them: what
 // header_view and the parser of a message's structure are built on, so that both agree on where a
-// header ends. Each line is found by one search for LF; only a field's first line is looked at for
-// its name.
+// header ends.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <string_view>
 #include <vector>
@@ -13,6 +11,8 @@
 #include <courriel/mime/defect.hpp>
 #include <courriel/mime/header_view.hpp>
 #include <courriel/mime/limits.hpp>
+
+#include "header_item.hpp"
 
 namespace courriel::mime::detail {
 
@@ -43,31 +43,31 @@ public:
             add_defect(defect_kind::no_end_of_header, at_, at_);
             return end_header(at_);
         }
-        if (const std::size_t size = empty_line(at_); size != 0) return end_header(at_ + size);
-
         const std::string_view rest = text_.substr(at_);
-        const std::size_t name_size = size_of_name(rest);
-        std::size_t colon = name_size;
-        while (colon != rest.size() && ascii::is_blank(rest[colon])) ++colon;
-        if (name_size == 0 || colon == rest.size() || rest[colon] != ':') {
+        const header_item item =
+            read_header_item(rest, limits_.header_size - (at_ - begin_), limits_);
+        switch (item.what) {
+        case header_item::kind::empty_line: return end_header(at_ + item.end);
+        case header_item::kind::not_a_field:
             add_defect(defect_kind::not_a_field, at_, line_end(at_));
             return end_header(at_);
+        case header_item::kind::name_too_long:
+            return end_opaque(defect_kind::name_too_long, is_end);
+        case header_item::kind::header_too_large:
+        case header_item::kind::field: break;
         }
-        if (name_size > limits_.field_name) return end_opaque(defect_kind::name_too_long, is_end);
         if (fields_ == limits_.fields) return end_opaque(defect_kind::too_many_fields, is_end);
-
-        const std::size_t value_begin = at_ + colon + 1;
-        std::size_t field_end = line_end(value_begin);
-        while (field_end != text_.size() && ascii::is_blank(text_[field_end]))
-            field_end = line_end(field_end);
-        if (field_end - begin_ > limits_.header_size)
+        if (item.what == header_item::kind::header_too_large)
             return end_opaque(defect_kind::header_too_large, is_end);
 
-        if (colon != name_size)
-            add_defect(defect_kind::blank_before_colon, at_ + name_size, at_ + colon);
-        field = {rest.substr(0, name_size), without_line_end(value_begin, field_end), at_,
+        if (item.name_size + 1 != item.value_begin)
+            add_defect(defect_kind::blank_before_colon, at_ + item.name_size,
+                       at_ + item.value_begin - 1);
+        const std::size_t value_begin = at_ + item.value_begin;
+        const std::size_t field_end = at_ + item.end;
+        field = {rest.substr(0, item.name_size), without_line_end(value_begin, field_end), at_,
                  field_end};
-        check_value(field.value, value_begin);
+        if (item.is_odd) check_value(field.value, value_begin);
         ++fields_;
         at_ = field_end;
         return true;
@@ -88,13 +88,6 @@ private:
         return next == std::string_view::npos || text[next] != ':';
     }
 
-    // field-name = 1*ftext; ftext = %d33-57 / %d59-126: any printable character but colon and space
-    static std::size_t size_of_name(std::string_view line) noexcept {
-        const auto* const end = std::find_if_not(
-            line.begin(), line.end(), [](char c) { return ascii::is_graphic(c) && c != ':'; });
-        return static_cast<std::size_t>(end - line.begin());
-    }
-
     // The offset behind the line at `from`.
     [[nodiscard]] std::size_t line_end(std::size_t from) const noexcept {
         const std::size_t lf = text_.find('\n', from);
@@ -113,12 +106,6 @@ private:
         defects_.push_back({kind, from, to});
     }
 
-    // The size of the empty line at `from`; 0 when there is none.
-    [[nodiscard]] std::size_t empty_line(std::size_t from) const noexcept {
-        const std::string_view rest = text_.substr(from);
-        return rest.starts_with('\n') ? 1 : rest.starts_with("\r\n") ? 2 : 0;
-    }
-
     bool end_header(std::size_t body_begin) noexcept {
         body_begin_ = body_begin;
         return false;
@@ -128,10 +115,11 @@ private:
     template <class IsEnd>
     bool end_opaque(defect_kind kind, const IsEnd& is_end) {
         std::size_t line = at_;
-        while (line != text_.size() && empty_line(line) == 0 && (line == at_ || !is_end(line)))
+        while (line != text_.size() && size_of_empty_line(text_.substr(line)) == 0 &&
+               (line == at_ || !is_end(line)))
             line = line_end(line);
         add_defect(kind, at_, line);
-        const std::size_t size = empty_line(line);
+        const std::size_t size = size_of_empty_line(text_.substr(line));
         if (size == 0) add_defect(defect_kind::no_end_of_header, line, line);
         return end_header(line + size);
     }
