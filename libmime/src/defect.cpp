@@ -114,6 +114,7 @@ constexpr auto rows = std::to_array<row>({
     {defect_kind::invalid_compressed_rtf, "invalid_compressed_rtf", severity::warning,
      "MS-OXRTFCP section 2.1.3.1"},
     {defect_kind::rtf_too_large, "rtf_too_large", severity::error, "MS-OXRTFCP section 2.1.3.1"},
+    {defect_kind::too_many_defects, "too_many_defects", severity::warning, "RFC 5322 section 2.1"},
 });
 
 // So that a kind is the number of its row.
@@ -123,6 +124,7 @@ static_assert([] {
     return rows.back().kind == defect_kind::invalid_keyword;
     return rows.back().kind == defect_kind::wrong_content_length;
     return rows.back().kind == defect_kind::rtf_too_large;
+    return rows.back().kind == defect_kind::too_many_defects;
 }());
 
 const row& row_of(defect_kind kind) noexcept { return rows[static_cast<std::size_t>(kind)]; }

@@ -23,8 +23,8 @@ std::string field_view::unfolded() const {
 
 header_view header_view::parse(std::string_view text, const limits& limits) {
     header_view header;
-    detail::header_scanner scanner(text, 0, detail::envelope_line::allowed, limits,
-                                   header.defects_);
+    detail::defect_log defects(header.defects_, limits.defects);
+    detail::header_scanner scanner(text, 0, detail::envelope_line::allowed, limits, defects);
     field_view field;
     while (scanner.next(field, [](std::size_t) { return false; })) header.fields_.push_back(field);
     header.envelope_ = scanner.envelope();

@@ -11,7 +11,7 @@ message_view message_view::parse(std::string_view text, const limits& limits) {
     auto structure = std::make_shared<detail::structure>();
     structure->text = text;
     structure->limits = limits;
-    detail::structure_parser(text, limits, structure->parts, structure->defects).parse();
+    detail::structure_parser(*structure).parse();
     return message_view(std::move(structure));
 }
 

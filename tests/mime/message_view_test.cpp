@@ -232,7 +232,7 @@ TEST_CASE("M17: boundaries at their edges") {
     }
 }
 
-TEST_CASE("message_view: delimiters without dashes count where no other is found") {
+TEST_CASE("message_view: delimiters without dashes count until there is one with them") {
     // The example of RFC 2046's time that courses still show: its boundary already begins with
     // dashes.
     const kept course(multipart("\"-----04\"",
@@ -250,11 +250,20 @@ TEST_CASE("message_view: delimiters without dashes count where no other is found
     CHECK(bodies(plain.mail) == texts{"1", "2"});
     CHECK(kinds_of(plain.mail) == kinds{kind::boundary_without_dashes});
 
-    // One line with its dashes is enough for those without them to be text.
-    const kept both(multipart("b", "b\r\n--b\r\n\r\n1\r\nb\r\n--b--\r\n"));
+    // From the first line with its dashes on, those without them are text.
+    const kept both(multipart("b", "--b\r\n\r\n1\r\nb\r\n--b--\r\n"));
     CHECK(tree_of(both.mail) == "mixed(plain)");
     CHECK(bodies(both.mail) == texts{"1\r\nb"});
     CHECK(both.mail.defects().empty());
+    const kept late(multipart("b", "b\r\n--b\r\n\r\n1\r\nb\r\n--b--\r\n"));
+    CHECK(tree_of(late.mail) == "mixed(plain,plain)");
+    CHECK(bodies(late.mail) == texts{"", "1\r\nb"});
+    CHECK(kinds_of(late.mail) == kinds{kind::boundary_without_dashes, kind::no_end_of_header});
+
+    // One that closes what none has opened is text.
+    const kept closing(multipart("b", "b--\r\n--b\r\n\r\n1\r\n--b--\r\n"));
+    CHECK(tree_of(closing.mail) == "mixed(plain)");
+    CHECK(closing.mail.defects().empty());
 
     const kept nested(multipart("a", "--a\r\n" + multipart("b", "b\r\n\r\n1\r\nb--\r\n") +
                                          "--a\r\n\r\n2\r\n--a--\r\n"));

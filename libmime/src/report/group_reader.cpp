@@ -23,7 +23,7 @@ bool group_reader::next() {
         if (!block_) {
             if (at_ == text_.size()) return false;
             found_.clear();
-            block_.emplace(text_, at_, envelope_line::none, limits_, found_);
+            block_.emplace(text_, at_, envelope_line::none, limits_, log_);
         }
         if (!next_in_block()) continue;
         if (fields_++ != limits_.fields) return true;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -65,6 +66,7 @@ private:
     defect_sink& defects_;
     const limits& limits_;
     std::vector<defect> found_{}; // by the scanner of the block under way
+    defect_log log_{found_, std::numeric_limits<std::size_t>::max()}; // found_ is emptied at once
     std::optional<header_scanner> block_{};
     field_view field_{};
     std::size_t at_ = 0;

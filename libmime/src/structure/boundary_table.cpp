@@ -10,79 +10,96 @@ namespace courriel::mime::detail {
 
 void boundary_table::push(open_multipart multipart) {
     open_.push_back(std::move(multipart));
-    insert(open_.size() - 1);
+    insert(open_.size() - 1, false);
+    insert(open_.size() - 1, true);
 }
 
 void boundary_table::pop() {
-    if (!open_.back().is_closed) remove(open_.size() - 1);
+    const open_multipart& m = open_.back();
+    if (!m.is_closed) {
+        remove(open_.size() - 1, false);
+        if (m.takes_bare) remove(open_.size() - 1, true);
+    }
     open_.pop_back();
 }
 
-void boundary_table::drop_dashes() {
-    remove(open_.size() - 1);
-    open_.back().without_dashes = true;
-    insert(open_.size() - 1);
+void boundary_table::forget_all() noexcept {
+    open_.clear();
+    sorted_.clear();
+    bare_ = 0;
 }
 
-void boundary_table::close(std::size_t level) {
-    remove(level);
-    open_[level].is_closed = true;
+void boundary_table::found(const delimiter& what) {
+    open_multipart& m = open_.back();
+    m.has_delimiter = true;
+    // Behind its close delimiter a multipart's boundary means nothing.
+    if (what.closes) remove(open_.size() - 1, false);
+    if (m.takes_bare && (what.closes || !what.is_bare)) {
+        remove(open_.size() - 1, true);
+        m.takes_bare = false;
+    }
+    m.is_closed = what.closes;
 }
 
 // delimiter := "--" boundary
 // close-delimiter := delimiter "--"
 // transport-padding := *LWSP-char
 std::optional<delimiter> boundary_table::match(std::string_view line) const {
+    if (line.size() > longest_line_) return std::nullopt;
     line = line.substr(0, line.find_last_not_of(" \t\r\n") + 1);
     const bool dashed = line.starts_with("--");
     const std::string_view behind_dashes = dashed ? line.substr(2) : std::string_view();
     if (dashed)
-        if (const auto level = find(behind_dashes, false)) return delimiter{*level, false};
-    if (const auto level = find(line, true)) return delimiter{*level, false};
+        if (const auto level = find(behind_dashes, false)) return delimiter{*level, false, false};
+    if (const auto level = find(line, true)) return delimiter{*level, false, true};
     if (!line.ends_with("--")) return std::nullopt;
     if (behind_dashes.size() > 2)
         if (const auto level = find(behind_dashes.substr(0, behind_dashes.size() - 2), false))
-            return delimiter{*level, true};
+            return delimiter{*level, true, false};
+    // A bare line closes only what a bare line has opened.
     if (const auto level = find(line.substr(0, line.size() - 2), true))
-        return delimiter{*level, true};
+        if (open_[*level].has_delimiter) return delimiter{*level, true, true};
     return std::nullopt;
 }
 
-// Where the entry of `level` is against a boundary: before (< 0), at, or behind it.
-int boundary_table::compare(std::size_t level, std::string_view boundary,
-                            bool without_dashes) const {
+std::optional<delimiter> boundary_table::match_first_line(std::string_view text) const {
+    if (none_match() || (all_dashed() && !text.starts_with("--"))) return std::nullopt;
+    const std::size_t lf = text.find('\n');
+    return match(lf == std::string_view::npos ? text : text.substr(0, lf + 1));
+}
+
+// Where an entry is against a boundary: before (< 0), at, or behind it.
+int boundary_table::compare(const entry& e, std::string_view boundary, bool is_bare) const {
     ++comparisons_;
-    const open_multipart& m = open_[level];
-    if (m.without_dashes != without_dashes) return m.without_dashes ? 1 : -1;
-    return std::string_view(m.boundary).compare(boundary);
+    if (e.is_bare != is_bare) return e.is_bare ? 1 : -1;
+    return std::string_view(open_[e.level].boundary).compare(boundary);
 }
 
-std::optional<std::size_t> boundary_table::find(std::string_view boundary,
-                                                bool without_dashes) const {
+std::optional<std::size_t> boundary_table::find(std::string_view boundary, bool is_bare) const {
     // The last of the equal ones is the innermost.
-    const auto behind =
-        std::partition_point(sorted_.begin(), sorted_.end(), [&](std::size_t level) {
-            return compare(level, boundary, without_dashes) <= 0;
-        });
-    if (behind == sorted_.begin()) return std::nullopt;
-    const std::size_t level = *(behind - 1);
-    if (compare(level, boundary, without_dashes) != 0) return std::nullopt;
-    return level;
-}
-
-void boundary_table::insert(std::size_t level) {
-    const open_multipart& m = open_[level];
-    const auto at = std::partition_point(sorted_.begin(), sorted_.end(), [&](std::size_t other) {
-        return compare(other, m.boundary, m.without_dashes) <= 0;
+    const auto behind = std::partition_point(sorted_.begin(), sorted_.end(), [&](const entry& e) {
+        return compare(e, boundary, is_bare) <= 0;
     });
-    sorted_.insert(at, level);
-    if (m.without_dashes && !m.boundary.starts_with("--")) ++undashed_;
+    if (behind == sorted_.begin()) return std::nullopt;
+    const entry& last = *(behind - 1);
+    if (compare(last, boundary, is_bare) != 0) return std::nullopt;
+    return last.level;
 }
 
-void boundary_table::remove(std::size_t level) {
-    const open_multipart& m = open_[level];
-    if (m.without_dashes && !m.boundary.starts_with("--")) --undashed_;
-    sorted_.erase(std::find(sorted_.begin(), sorted_.end(), level));
+void boundary_table::insert(std::size_t level, bool is_bare) {
+    const std::string_view boundary = open_[level].boundary;
+    const auto at = std::partition_point(sorted_.begin(), sorted_.end(), [&](const entry& e) {
+        return compare(e, boundary, is_bare) <= 0;
+    });
+    sorted_.insert(at, {level, is_bare});
+    if (is_bare && !boundary.starts_with("--")) ++bare_;
+}
+
+void boundary_table::remove(std::size_t level, bool is_bare) {
+    if (is_bare && !open_[level].boundary.starts_with("--")) --bare_;
+    sorted_.erase(std::find_if(sorted_.begin(), sorted_.end(), [&](const entry& e) {
+        return e.level == level && e.is_bare == is_bare;
+    }));
 }
 
 } // namespace courriel::mime::detail

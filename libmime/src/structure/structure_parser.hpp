@@ -1,77 +1,53 @@
-// The structure of a message in one pass: where its parts are (RFC 2046 section 5.1, nested
-// messages of section 5.2.1 included). Iterative; a stack of open multiparts is all the state there
-// is.
+// The structure of a message that is there at once, in one pass: where its headers and its
+// delimiter lines are. What they mean is structure_builder's. Iterative; the open parts are all the
+// state there is.
 #pragma once
 
 #include <cstddef>
 #include <optional>
 #include <string_view>
-#include <vector>
 
-#include <courriel/mime/defect.hpp>
-#include <courriel/mime/limits.hpp>
-#include <courriel/mime/media_type.hpp>
 #include <courriel/mime/part_record.hpp>
-#include <courriel/mime/transfer_encoding.hpp>
 
-#include "boundary_table.hpp"
+#include "../defect_log.hpp"
+#include "structure_builder.hpp"
 
 namespace courriel::mime::detail {
 
-class structure_parser {
+class structure_parser final : private part_sink {
 public:
-    structure_parser(std::string_view text, const limits& limits, std::vector<part_record>& parts,
-                     std::vector<defect>& defects)
-        : text_(text)
-        , limits_(limits)
-        , parts_(parts)
-        , defects_(defects)
-        , rescans_left_(2 * text.size()) {}
+    /// Finds the parts and defects of `found.text`.
+    explicit structure_parser(structure& found)
+        : found_(found)
+        , text_(found.text)
+        , defects_(found.defects, found.limits.defects)
+        , builder_(found.limits, defects_, *this) {}
 
     void parse();
 
     /// Comparisons with boundaries, for tests.
-    [[nodiscard]] std::size_t comparisons() const noexcept { return boundaries_.comparisons(); }
+    [[nodiscard]] std::size_t comparisons() const noexcept {
+        return builder_.boundaries().comparisons();
+    }
 
 private:
-    // What a header says about the structure.
-    struct content {
-        std::string_view type{};
-        std::size_t type_begin = 0; // offset of the value of Content-Type
-        bool has_type = false;
-        transfer_encoding encoding = transfer_encoding::seven_bit;
-        std::size_t encoding_begin = 0;
-        std::size_t encoding_end = 0;
-    };
-
     struct line {
         std::size_t begin = 0;
         std::size_t end = 0; // behind its line end
         delimiter what{};
     };
 
-    void open_part(std::size_t parent, std::size_t begin, bool in_digest);
-    part_record& add_record(std::size_t parent, std::size_t begin, bool in_digest);
-    content read_header(part_record& part);
-    bool open_container(part_record& part, const content& c);
-    void open_multipart_part(part_record& part, const content& c, const media_type& type);
-    [[nodiscard]] bool is_delimiter(std::size_t line_begin) const;
+    void begin_part(const part_record& part) override;
+    void end_part(const part_record& part) override;
+    void read_headers(std::size_t begin);
     [[nodiscard]] std::string_view line_at(std::size_t begin) const;
     [[nodiscard]] std::optional<line> next_delimiter() const;
-    bool unwind(std::size_t levels, std::size_t body_end);
-    void close_parts(std::size_t up_to, std::size_t body_end);
-    void add_defect(defect_kind kind, std::size_t begin, std::size_t end);
 
+    structure& found_;
     std::string_view text_;
-    const limits& limits_;
-    std::vector<part_record>& parts_;
-    std::vector<defect>& defects_;
-    boundary_table boundaries_{};
-    std::size_t at_ = 0;        // where the search for the next delimiter goes on: a line's begin
-    std::size_t innermost_ = 0; // the innermost open part
-    // Octets that may be looked at again for delimiters without dashes, so that the cost stays
-    // linear however many multiparts lack theirs.
-    std::size_t rescans_left_;
+    defect_log defects_;
+    structure_builder builder_;
+    std::size_t at_ = 0; // where the search for the next delimiter goes on: a line's begin
 };
 
 } // namespace courriel::mime::detail

@@ -74,6 +74,7 @@ enum class defect_kind : std::uint8_t {
     too_many_tnef_properties, ///< limits::tnef_properties was reached: the rest was not read
     invalid_compressed_rtf,   ///< compressed RTF that is cut, or of another size or checksum
     rtf_too_large,            ///< limits::rtf_size was reached: the rest was not read
+    too_many_defects,                ///< limits::defects was reached: there may be more
 };
 
 /// How much a defect matters.

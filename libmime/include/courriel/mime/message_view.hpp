@@ -30,9 +30,10 @@ public:
     /// CRLF or LF. Never fails; what is odd is in defects(). Time is linear in the size, whatever
     /// the depth; memory is that of the parts.
     ///
-    /// A delimiter line is "--", the boundary, perhaps "--", and blanks, nothing else; of several
-    /// boundaries the longest matches, of equal ones the innermost. Where a multipart has no such
-    /// line, lines count that equal the boundary alone, as old examples have them, with a defect.
+    /// A delimiter line is "--", the boundary, perhaps "--", and blanks, nothing else, within
+    /// limits::delimiter_line; of several boundaries the longest matches, of equal ones the
+    /// innermost. Until a multipart's first such line, lines count that equal the boundary alone,
+    /// as old examples have them, with a defect.
     static message_view parse(std::string_view text, const limits& limits = {});
 
     /// A temporary would be gone before its views are used.

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <string_view>
 #include <vector>
 
@@ -17,15 +18,15 @@ enum class part_kind : std::uint8_t { leaf, multipart, message };
 /// Records stand in the order of their parts in the message, each before its children, which
 /// reach to `subtree_end`. Offsets count from the beginning of the whole text.
 struct part_record {
-    static constexpr std::size_t no_parent = static_cast<std::size_t>(-1);
+    static constexpr std::uint32_t no_parent = static_cast<std::uint32_t>(-1);
 
-    std::size_t index = 0;
-    std::size_t parent = no_parent;
-    std::size_t subtree_end = 0;
     std::size_t header_begin = 0;
     std::size_t body_begin = 0;
     std::size_t body_end = 0;
-    std::uint32_t depth = 0; // 0 for the message itself
+    std::uint32_t index = 0;
+    std::uint32_t parent = no_parent;
+    std::uint32_t subtree_end = 0;
+    std::uint16_t depth = 0; // 0 for the message itself
     part_kind kind = part_kind::leaf;
     bool in_digest = false; // without a Content-Type it is message/rfc822
 };
@@ -33,8 +34,8 @@ struct part_record {
 struct structure {
     std::string_view text{};
     mime::limits limits{};
-    std::vector<part_record> parts{}; // at least one
-    std::vector<defect> defects{};    // in the order of their offsets
+    std::deque<part_record> parts{}; // at least one; a deque, for it grows without a second copy
+    std::vector<defect> defects{};   // in the order of their offsets
 };
 
 } // namespace courriel::mime::detail
