@@ -115,6 +115,8 @@ constexpr auto rows = std::to_array<row>({
      "MS-OXRTFCP section 2.1.3.1"},
     {defect_kind::rtf_too_large, "rtf_too_large", severity::error, "MS-OXRTFCP section 2.1.3.1"},
     {defect_kind::too_many_defects, "too_many_defects", severity::warning, "RFC 5322 section 2.1"},
+    {defect_kind::incomplete_external_body, "incomplete_external_body", severity::error,
+     "RFC 2046 section 5.2.3"},
 });
 
 // So that a kind is the number of its row.
@@ -125,6 +127,7 @@ static_assert([] {
     return rows.back().kind == defect_kind::wrong_content_length;
     return rows.back().kind == defect_kind::rtf_too_large;
     return rows.back().kind == defect_kind::too_many_defects;
+    return rows.back().kind == defect_kind::incomplete_external_body;
 }());
 
 const row& row_of(defect_kind kind) noexcept { return rows[static_cast<std::size_t>(kind)]; }

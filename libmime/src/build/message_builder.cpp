@@ -3,23 +3,18 @@
 
 #include <algorithm>
 #include <iterator>
-#include <random>
 
 #include <courriel/ascii.hpp>
 #include <courriel/errc.hpp>
 #include <courriel/mime/message_id.hpp>
 #include <courriel/version.hpp>
 
+#include "environment.hpp"
 #include "message_draft.hpp"
 #include "message_plan.hpp"
 
 namespace courriel::mime {
 namespace {
-
-std::uint64_t system_random() {
-    std::random_device device;
-    return std::uint64_t{device()} << 32 | device();
-}
 
 void add_addresses(detail::message_draft& draft, std::vector<address>& to, std::string_view text) {
     const auto list = parse_addresses(text);
@@ -55,9 +50,7 @@ message_builder::message_builder() : message_builder(builder_environment{}) {}
 
 message_builder::message_builder(builder_environment environment)
     : draft_(std::make_unique<detail::message_draft>()) {
-    if (!environment.now) environment.now = [] { return std::chrono::system_clock::now(); };
-    if (!environment.random) environment.random = system_random;
-    draft_->environment = std::move(environment);
+    draft_->environment = detail::with_defaults(std::move(environment));
 }
 
 message_builder::message_builder(message_builder&&) noexcept = default;

@@ -5,32 +5,21 @@
 
 #include <courriel/ascii.hpp>
 #include <courriel/errc.hpp>
-#include <courriel/mime/message_id.hpp>
 #include <courriel/mime/transfer_encoder.hpp>
 #include <courriel/version.hpp>
+
+#include "environment.hpp"
 
 namespace courriel::mime::detail {
 namespace {
 
 constexpr std::size_t block_size = 48 * 1024;
 
-// The right side of new identifiers.
-std::string domain_of(const message_draft& draft) {
-    if (!draft.environment.domain.empty()) return draft.environment.domain;
+// The domain of the first author.
+std::string author_domain(const message_draft& draft) {
     const address_list from(draft.from);
     const auto authors = from.mailboxes();
-    const std::string domain(authors.empty() ? std::string_view() : authors.front()->domain());
-    const bool usable = !domain.empty() && ascii::all_of(domain, [](char c) {
-        return ascii::is_alnum(c) || c == '.' || c == '-';
-    });
-    return usable ? domain : "localhost";
-}
-
-std::string digits_of(const date_time& date) {
-    std::string out;
-    const std::string text = to_rfc3339(date).substr(0, 19);
-    std::copy_if(text.begin(), text.end(), std::back_inserter(out), ascii::is_digit);
-    return out;
+    return authors.empty() ? std::string() : std::string(authors.front()->domain());
 }
 
 // The next bytes of a part, from memory or from its source; empty at the end.
@@ -135,9 +124,8 @@ void message_plan::add_message() {
     if (draft_.subject) keep(head.add_text("Subject", *draft_.subject));
 
     const std::vector<std::string> id{
-        draft_.message_id.empty()
-            ? make_message_id(digits_of(date), draft_.environment.random(), domain_of(draft_))
-            : draft_.message_id};
+        draft_.message_id.empty() ? new_message_id(draft_.environment, date, author_domain(draft_))
+                                  : draft_.message_id};
     keep(head.add_message_ids("Message-ID", id));
     if (!draft_.in_reply_to.empty()) keep(head.add_message_ids("In-Reply-To", draft_.in_reply_to));
     if (!draft_.references.empty()) keep(head.add_message_ids("References", draft_.references));

@@ -75,6 +75,7 @@ enum class defect_kind : std::uint8_t {
     invalid_compressed_rtf,   ///< compressed RTF that is cut, or of another size or checksum
     rtf_too_large,            ///< limits::rtf_size was reached: the rest was not read
     too_many_defects,                ///< limits::defects was reached: there may be more
+    incomplete_external_body, ///< what says where a body is lacks something (RFC 2046)
 };
 
 /// How much a defect matters.

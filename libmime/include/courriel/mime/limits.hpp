@@ -21,6 +21,10 @@ struct limits {
     std::size_t delimiter_line = 4096; ///< octets of a line between parts, padding included
     std::size_t defects = 1000;        ///< defects of a message's structure or of a header
     std::size_t comment_depth = 64;    ///< comments in comments (RFC 5322 section 3.2.2)
+    std::size_t parts = 10'000;     ///< parts of a message, itself and nested messages included
+    std::size_t comment_depth = 64; ///< comments in comments (RFC 5322 section 3.2.2)
+    std::size_t fragments = 10'000; ///< of one message/partial
+    std::size_t joined_size = 256 * 1024 * 1024; ///< octets of a message joined from fragments
 
     std::size_t dkim_signatures = 10; ///< of a message that are evaluated (RFC 6376 section 4.2)
     std::size_t dkim_tags = 100;      ///< tags of a signature or key record
