@@ -1,0 +1,20 @@
+// What answers and messages handed on take over from a message.
+#pragma once
+
+#include <string>
+
+#include <courriel/mime/address.hpp>
+#include <courriel/mime/message_view.hpp>
+
+namespace courriel::mime::detail {
+
+/// Whether header_builder can write the mailbox, given UTF-8.
+bool is_writable(const mailbox& box);
+
+/// The text that a reader of the message sees, UTF-8 without NUL; empty when there is none.
+std::string readable_text(const message_view& message);
+
+/// "On DATE, NAME wrote:".
+std::string attribution_of(const message_view& message);
+
+} // namespace courriel::mime::detail
