@@ -1,0 +1,75 @@
+// A message made fit for a transport of 7 bits while it passes by in pieces (RFC 1652 section 3,
+// RFC 6152): bodies labelled 8bit or binary become quoted-printable or base64 (RFC 2045 section 6),
+// in nested messages too, and no other octet is touched. What cannot be made fit, such as headers
+// beyond ASCII (RFC 6532), passes as it is and is reported. Left out: the downgrading of headers
+// (RFC 6857).
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <courriel/mime/limits.hpp>
+
+namespace courriel::mime {
+
+struct seven_bit_options {
+    /// Converts what is in a multipart/signed as well, which makes its signature worthless.
+    bool force_signed = false;
+    /// So many octets of a body are looked at before its encoding is chosen; they are kept until
+    /// then. A body labelled 7bit whose first octets beyond ASCII come later than that loses them.
+    std::size_t first_block = 64 * 1024;
+    mime::limits limits{};
+};
+
+/// What was, or would be, done.
+struct seven_bit_report {
+    std::size_t converted = 0;     ///< bodies that were encoded
+    std::size_t relabelled = 0;    ///< parts called 8bit or binary that are called 7bit now
+    std::size_t replaced = 0;      ///< octets, without a meaning where they stood, that became '?'
+    std::size_t left = 0;          ///< octets beyond ASCII that had to stay in bodies
+    bool eight_bit_header = false; ///< octets beyond ASCII stayed in headers
+    bool has_dkim_signature = false; ///< or one of ARC (RFC 8617)
+    bool broke_signed_part = false;  ///< a multipart/signed was changed, as it was asked for
+
+    [[nodiscard]] bool is_changed() const noexcept {
+        return converted != 0 || relabelled != 0 || replaced != 0;
+    }
+    /// Whether what came out can go by a transport of 7 bits.
+    [[nodiscard]] bool is_fit() const noexcept { return left == 0 && !eight_bit_header; }
+    /// Whether a signature that may have been valid is not any more. Those inside of a body, of
+    /// application/pkcs7-mime and of OpenPGP in text, are not affected: they are about its decoded
+    /// octets.
+    [[nodiscard]] bool breaks_signature() const noexcept {
+        return (has_dkim_signature && is_changed()) || broke_signed_part;
+    }
+};
+
+/// Memory: one header, a line of up to 4 KiB, and the first block of one body; the boundaries of
+/// the open multiparts. Time is linear in the message's size.
+class seven_bit_filter {
+public:
+    explicit seven_bit_filter(seven_bit_options options = {});
+    seven_bit_filter(seven_bit_filter&&) noexcept;
+    seven_bit_filter& operator=(seven_bit_filter&&) noexcept;
+    ~seven_bit_filter();
+
+    /// Appends to `out` what is certain behind the next octets of the message. What comes out in
+    /// all does not depend on the pieces.
+    void write(std::string_view bytes, std::string& out);
+    /// The message ends. Nothing is written after that.
+    void finish(std::string& out);
+
+    /// What was done so far; complete after finish().
+    [[nodiscard]] const seven_bit_report& report() const noexcept;
+
+private:
+    class machine;
+    std::unique_ptr<machine> machine_;
+};
+
+/// What a filter would report of `message`: to be asked before a signed message is converted.
+seven_bit_report would_convert(std::string_view message, const seven_bit_options& options = {});
+
+} // namespace courriel::mime

@@ -1,0 +1,284 @@
+// See seven_bit.hpp. The message is taken line by line; a stack of the open multiparts is all that
+// is known of its structure, which is the one that message_view finds.
+#include <courriel/mime/seven_bit.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <courriel/ascii.hpp>
+#include <courriel/mime/header_view.hpp>
+#include <courriel/mime/media_type.hpp>
+#include <courriel/version.hpp>
+
+#include "../structure/boundary_table.hpp"
+#include "header_rewriter.hpp"
+#include "leaf_converter.hpp"
+#include "line_cutter.hpp"
+
+namespace courriel::mime {
+namespace {
+
+using namespace detail;
+
+bool is_empty_line(std::string_view line) noexcept { return line == "\n" || line == "\r\n"; }
+
+// Whether a header goes on with that line; the same rule as header_view's.
+bool is_header_line(std::string_view line, bool is_first) noexcept {
+    if (ascii::is_blank(line.front())) return !is_first;
+    std::size_t n = 0;
+    while (n != line.size() && ascii::is_graphic(line[n]) && line[n] != ':') ++n;
+    const bool has_name = n != 0;
+    while (n != line.size() && ascii::is_blank(line[n])) ++n;
+    return has_name && n != line.size() && line[n] == ':';
+}
+
+std::string_view line_end_in(std::string_view line) noexcept {
+    if (!line.ends_with('\n')) return {};
+    return line.substr(line.size() - (line.ends_with("\r\n") ? 2 : 1));
+}
+
+} // namespace
+
+class seven_bit_filter::machine {
+public:
+    explicit machine(const seven_bit_options& options) : options_(options) {}
+
+    void write(std::string_view bytes, std::string& out) {
+        lines_.write(bytes, [&](const line_piece& line) { take(line, out); });
+    }
+
+    void finish(std::string& out) {
+        lines_.finish([&](const line_piece& line) { take(line, out); });
+        const bool in_signed = is_in_signed();
+        const std::size_t before = changes();
+        end_body(true, out);
+        note_signed(in_signed, before);
+    }
+
+    [[nodiscard]] const seven_bit_report& report() const noexcept { return report_; }
+
+private:
+    enum class place : std::uint8_t { header, leaf, between };
+
+    struct level {
+        std::size_t depth = 0;  // of the parts in it
+        bool is_signed = false; // it, or one around it, is a multipart/signed
+    };
+
+    void take(const line_piece& line, std::string& out) {
+        const bool in_signed = is_in_signed();
+        const std::size_t before = changes();
+        take_line(line, out);
+        note_signed(in_signed, before);
+    }
+
+    void take_line(const line_piece& line, std::string& out) {
+        const bool is_whole = line.is_first && line.is_last;
+        if (is_whole && !boundaries_.none_match())
+            if (const auto found = boundaries_.match(line.text))
+                return take_delimiter(*found, line.text, out);
+        while (place_ == place::header) {
+            if (belongs_to_header(line)) return add_to_header(line, out);
+            // It is the first of the body, which may be a message, which has a header again.
+            end_header(out);
+        }
+        take_body(line, out);
+    }
+
+    [[nodiscard]] bool belongs_to_header(const line_piece& line) const {
+        if (!line.is_first || is_opaque_) return true;
+        const bool is_envelope = is_message_ && header_.empty() && line.text.starts_with("From ");
+        return is_envelope || (line.is_last && is_empty_line(line.text)) ||
+               is_header_line(line.text, !has_field_);
+    }
+
+    void add_to_header(const line_piece& line, std::string& out) {
+        has_field_ = has_field_ || !header_.empty() || !line.text.starts_with("From ");
+        report_.eight_bit_header = report_.eight_bit_header || count_eight_bit(line.text) != 0;
+        // Over the limit nothing is known of the part, and it passes as it is.
+        if (!is_opaque_ && line.text.size() > options_.limits.header_size - header_.size()) {
+            is_opaque_ = true;
+            out += std::exchange(header_, {});
+        }
+        (is_opaque_ ? out : header_) += line.text;
+        if (line.is_first && line.is_last && is_empty_line(line.text)) end_header(out);
+    }
+
+    void take_body(const line_piece& line, std::string& out) {
+        if (place_ == place::between) {
+            pass_between(line.text, out);
+            return;
+        }
+        leaf_->write(std::exchange(line_end_, {}), out);
+        const std::string_view end = line.is_last ? line_end_in(line.text) : std::string_view();
+        leaf_->write(line.text.substr(0, line.text.size() - end.size()), out);
+        line_end_ = end;
+    }
+
+    // A preamble or epilogue.
+    void pass_between(std::string_view text, std::string& out) {
+        if (is_untouched()) {
+            report_.left += count_eight_bit(text);
+            out += text;
+        } else {
+            report_.replaced += append_seven_bit(out, text);
+        }
+    }
+
+    void take_delimiter(const delimiter& found, std::string_view line, std::string& out) {
+        end_body(false, out);
+        while (boundaries_.size() > found.level + 1) {
+            boundaries_.pop();
+            levels_.pop_back();
+        }
+        out += line;
+        if (found.closes) {
+            boundaries_.close(found.level);
+            place_ = place::between;
+            return;
+        }
+        begin_header(levels_.back().depth, false, boundaries_[found.level].is_digest);
+    }
+
+    void begin_header(std::size_t depth, bool is_message, bool in_digest) {
+        place_ = place::header;
+        header_.clear();
+        depth_ = depth;
+        is_message_ = is_message;
+        in_digest_ = in_digest;
+        has_field_ = false;
+        is_opaque_ = false;
+    }
+
+    void end_body(bool at_end, std::string& out) {
+        while (place_ == place::header) end_header(out);
+        if (!leaf_) return;
+        if (at_end) leaf_->write(std::exchange(line_end_, {}), out);
+        leaf_->finish(std::exchange(line_end_, {}), out);
+        leaf_.reset();
+    }
+
+    void end_header(std::string& out) {
+        const header_view header = header_view::parse(header_, options_.limits);
+        const bool is_top = is_message_ && depth_ == 0;
+        for (const std::string_view name : {"DKIM-Signature", "ARC-Message-Signature"})
+            if (is_top && header.find(name) != nullptr) report_.has_dkim_signature = true;
+        const field_view* const type_field = header.find("Content-Type");
+        const field_view* const encoding_field = header.find("Content-Transfer-Encoding");
+        media_type type;
+        if (type_field != nullptr)
+            type = media_type::parse(type_field->value);
+        else if (in_digest_)
+            type.type = "message", type.subtype = "rfc822";
+        const auto encoding = encoding_field == nullptr
+                                  ? transfer_encoding::seven_bit
+                                  : parse_transfer_encoding(encoding_field->value);
+
+        const bool can_open = is_identity(encoding) && encoding != transfer_encoding::unknown &&
+                              !is_opaque_ && depth_ < options_.limits.depth;
+        // The header of a multipart/signed is not among what is signed.
+        const bool untouched = is_untouched();
+        if (can_open && type.is("multipart") && open_multipart_part(type)) {
+            emit_container(header, encoding, untouched, out);
+            place_ = place::between;
+        } else if (can_open && type.is("message", "rfc822")) {
+            emit_container(header, encoding, untouched, out);
+            begin_header(depth_ + 1, true, false);
+        } else {
+            open_leaf(type, encoding);
+        }
+    }
+
+    bool open_multipart_part(const media_type& type) {
+        const std::string* const boundary = type.parameters.find("boundary");
+        if (boundary == nullptr || boundary->empty()) return false;
+        const bool is_signed = type.is("multipart", "signed");
+        levels_.push_back({depth_ + 1, is_signed || is_in_signed()});
+        boundaries_.push({.boundary = *boundary, .is_digest = type.is("multipart", "digest")});
+        return true;
+    }
+
+    void emit_container(const header_view& header, transfer_encoding encoding, bool untouched,
+                        std::string& out) {
+        if (untouched || encoding == transfer_encoding::seven_bit) {
+            out += header_;
+            return;
+        }
+        out += with_encoding(header_, header, "7bit");
+        ++report_.relabelled;
+    }
+
+    void open_leaf(const media_type& type, transfer_encoding encoding) {
+        // RFC 2045 section 6.4 and RFC 2046 section 5.2 allow no encoding for these.
+        const bool is_fixed = type.is("multipart") || type.is("message", "rfc822") ||
+                              type.is("message", "partial") || type.is("message", "external-body");
+        leaf_plan plan;
+        plan.header = std::exchange(header_, {});
+        plan.encoding = encoding;
+        plan.is_text = type.is("text") || type.is("message");
+        plan.is_message = is_message_;
+        plan.is_untouched =
+            is_opaque_ || is_fixed || is_untouched() || encoding == transfer_encoding::unknown;
+        leaf_.emplace(std::move(plan), options_, report_);
+        place_ = place::leaf;
+    }
+
+    [[nodiscard]] std::size_t changes() const noexcept {
+        return report_.converted + report_.relabelled + report_.replaced;
+    }
+    void note_signed(bool in_signed, std::size_t before) noexcept {
+        report_.broke_signed_part = report_.broke_signed_part || (in_signed && changes() != before);
+    }
+    [[nodiscard]] bool is_in_signed() const noexcept {
+        return !levels_.empty() && levels_.back().is_signed;
+    }
+    [[nodiscard]] bool is_untouched() const noexcept {
+        return is_in_signed() && !options_.force_signed;
+    }
+
+    seven_bit_options options_;
+    seven_bit_report report_{};
+    line_cutter lines_{};
+    boundary_table boundaries_{};
+    std::vector<level> levels_{}; // of boundaries_
+
+    place place_ = place::header;
+    std::string header_{};
+    std::size_t depth_ = 0;
+    bool is_message_ = true; // the header is a message's
+    bool in_digest_ = false;
+    bool has_field_ = false;
+    bool is_opaque_ = false;
+
+    std::optional<leaf_converter> leaf_{};
+    std::string line_end_{}; // of the leaf's last line: the body's, or the delimiter's
+};
+
+seven_bit_filter::seven_bit_filter(seven_bit_options options)
+    : machine_(std::make_unique<machine>(options)) {}
+seven_bit_filter::seven_bit_filter(seven_bit_filter&&) noexcept = default;
+seven_bit_filter& seven_bit_filter::operator=(seven_bit_filter&&) noexcept = default;
+seven_bit_filter::~seven_bit_filter() = default;
+
+void seven_bit_filter::write(std::string_view bytes, std::string& out) {
+    machine_->write(bytes, out);
+}
+void seven_bit_filter::finish(std::string& out) { machine_->finish(out); }
+const seven_bit_report& seven_bit_filter::report() const noexcept { return machine_->report(); }
+
+seven_bit_report would_convert(std::string_view message, const seven_bit_options& options) {
+    constexpr std::size_t piece = 64 * 1024;
+    seven_bit_filter filter(options);
+    std::string out;
+    for (; !message.empty(); message.remove_prefix(std::min(piece, message.size()))) {
+        filter.write(message.substr(0, piece), out);
+        out.clear();
+    }
+    filter.finish(out);
+    return filter.report();
+}
+
+} // namespace courriel::mime
