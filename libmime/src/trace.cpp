@@ -114,6 +114,10 @@ std::optional<std::string> parse_return_path(std::string_view value, defect_sink
     return std::nullopt;
 }
 
+std::string delivered_to_field(std::string_view address) {
+    return std::string("Delivered-To: ").append(clean_path(address)).append("\r\n");
+}
+
 byte_range leading_return_paths(std::string_view message) {
     const header_view header = header_view::parse(message);
     byte_range range{header.fields_begin(), header.fields_begin()};

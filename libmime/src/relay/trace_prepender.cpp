@@ -1,0 +1,115 @@
+// See trace_prepender.hpp.
+#include <courriel/mime/trace_prepender.hpp>
+
+#include <algorithm>
+#include <array>
+
+#include <courriel/ascii.hpp>
+#include <courriel/errc.hpp>
+#include <courriel/mime/header_builder.hpp>
+#include <courriel/mime/header_view.hpp>
+#include <courriel/version.hpp>
+
+namespace courriel::mime {
+namespace {
+
+constexpr std::size_t longest_held = 4096; // of a first line: more of it is not needed
+
+// Lines that end with CRLF only, and all of them fields.
+bool are_fields(std::string_view text) {
+    if (text.empty()) return true;
+    char before = '\0';
+    for (const char c : text) {
+        if (c == '\0' || (before == '\r') != (c == '\n')) return false;
+        before = c;
+    }
+    if (!text.ends_with("\r\n")) return false;
+    const header_view header = header_view::parse(text);
+    return header.envelope().empty() && header.fields_end() == text.size();
+}
+
+bool is_return_path(std::string_view line) noexcept {
+    if (line.empty() || ascii::is_blank(line.front())) return false;
+    return ascii::iequals(ascii::trim(line.substr(0, line.find(':'))), "Return-Path");
+}
+
+} // namespace
+
+result<std::string> to_string(const front_fields& fields) {
+    std::string out;
+    const std::array<const std::string*, 6> members{
+        &fields.return_path, &fields.delivered_to,
+        &fields.signature,   &fields.authentication_results,
+        &fields.received,    &fields.resent};
+    for (const std::string* member : members) {
+        if (!are_fields(*member)) return errc::invalid_argument;
+        out += *member;
+    }
+    return out;
+}
+
+// resent = *(resent-date / resent-from / resent-sender / resent-to / resent-cc / resent-msg-id)
+result<std::string> resent_block(const resent_fields& fields, bool utf8) {
+    if (fields.from.empty() || fields.sender.size() > 1 ||
+        (fields.from.size() > 1 && fields.sender.empty()))
+        return errc::invalid_argument;
+    header_builder out({.utf8 = utf8});
+    std::error_code error = out.add_date("Resent-Date", fields.date);
+    const auto add = [&](std::string_view name, const address_list& list) {
+        if (!error && !list.empty()) error = out.add_addresses(name, list);
+    };
+    add("Resent-From", fields.from);
+    add("Resent-Sender", fields.sender);
+    add("Resent-To", fields.to);
+    add("Resent-Cc", fields.cc);
+    if (!error && !fields.message_id.empty())
+        error = out.add_message_ids("Resent-Message-ID", {&fields.message_id, 1});
+    if (error) return error;
+    return std::move(out).text();
+}
+
+void trace_prepender::write(std::string_view bytes, std::string& out) {
+    while (stage_ != stage::passing && !bytes.empty()) {
+        const std::size_t lf = bytes.find('\n');
+        const std::size_t line = lf == std::string_view::npos ? bytes.size() : lf + 1;
+        const std::size_t n = std::min(line, longest_held - held_.size());
+        held_ += bytes.substr(0, n);
+        bytes.remove_prefix(n);
+        if (!held_.ends_with('\n') && held_.size() != longest_held) continue;
+        take(held_, out);
+        held_.clear();
+    }
+    out += bytes;
+}
+
+void trace_prepender::finish(std::string& out) {
+    if (stage_ == stage::first_line || !held_.empty()) take(held_, out);
+    held_.clear();
+    stage_ = stage::passing;
+}
+
+// `line` is a whole one, or so much of one as is held.
+void trace_prepender::take(std::string_view line, std::string& out) {
+    if (stage_ == stage::first_line) {
+        stage_ = replaces_return_path_ ? stage::fields : stage::passing;
+        if (line.ends_with('\n') && !line.ends_with("\r\n")) std::erase(fields_, '\r');
+        const bool is_envelope = line.starts_with("From ") && line.ends_with('\n');
+        if (is_envelope) out += line;
+        out += fields_;
+        if (is_envelope) return;
+        // Such a line begins the body, and must not go on with the last of the fields.
+        if (!fields_.empty() && !line.empty() && ascii::is_blank(line.front()))
+            out += fields_.ends_with("\r\n") ? "\r\n" : "\n";
+    }
+    if (stage_ == stage::fields) {
+        const bool goes_on =
+            in_line_ || (in_return_path_ && !line.empty() && ascii::is_blank(line.front()));
+        in_return_path_ = goes_on || is_return_path(line);
+        in_line_ = in_return_path_ && !line.ends_with('\n');
+        if (in_return_path_) return;
+        stage_ = stage::passing;
+    }
+    out += line;
+}
+
+} // namespace courriel::mime
