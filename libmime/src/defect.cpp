@@ -117,6 +117,10 @@ constexpr auto rows = std::to_array<row>({
     {defect_kind::too_many_defects, "too_many_defects", severity::warning, "RFC 5322 section 2.1"},
     {defect_kind::incomplete_external_body, "incomplete_external_body", severity::error,
      "RFC 2046 section 5.2.3"},
+    {defect_kind::invalid_yenc, "invalid_yenc", severity::warning, "RFC 2045 section 6.3"},
+    {defect_kind::wrong_yenc_size, "wrong_yenc_size", severity::error, "RFC 2045 section 6.3"},
+    {defect_kind::wrong_yenc_checksum, "wrong_yenc_checksum", severity::error,
+     "RFC 2045 section 6.3"},
 });
 
 // So that a kind is the number of its row.
@@ -128,6 +132,7 @@ static_assert([] {
     return rows.back().kind == defect_kind::rtf_too_large;
     return rows.back().kind == defect_kind::too_many_defects;
     return rows.back().kind == defect_kind::incomplete_external_body;
+    return rows.back().kind == defect_kind::wrong_yenc_checksum;
 }());
 
 const row& row_of(defect_kind kind) noexcept { return rows[static_cast<std::size_t>(kind)]; }

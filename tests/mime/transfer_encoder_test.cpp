@@ -5,6 +5,9 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include <courriel/errc.hpp>
 
 namespace {
 
@@ -87,6 +90,34 @@ TEST_CASE("M29: encoded bodies of any octets keep to their lines and decode to t
             }
             CHECK(decode_body(text, encoding::quoted_printable) == crlf);
         }
+}
+
+TEST_CASE("transfer_encoder: uuencode as POSIX has it") {
+    const auto encode = [](std::string_view bytes, std::string_view name, unsigned mode) {
+        auto encoder = uuencode_encoder::create(name, mode);
+        REQUIRE(encoder);
+        std::string out;
+        for (const char c : bytes) encoder->write({&c, 1}, out);
+        encoder->finish(out);
+        return out;
+    };
+    CHECK(encode("", "x", 0600) == "begin 600 x\r\n`\r\nend\r\n");
+    CHECK(encode("Cat", "cat.txt", 0644) == "begin 644 cat.txt\r\n#0V%T\r\n`\r\nend\r\n");
+    CHECK(encode("\0\0"sv, "a b", 0) == "begin 000 a b\r\n\"````\r\n`\r\nend\r\n");
+    for (std::size_t size = 0; size != 300; ++size) {
+        const std::string bytes = noise(size, "ab\0\xFF \r\n"sv);
+        const std::string text = encode_body(bytes, encoding::uuencode);
+        CHECK(text.find(" \r\n") == text.npos); // no blank that a gateway would take
+        std::vector<defect> defects;
+        CHECK(decode_body(text, encoding::uuencode, defect_sink(defects)) == bytes);
+        CHECK(defects.empty());
+    }
+    CHECK(uuencode_encoder::create(std::string(255, 'n')));
+    for (const std::string& name :
+         {std::string(256, 'n'), std::string(), std::string(" x"), std::string("x\ry"),
+          std::string("x\ny"), std::string("x\0y", 3), std::string("\xC3\xA9")})
+        CHECK((uuencode_encoder::create(name).error() == courriel::errc::invalid_argument));
+    CHECK(!uuencode_encoder::create("x", 01000));
 }
 
 TEST_CASE("transfer_encoder: pieces make no difference") {

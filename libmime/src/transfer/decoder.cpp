@@ -13,6 +13,7 @@ transfer_decoder::transfer_decoder(transfer_encoding encoding, defect_sink defec
         break;
     case transfer_encoding::base64: decoder_.emplace<base64_decoder>(defects); break;
     case transfer_encoding::uuencode: decoder_.emplace<uuencode_decoder>(defects); break;
+    case transfer_encoding::yenc: decoder_.emplace<yenc_decoder>(defects); break;
     case transfer_encoding::seven_bit:
     case transfer_encoding::eight_bit:
     case transfer_encoding::binary:

@@ -6,6 +6,7 @@
 #include <courriel/ascii.hpp>
 #include <courriel/mime/transfer_decoder.hpp>
 #include <courriel/mime/transfer_encoder.hpp>
+#include <courriel/mime/yenc.hpp>
 #include <courriel/version.hpp>
 
 #include "../value_reader.hpp"
@@ -28,6 +29,8 @@ constexpr auto names = std::to_array<name>({
     {"uuencode", transfer_encoding::uuencode},
     {"x-uue", transfer_encoding::uuencode},
     {"uue", transfer_encoding::uuencode},
+    {"x-yenc", transfer_encoding::yenc},
+    {"yenc", transfer_encoding::yenc},
 });
 
 // encoding := "Content-Transfer-Encoding" ":" mechanism
@@ -38,6 +41,17 @@ std::string_view written_name(std::string_view value) {
     reader.skip_cfws();
     reader.skip_if('"'); // some writers quote it
     return reader.take_while(detail::is_token);
+}
+
+// Where an encoding has a place for it and nobody gave one.
+constexpr std::string_view file_name = "file";
+
+template <class Encoder>
+std::string encoded(std::string_view body, Encoder encoder) {
+    std::string out;
+    encoder.write(body, out);
+    (void)encoder.finish(out);
+    return out;
 }
 
 } // namespace
@@ -70,19 +84,19 @@ std::string decode_body(std::string_view body, transfer_encoding encoding, defec
 }
 
 std::string encode_body(std::string_view body, transfer_encoding encoding, body_form form) {
-    std::string out;
-    if (encoding == transfer_encoding::base64) {
-        base64_encoder encoder;
-        encoder.write(body, out);
-        encoder.finish(out);
-    } else if (encoding == transfer_encoding::quoted_printable) {
-        quoted_printable_encoder encoder(form);
-        encoder.write(body, out);
-        encoder.finish(out);
-    } else {
-        out = body;
+    switch (encoding) {
+    case transfer_encoding::base64: return encoded(body, base64_encoder());
+    case transfer_encoding::quoted_printable: return encoded(body, quoted_printable_encoder(form));
+    case transfer_encoding::uuencode: return encoded(body, *uuencode_encoder::create(file_name));
+    case transfer_encoding::yenc:
+        return encoded(
+            body, *yenc_encoder::create({.name = std::string(file_name), .size = body.size()}));
+    case transfer_encoding::seven_bit:
+    case transfer_encoding::eight_bit:
+    case transfer_encoding::binary:
+    case transfer_encoding::unknown: break;
     }
-    return out;
+    return std::string(body);
 }
 
 } // namespace courriel::mime

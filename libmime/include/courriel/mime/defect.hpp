@@ -76,6 +76,9 @@ enum class defect_kind : std::uint8_t {
     rtf_too_large,            ///< limits::rtf_size was reached: the rest was not read
     too_many_defects,                ///< limits::defects was reached: there may be more
     incomplete_external_body, ///< what says where a body is lacks something (RFC 2046)
+    invalid_yenc,    ///< yEnc without beginning or end, or with a line of "=y" that is not valid
+    wrong_yenc_size, ///< yEnc of more or fewer octets than it says
+    wrong_yenc_checksum, ///< yEnc whose octets do not have its checksum
 };
 
 /// How much a defect matters.

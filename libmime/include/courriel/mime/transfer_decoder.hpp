@@ -11,6 +11,7 @@
 
 #include <courriel/mime/defect_sink.hpp>
 #include <courriel/mime/transfer_encoding.hpp>
+#include <courriel/mime/yenc.hpp>
 
 namespace courriel::mime {
 
@@ -110,7 +111,8 @@ public:
     void finish(std::string& out);
 
 private:
-    std::variant<std::monostate, base64_decoder, quoted_printable_decoder, uuencode_decoder>
+    std::variant<std::monostate, base64_decoder, quoted_printable_decoder, uuencode_decoder,
+                 yenc_decoder>
         decoder_;
 };
 

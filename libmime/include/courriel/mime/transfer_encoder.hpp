@@ -1,14 +1,17 @@
-// Bodies encoded in pieces of any size (RFC 2045 sections 6.7 and 6.8), in lines of at most 76
-// octets that end with CRLF. The result does not depend on the pieces.
+// Bodies encoded in pieces of any size (RFC 2045 sections 6.7 and 6.8; uuencode as POSIX has it),
+// in lines of at most 76 octets that end with CRLF. The result does not depend on the pieces. yEnc
+// is in yenc.hpp.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <courriel/base64.hpp>
 #include <courriel/mime/transfer_encoding.hpp>
+#include <courriel/result.hpp>
 
 namespace courriel::mime {
 
@@ -49,6 +52,29 @@ private:
     bool cr_ = false;        // the last octet is a CR, which LF would make a line end
     std::uint8_t from_ = 0;  // characters of "From" that the line consists of
     std::size_t column_ = 0; // octets in the line so far
+};
+
+/// A file for uudecode(1), from its line "begin" to "end": for those who know nothing else.
+class uuencode_encoder {
+public:
+    /// `name` is the file's, without a folder, and `mode` its permissions. errc::invalid_argument
+    /// when the name is empty, longer than 255 octets, begins or ends with a blank or is not
+    /// printable ASCII, or the mode is over 0777.
+    static result<uuencode_encoder> create(std::string_view name, unsigned mode = 0644);
+
+    void write(std::string_view bytes, std::string& out);
+    void finish(std::string& out);
+
+private:
+    static constexpr std::size_t line_size = 45; // octets that 60 characters stand for
+
+    explicit uuencode_encoder(std::string begin) : begin_(std::move(begin)) {}
+    void write_begin(std::string& out);
+    void write_line(std::string& out);
+
+    std::string begin_; // the first line, until it is written
+    char held_[line_size]{};
+    std::size_t held_size_ = 0;
 };
 
 } // namespace courriel::mime

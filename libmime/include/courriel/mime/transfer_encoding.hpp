@@ -18,6 +18,7 @@ enum class transfer_encoding : std::uint8_t {
     quoted_printable, ///< "quoted-printable"
     base64,           ///< "base64"
     uuencode,         ///< "x-uuencode", of before MIME
+    yenc,             ///< "x-yenc", of Usenet
     unknown,          ///< the body stays as it is, and its type says nothing (section 6.4)
 };
 
@@ -34,7 +35,8 @@ std::string_view to_string(transfer_encoding encoding) noexcept;
 /// True when encoded and decoded bodies are the same octets.
 constexpr bool is_identity(transfer_encoding encoding) noexcept {
     return encoding != transfer_encoding::quoted_printable &&
-           encoding != transfer_encoding::base64 && encoding != transfer_encoding::uuencode;
+           encoding != transfer_encoding::base64 && encoding != transfer_encoding::uuencode &&
+           encoding != transfer_encoding::yenc;
 }
 
 /// The octets that `body` stands for; never fails. What happens to malformed bodies:
@@ -45,6 +47,7 @@ constexpr bool is_identity(transfer_encoding encoding) noexcept {
 /// unless
 ///   there are more than 76 of them; an '=' at the end of all is a soft line break.
 /// - uuencode: a line that is shorter than it says gives what it has.
+/// - yEnc: what its lines say of sizes and checksums decides about nothing; yenc.hpp tells it.
 std::string decode_body(std::string_view body, transfer_encoding encoding,
                         defect_sink defects = {});
 
@@ -55,8 +58,9 @@ enum class body_form : bool {
 };
 
 /// `body` encoded, in lines of at most 76 octets that end with CRLF; all but base64 leaves the last
-/// line as it ends. 7bit, 8bit and binary bodies are copied. (uuencode and unknown encodings are
-/// not written: the body is copied.)
+/// line as it ends. yEnc is in lines of 128. 7bit, 8bit, binary and unknown bodies are copied.
+/// Where the encoding has a place for a file's name, "file" stands there: uuencode_encoder and
+/// yenc_encoder take another.
 std::string encode_body(std::string_view body, transfer_encoding encoding,
                         body_form form = body_form::text);
 
