@@ -20,6 +20,12 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     fuzz::require(known == mime::charset::is_known(label), "is_known disagrees");
     fuzz::require(known || out.empty(), "an unknown charset gave text");
     fuzz::require(utf8::is_valid(out), "what came out is not UTF-8");
+    // What can be written can be read; it need not be the same where charsets are ambiguous.
+    if (const auto written = mime::charset::from_utf8(out, label); written) {
+        std::string again;
+        fuzz::require(mime::charset::to_utf8(*written, label, again), "written, but not read");
+        fuzz::require(utf8::is_valid(again), "what came out is not UTF-8");
+    }
     fuzz::require(out.size() <= 4 * bytes.size() + 4, "more came out than could be in it");
     return 0;
 }

@@ -6,7 +6,9 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <system_error>
 
+#include <courriel/errc.hpp>
 #include <courriel/utf8.hpp>
 #include <courriel/version.hpp>
 
@@ -100,7 +102,6 @@ TEST_CASE("charset: those of iconv") {
              row{"euc-kr", "\xC7\xD1\xB1\xDB", "한글"},
              row{"gb2312", "\xD6\xD0\xCE\xC4", "中文"},
              row{"big5", "\xA4\xA4\xA4\xE5", "中文"},
-             row{"utf-7", "Hi Mom +Jjo-!", "Hi Mom ☺!"},
              row{"windows-1251", "\x98", "\uFFFD"},
              row{"shift_jis",
                  "a\xFF"
@@ -139,4 +140,345 @@ TEST_CASE("M21: every input cut at every octet, and noise, gives valid UTF-8") {
                 CHECK(out.size() <= 4 * size + 4);
             }
     }
+}
+
+TEST_CASE("M21: UTF-7, the examples of RFC 2152 and what is none") {
+    struct row {
+        std::string_view bytes, text;
+    };
+    for (const row& r : {
+             row{"A+ImIDkQ.", "A\u2262\u0391."},
+             row{"Hi Mom -+Jjo--!", "Hi Mom -\u263A-!"},
+             row{"+ZeVnLIqe-", "\u65E5\u672C\u8A9E"},
+             row{"Item 3 is +AKM-1.", "Item 3 is \u00A31."},
+             row{"+-", "+"},
+             row{"+2D3eAA-", "\U0001F600"},
+             row{"a+AGE-+AGI-c", "aabc"},
+             row{"+ADw-script+AD4-", "<script>"},
+             row{"+", "\uFFFD"},
+             row{"+!", "\uFFFD!"},
+             row{"+A", "\uFFFD"},
+             row{"+AG-b", "\uFFFDb"},
+             row{"+AGF-b", "a\uFFFDb"}, // bits that are not zero
+             row{"+2D0-", "\uFFFD"},    // half a pair
+             row{"+3gA-", "\uFFFD"},
+             row{"+2D0AYQ-", "\uFFFDa"},
+             row{"\xE9\x80", "\uFFFD\uFFFD"},
+             row{"+AGE\xE9", "a\uFFFD"},
+         }) {
+        CAPTURE(r.bytes);
+        CHECK(read(r.bytes, "utf-7") == r.text);
+    }
+}
+
+TEST_CASE("charset: from UTF-8, where every character has a place") {
+    namespace charset = mime::charset;
+    const auto write = [](std::string_view text, std::string_view label) {
+        const auto bytes = charset::from_utf8(text, label);
+        CAPTURE(label);
+        CHECK(bytes);
+        return bytes.value_or(std::string("?"));
+    };
+    CHECK(write("aé", "utf-8") == "aé");
+    CHECK(write("az~", "us-ascii") == "az~");
+    CHECK(write("¤éÿ\u0080", "iso-8859-1") == "\xA4\xE9\xFF\x80");
+    CHECK(write("€ŠšŽžŒœŸé", "iso-8859-15") == "\xA4\xA6\xA8\xB4\xB8\xBC\xBD\xBE\xE9");
+    CHECK(write("€“”Ÿ¤", "windows-1252") == "\x80\x93\x94\x9F\xA4");
+    CHECK(write("a😀", "utf-16be") == "\0a\xD8\x3D\xDE\x00"sv);
+    CHECK(write("a😀", "utf-16le") == "a\0\x3D\xD8\x00\xDE"sv);
+    CHECK(write("a", "utf-16") == "\xFE\xFF\0a"sv);
+
+    const auto error = [](std::string_view text, std::string_view label) {
+        return charset::from_utf8(text, label).error();
+    };
+    for (const auto label : {"us-ascii", "iso-8859-1", "iso-8859-15", "windows-1252"}) {
+        CHECK((error("日", label) == errc::invalid_argument));
+        CHECK((error("\uFFFD", label) == errc::invalid_argument)); // no octet stands for a fault
+    }
+    CHECK((error("é", "us-ascii") == errc::invalid_argument));
+    CHECK((error("€", "iso-8859-1") == errc::invalid_argument));
+    CHECK((error("¤", "iso-8859-15") == errc::invalid_argument));
+    CHECK((error("\u0081", "windows-1252") == errc::invalid_argument));
+    CHECK((error("a\xFF", "utf-8") == errc::malformed));
+    CHECK((error("a\xC3", "iso-8859-1") == errc::malformed));
+    CHECK((error("a", "utf-7") == errc::not_supported));
+    CHECK((error("a", "unknown-8bit") == errc::not_supported));
+
+    // All octets that mean something come back.
+    for (const auto label : {"us-ascii", "iso-8859-1", "iso-8859-15", "windows-1252"})
+        for (int octet = 0; octet != 256; ++octet) {
+            const std::string bytes(1, static_cast<char>(octet));
+            const std::string text = read(bytes, label);
+            if (text != "\uFFFD") CHECK(write(text, label) == bytes);
+        }
+}
+
+#if COURRIEL_HAS_ICONV
+TEST_CASE("charset: from UTF-8 by iconv") {
+    namespace charset = mime::charset;
+    struct row {
+        std::string_view label, text, bytes;
+    };
+    for (const row& r : {
+             row{"koi8-r", "Русь", "\xF2\xD5\xD3\xD8"},
+             row{"shift_jis", "日本\\", "\x93\xFA\x96\x7B\x5C"},
+             row{"iso-2022-jp", "日本!", "\x1B$BF|K\\\x1B(B!"},
+             row{"iso-2022-jp", "日", "\x1B$BF|\x1B(B"}, // ends where it began
+             row{"gb2312", "中文", "\xD6\xD0\xCE\xC4"},
+             row{"big5", "中文", "\xA4\xA4\xA4\xE5"},
+         }) {
+        CAPTURE(r.label);
+        const auto bytes = charset::from_utf8(r.text, r.label);
+        REQUIRE(bytes);
+        CHECK(*bytes == r.bytes);
+    }
+    // No transliteration, and no characters of the larger set.
+    for (const auto label : {"koi8-r", "iso-8859-2", "gb2312", "iso-2022-jp"})
+        CHECK((charset::from_utf8("😀", label).error() == errc::invalid_argument));
+    CHECK((charset::from_utf8("\u8B93", "gb2312").error() == errc::invalid_argument));
+    CHECK(charset::from_utf8("\u8B93", "gb18030"));
+    std::string many;
+    for (int i = 0; i != 5000; ++i) many += "日本";
+    CHECK(read(*charset::from_utf8(many, "iso-2022-jp"), "iso-2022-jp") == many);
+}
+
+// The labels of the WHATWG's Encoding Standard but that of HZ, which glibc lacks, and those of
+// "replacement" and "x-user-defined", which it has for the sake of browsers.
+TEST_CASE("charset: every label that browsers know") {
+    for (const auto label : {"unicode-1-1-utf-8",
+                             "unicode11utf8",
+                             "unicode20utf8",
+                             "utf-8",
+                             "utf8",
+                             "x-unicode20utf8",
+                             "866",
+                             "cp866",
+                             "csibm866",
+                             "ibm866",
+                             "csisolatin2",
+                             "iso-8859-2",
+                             "iso-ir-101",
+                             "iso8859-2",
+                             "iso88592",
+                             "iso_8859-2",
+                             "iso_8859-2:1987",
+                             "l2",
+                             "latin2",
+                             "csisolatin3",
+                             "iso-8859-3",
+                             "iso-ir-109",
+                             "iso_8859-3:1988",
+                             "l3",
+                             "latin3",
+                             "csisolatin4",
+                             "iso-8859-4",
+                             "iso-ir-110",
+                             "iso_8859-4:1988",
+                             "l4",
+                             "latin4",
+                             "csisolatincyrillic",
+                             "cyrillic",
+                             "iso-8859-5",
+                             "iso-ir-144",
+                             "iso_8859-5:1988",
+                             "arabic",
+                             "asmo-708",
+                             "csiso88596e",
+                             "csiso88596i",
+                             "csisolatinarabic",
+                             "ecma-114",
+                             "iso-8859-6",
+                             "iso-8859-6-e",
+                             "iso-8859-6-i",
+                             "iso-ir-127",
+                             "iso_8859-6:1987",
+                             "csisolatingreek",
+                             "ecma-118",
+                             "elot_928",
+                             "greek",
+                             "greek8",
+                             "iso-8859-7",
+                             "iso-ir-126",
+                             "iso_8859-7:1987",
+                             "sun_eu_greek",
+                             "csiso88598e",
+                             "csisolatinhebrew",
+                             "hebrew",
+                             "iso-8859-8",
+                             "iso-8859-8-e",
+                             "iso-ir-138",
+                             "iso_8859-8:1988",
+                             "visual",
+                             "csiso88598i",
+                             "iso-8859-8-i",
+                             "logical",
+                             "csisolatin6",
+                             "iso-8859-10",
+                             "iso-ir-157",
+                             "l6",
+                             "latin6",
+                             "iso-8859-13",
+                             "iso8859-13",
+                             "iso-8859-14",
+                             "csisolatin9",
+                             "iso-8859-15",
+                             "l9",
+                             "iso-8859-16",
+                             "cskoi8r",
+                             "koi",
+                             "koi8",
+                             "koi8-r",
+                             "koi8_r",
+                             "koi8-ru",
+                             "koi8-u",
+                             "csmacintosh",
+                             "mac",
+                             "macintosh",
+                             "x-mac-roman",
+                             "dos-874",
+                             "iso-8859-11",
+                             "iso8859-11",
+                             "tis-620",
+                             "windows-874",
+                             "cp1250",
+                             "windows-1250",
+                             "x-cp1250",
+                             "cp1251",
+                             "windows-1251",
+                             "x-cp1251",
+                             "ansi_x3.4-1968",
+                             "ascii",
+                             "cp1252",
+                             "cp819",
+                             "csisolatin1",
+                             "ibm819",
+                             "iso-8859-1",
+                             "iso-ir-100",
+                             "iso_8859-1:1987",
+                             "l1",
+                             "latin1",
+                             "us-ascii",
+                             "windows-1252",
+                             "x-cp1252",
+                             "cp1253",
+                             "windows-1253",
+                             "x-cp1253",
+                             "cp1254",
+                             "csisolatin5",
+                             "iso-8859-9",
+                             "iso-ir-148",
+                             "iso_8859-9:1989",
+                             "l5",
+                             "latin5",
+                             "windows-1254",
+                             "x-cp1254",
+                             "cp1255",
+                             "windows-1255",
+                             "x-cp1255",
+                             "cp1256",
+                             "windows-1256",
+                             "x-cp1256",
+                             "cp1257",
+                             "windows-1257",
+                             "x-cp1257",
+                             "cp1258",
+                             "windows-1258",
+                             "x-cp1258",
+                             "x-mac-cyrillic",
+                             "x-mac-ukrainian",
+                             "chinese",
+                             "csgb2312",
+                             "csiso58gb231280",
+                             "gb2312",
+                             "gb_2312",
+                             "gb_2312-80",
+                             "gbk",
+                             "iso-ir-58",
+                             "x-gbk",
+                             "gb18030",
+                             "big5",
+                             "big5-hkscs",
+                             "cn-big5",
+                             "csbig5",
+                             "x-x-big5",
+                             "cseucpkdfmtjapanese",
+                             "euc-jp",
+                             "x-euc-jp",
+                             "csiso2022jp",
+                             "iso-2022-jp",
+                             "csshiftjis",
+                             "ms932",
+                             "ms_kanji",
+                             "shift-jis",
+                             "shift_jis",
+                             "sjis",
+                             "windows-31j",
+                             "x-sjis",
+                             "cseuckr",
+                             "csksc56011987",
+                             "euc-kr",
+                             "iso-ir-149",
+                             "korean",
+                             "ks_c_5601-1987",
+                             "ks_c_5601-1989",
+                             "ksc5601",
+                             "ksc_5601",
+                             "windows-949",
+                             "unicodefffe",
+                             "utf-16be",
+                             "csunicode",
+                             "iso-10646-ucs-2",
+                             "ucs-2",
+                             "unicode",
+                             "unicodefeff",
+                             "utf-16",
+                             "utf-16le",
+                             "csiso2022kr",
+
+                             "iso-2022-kr"}) {
+        CAPTURE(label);
+        CHECK(mime::charset::is_known(label));
+        CHECK(mime::charset::from_utf8("az", label)); // and its iconv_open() knows the writer too
+    }
+}
+#endif
+
+TEST_CASE("charset: the application's own converter") {
+    struct rot13 final : mime::charset::converter {
+        bool to_utf8(std::string_view bytes, std::string_view label,
+                     std::string& out) const override {
+            if (label == "broken") return out += "a\xFF", true;
+            if (label == "undecided") return out += "half", false;
+            if (label != "x-rot13") return false;
+            for (const char c : bytes) out += rotated(c);
+            return true;
+        }
+        courriel::result<std::string> from_utf8(std::string_view text,
+                                                std::string_view label) const override {
+            if (label == "us-ascii") return errc::invalid_argument;
+            if (label != "x-rot13") return errc::not_supported;
+            std::string out;
+            for (const char c : text) out += rotated(c);
+            return out;
+        }
+        static char rotated(char c) {
+            return c >= 'a' && c <= 'z' ? static_cast<char>((c - 'a' + 13) % 26 + 'a') : c;
+        }
+    };
+    namespace charset = mime::charset;
+    const rot13 own;
+    std::string out = "<";
+    REQUIRE(charset::to_utf8("uryyb", "x-rot13", out, &own));
+    CHECK(out == "<hello");
+    REQUIRE(charset::to_utf8("\xE9", "iso-8859-1", out, &own)); // not its own: ours
+    CHECK(out == "<helloé");
+    REQUIRE(charset::to_utf8("", "broken", out, &own));
+    CHECK(out == "<helloéa\uFFFD");
+    CHECK(!charset::to_utf8("x", "undecided", out, &own));
+    CHECK(!charset::to_utf8("uryyb", "x-rot13", out));
+    CHECK(out == "<helloéa\uFFFD");
+    CHECK(charset::from_utf8("hello", "x-rot13", &own).value_or("") == "uryyb");
+    CHECK(charset::from_utf8("é", "iso-8859-1", &own).value_or("") == "\xE9");
+    CHECK((charset::from_utf8("a", "us-ascii", &own).error() == errc::invalid_argument));
+    CHECK((charset::from_utf8("\xFF", "x-rot13", &own).error() == errc::malformed));
 }

@@ -7,8 +7,16 @@
 
 namespace courriel::mime::charset {
 
-bool to_utf8(std::string_view bytes, std::string_view label, std::string& out) {
+bool to_utf8(std::string_view bytes, std::string_view label, std::string& out,
+             const converter* own) {
     using detail::decoder;
+    if (own != nullptr) {
+        std::string read;
+        if (own->to_utf8(bytes, label, read)) {
+            detail::append_utf8(read, out); // which takes nothing on its word
+            return true;
+        }
+    }
     const detail::charset found = detail::find(label);
     switch (found.how) {
     case decoder::none: return false;
@@ -17,6 +25,7 @@ bool to_utf8(std::string_view bytes, std::string_view label, std::string& out) {
     case decoder::iso_8859_1:
     case decoder::iso_8859_15:
     case decoder::windows_1252: detail::append_single_byte(bytes, found.how, out); return true;
+    case decoder::utf7: detail::append_utf7(bytes, out); return true;
     case decoder::utf16:
     case decoder::utf16_be:
     case decoder::utf16_le: detail::append_utf16(bytes, found.how, out); return true;

@@ -11,6 +11,7 @@
 
 #include <iconv.h>
 
+#include <courriel/errc.hpp>
 #include <courriel/utf8.hpp>
 
 namespace courriel::mime::charset::detail {
@@ -18,7 +19,7 @@ namespace {
 
 class converter {
 public:
-    explicit converter(const char* from) noexcept : handle_(::iconv_open("UTF-8", from)) {}
+    converter(const char* to, const char* from) noexcept : handle_(::iconv_open(to, from)) {}
     converter(const converter&) = delete;
     converter& operator=(const converter&) = delete;
     ~converter() {
@@ -43,6 +44,18 @@ public:
         step(nullptr, nullptr, out); // what the converter may still hold back
     }
 
+    // False when something in `bytes` cannot be converted.
+    [[nodiscard]] bool append_all(std::string_view bytes, std::string& out) {
+        char* in = const_cast<char*>(bytes.data());
+        std::size_t left = bytes.size();
+        while (left != 0) {
+            const std::size_t before = left;
+            const int error = step(&in, &left, out);
+            if (error != 0 && (error != E2BIG || left == before)) return false;
+        }
+        return step(nullptr, nullptr, out) == 0; // back to the first shift state
+    }
+
 private:
     static ::iconv_t invalid() noexcept { return reinterpret_cast<::iconv_t>(-1); }
 
@@ -63,21 +76,34 @@ private:
 } // namespace
 
 bool append_by_iconv(std::string_view bytes, const char* name, std::string& out) {
-    converter c(name);
+    converter c("UTF-8", name);
     if (!c.is_open()) return false;
     c.append(bytes, out);
     return true;
 }
 
-bool has_iconv(const char* name) noexcept { return converter(name).is_open(); }
+result<std::string> from_utf8_by_iconv(std::string_view text, const char* name) {
+    converter c(name, "UTF-8");
+    if (!c.is_open()) return errc::not_supported;
+    std::string out;
+    if (!c.append_all(text, out)) return errc::invalid_argument;
+    return out;
+}
+
+bool has_iconv(const char* name) noexcept { return converter("UTF-8", name).is_open(); }
 
 } // namespace courriel::mime::charset::detail
 
 #else
 
+#include <courriel/errc.hpp>
+
 namespace courriel::mime::charset::detail {
 
 bool append_by_iconv(std::string_view, const char*, std::string&) { return false; }
+result<std::string> from_utf8_by_iconv(std::string_view, const char*) {
+    return errc::not_supported;
+}
 bool has_iconv(const char*) noexcept { return false; }
 
 } // namespace courriel::mime::charset::detail

@@ -16,12 +16,15 @@ enum class decoder : std::uint8_t {
     utf16, // by its byte order mark
     utf16_be,
     utf16_le,
+    utf7,
     iconv,
 };
 
 struct charset {
     decoder how = decoder::none;
     const char* iconv_name = nullptr; // only when the decoder is iconv
+    // What to write, where the name to read by is that of a larger set.
+    const char* iconv_writer = nullptr;
 };
 
 // The charset that `label` names. Letters' case and all that is neither letter nor digit do not

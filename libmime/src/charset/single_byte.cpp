@@ -1,10 +1,12 @@
 // See decoders.hpp: the charsets of one octet that everybody uses, by tables of their upper half.
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
-#include <courriel/utf8.hpp>
 #include <courriel/version.hpp>
 
+#include "../transfer/output_block.hpp"
 #include "decoders.hpp"
 
 namespace courriel::mime::charset::detail {
@@ -58,21 +60,66 @@ const upper_half& table_of(decoder how) noexcept {
     }
 }
 
+// Each octet in UTF-8: the octets, and in the last place how many they are.
+using utf8_table = std::array<std::array<char, 4>, 256>;
+
+constexpr utf8_table utf8_of(const upper_half& upper) {
+    utf8_table all{};
+    for (unsigned octet = 0; octet != all.size(); ++octet) {
+        const unsigned c = octet < 0x80 ? octet : upper[octet - 0x80];
+        const auto tail = [c](unsigned shift) {
+            return static_cast<char>(0x80 | (c >> shift & 0x3F));
+        };
+        if (c < 0x80)
+            all[octet] = {static_cast<char>(c), 0, 0, 1};
+        else if (c < 0x800)
+            all[octet] = {static_cast<char>(0xC0 | c >> 6), tail(0), 0, 2};
+        else
+            all[octet] = {static_cast<char>(0xE0 | c >> 12), tail(6), tail(0), 3};
+    }
+    return all;
+}
+
+constexpr utf8_table us_ascii_utf8 = utf8_of(us_ascii), iso_8859_1_utf8 = utf8_of(iso_8859_1),
+                     iso_8859_15_utf8 = utf8_of(iso_8859_15),
+                     windows_1252_utf8 = utf8_of(windows_1252);
+
+const utf8_table& utf8_table_of(decoder how) noexcept {
+    switch (how) {
+    case decoder::iso_8859_1: return iso_8859_1_utf8;
+    case decoder::iso_8859_15: return iso_8859_15_utf8;
+    case decoder::windows_1252: return windows_1252_utf8;
+    default: return us_ascii_utf8;
+    }
+}
+
 } // namespace
 
+// No branch depends on an octet, so that it costs the same whatever the text is.
 void append_single_byte(std::string_view bytes, decoder how, std::string& out) {
-    const upper_half& table = table_of(how);
+    constexpr std::size_t step = 64; // octets, whose UTF-8 fits the room that a block has
+    const utf8_table& table = utf8_table_of(how);
+    out.reserve(out.size() + bytes.size() + bytes.size() / 4);
+    mime::detail::output_block block(out);
     while (!bytes.empty()) {
-        std::size_t plain = 0;
-        while (plain != bytes.size() && static_cast<unsigned char>(bytes[plain]) < 0x80) ++plain;
-        out += bytes.substr(0, plain);
-        bytes.remove_prefix(plain);
-        for (; !bytes.empty(); bytes.remove_prefix(1)) {
-            const auto octet = static_cast<unsigned char>(bytes.front());
-            if (octet < 0x80) break;
-            utf8::append(out, table[octet - 0x80u]);
+        for (const char c : bytes.substr(0, step)) {
+            const auto& octets = table[static_cast<unsigned char>(c)];
+            std::memcpy(block.to, octets.data(), octets.size());
+            block.to += octets[3];
         }
+        bytes.remove_prefix(std::min(step, bytes.size()));
+        if (block.is_full()) block.flush();
     }
+    block.flush();
+}
+
+std::optional<char> single_byte_of(char32_t c, decoder how) noexcept {
+    if (c < 0x80) return static_cast<char>(c);
+    if (c == none) return std::nullopt;
+    const upper_half& table = table_of(how);
+    const auto* const found = std::find(table.begin(), table.end(), c);
+    if (found == table.end()) return std::nullopt;
+    return static_cast<char>(0x80 + (found - table.begin()));
 }
 
 } // namespace courriel::mime::charset::detail
