@@ -62,6 +62,11 @@ public:
 
     // The best reading of one name; nullopt when all that there is are sections behind a gap.
     std::optional<std::string> decode(std::string_view name, const parts& all) {
+        // Meant for old readers, says RFC 6266 section 4.3, who then read something else.
+        if (all.plain != nullptr && (all.extended != nullptr || !all.pieces.empty()))
+            add_defect(defect_kind::duplicate_parameter, *all.plain);
+        else if (all.extended != nullptr && !all.pieces.empty())
+            add_defect(defect_kind::duplicate_parameter, *all.extended);
         if (all.extended != nullptr) {
             std::string octets;
             const std::string charset = append_first(octets, *all.extended);

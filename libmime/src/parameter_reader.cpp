@@ -55,6 +55,9 @@ std::string take_value(value_reader& reader) {
 // parameter = attribute "=" value
 std::vector<written_parameter> read_parameters(value_reader& reader, const limits& limits) {
     std::vector<written_parameter> out;
+    reader.skip_cfws();
+    if (!reader.at_end() && reader.peek() != ';')
+        reader.add_defect(defect_kind::invalid_parameter, reader.position());
     while (true) {
         reader.skip_cfws();
         while (reader.skip_if(';')) reader.skip_cfws();
