@@ -121,6 +121,13 @@ constexpr auto rows = std::to_array<row>({
     {defect_kind::wrong_yenc_size, "wrong_yenc_size", severity::error, "RFC 2045 section 6.3"},
     {defect_kind::wrong_yenc_checksum, "wrong_yenc_checksum", severity::error,
      "RFC 2045 section 6.3"},
+    {defect_kind::duplicate_boundary, "duplicate_boundary", severity::warning,
+     "RFC 2046 section 5.1.2"},
+    {defect_kind::inexact_delimiter, "inexact_delimiter", severity::warning,
+     "RFC 2046 section 5.1.1"},
+    {defect_kind::delimiter_after_close, "delimiter_after_close", severity::warning,
+     "RFC 2046 section 5.1.1"},
+    {defect_kind::inexact_encoding, "inexact_encoding", severity::warning, "RFC 2045 section 6.1"},
 });
 
 // So that a kind is the number of its row.
@@ -133,6 +140,7 @@ static_assert([] {
     return rows.back().kind == defect_kind::too_many_defects;
     return rows.back().kind == defect_kind::incomplete_external_body;
     return rows.back().kind == defect_kind::wrong_yenc_checksum;
+    return rows.back().kind == defect_kind::inexact_encoding;
 }());
 
 const row& row_of(defect_kind kind) noexcept { return rows[static_cast<std::size_t>(kind)]; }

@@ -79,6 +79,10 @@ enum class defect_kind : std::uint8_t {
     invalid_yenc,    ///< yEnc without beginning or end, or with a line of "=y" that is not valid
     wrong_yenc_size, ///< yEnc of more or fewer octets than it says
     wrong_yenc_checksum, ///< yEnc whose octets do not have its checksum
+    duplicate_boundary,    ///< the boundary of a multipart around this one: the innermost counts
+    inexact_delimiter,     ///< a line that begins like a delimiter line and goes on: it is text
+    delimiter_after_close, ///< a delimiter line behind the last one: it is text
+    inexact_encoding,      ///< an encoding in quotes, with more behind it, or none: the word counts
 };
 
 /// How much a defect matters.
