@@ -114,8 +114,8 @@ std::optional<std::string> parse_return_path(std::string_view value, defect_sink
     return std::nullopt;
 }
 
-std::string delivered_to_field(std::string_view address) {
-    return std::string("Delivered-To: ").append(clean_path(address)).append("\r\n");
+std::string delivered_to_field(std::string_view path) {
+    return std::string("Delivered-To: ").append(clean_path(path)).append("\r\n");
 }
 
 byte_range leading_return_paths(std::string_view message) {

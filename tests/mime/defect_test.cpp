@@ -10,7 +10,7 @@ using namespace courriel::mime;
 
 TEST_CASE("defect: each kind has a name of its own, a severity and a clause") {
     std::set<std::string_view> names;
-    constexpr int last = static_cast<int>(defect_kind::invalid_keyword);
+    constexpr int last = static_cast<int>(defect_kind::inexact_encoding);
     for (int i = 0; i <= last; ++i) {
         const auto kind = static_cast<defect_kind>(i);
         names.insert(to_string(kind));

@@ -83,7 +83,7 @@ TEST_CASE("mbox status: no keyword brings a line of its own") {
 
 TEST_CASE("mbox status: keywords up to the limit") {
     limits few;
-    few.keywords = 3;
+    few.mbox_keywords = 3;
     for (const std::size_t n : {2U, 3U, 4U}) {
         std::string field = "X-Keywords:";
         for (std::size_t i = 0; i != n; ++i) field += " k" + std::to_string(i);

@@ -135,12 +135,12 @@ private:
             levels_.pop_back();
         }
         out += line;
+        boundaries_.found(found);
         if (found.closes) {
-            boundaries_.close(found.level);
             place_ = place::between;
             return;
         }
-        begin_header(levels_.back().depth, false, boundaries_[found.level].is_digest);
+        begin_header(levels_.back().depth, false, boundaries_.innermost().is_digest);
     }
 
     void begin_header(std::size_t depth, bool is_message, bool in_digest) {
@@ -242,7 +242,7 @@ private:
     seven_bit_options options_;
     seven_bit_report report_{};
     line_cutter lines_{};
-    boundary_table boundaries_{};
+    boundary_table boundaries_{options_.limits.delimiter_line};
     std::vector<level> levels_{}; // of boundaries_
 
     place place_ = place::header;

@@ -86,10 +86,10 @@ mbox_status read_mbox_status(const header_view& header, const limits& limits) {
     mbox_status status;
     read_letters(value_of(header, "Status"), status);
     read_letters(value_of(header, "X-Status"), status);
-    read_keywords(value_of(header, "X-Keywords"), limits.keywords, status.keywords);
+    read_keywords(value_of(header, "X-Keywords"), limits.mbox_keywords, status.keywords);
     status.uid = to_number(value_of(header, "X-UID"));
-    status.base = read_base(value_of(header, "X-IMAPbase"), limits.keywords);
-    if (!status.base) status.base = read_base(value_of(header, "X-IMAP"), limits.keywords);
+    status.base = read_base(value_of(header, "X-IMAPbase"), limits.mbox_keywords);
+    if (!status.base) status.base = read_base(value_of(header, "X-IMAP"), limits.mbox_keywords);
     return status;
 }
 

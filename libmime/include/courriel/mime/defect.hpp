@@ -74,11 +74,11 @@ enum class defect_kind : std::uint8_t {
     too_many_tnef_properties, ///< limits::tnef_properties was reached: the rest was not read
     invalid_compressed_rtf,   ///< compressed RTF that is cut, or of another size or checksum
     rtf_too_large,            ///< limits::rtf_size was reached: the rest was not read
-    too_many_defects,                ///< limits::defects was reached: there may be more
+    too_many_defects,         ///< limits::defects was reached: there may be more
     incomplete_external_body, ///< what says where a body is lacks something (RFC 2046)
     invalid_yenc,    ///< yEnc without beginning or end, or with a line of "=y" that is not valid
     wrong_yenc_size, ///< yEnc of more or fewer octets than it says
-    wrong_yenc_checksum, ///< yEnc whose octets do not have its checksum
+    wrong_yenc_checksum,   ///< yEnc whose octets do not have its checksum
     duplicate_boundary,    ///< the boundary of a multipart around this one: the innermost counts
     inexact_delimiter,     ///< a line that begins like a delimiter line and goes on: it is text
     delimiter_after_close, ///< a delimiter line behind the last one: it is text

@@ -21,9 +21,7 @@ struct limits {
     std::size_t delimiter_line = 4096; ///< octets of a line between parts, padding included
     std::size_t defects = 1000;        ///< defects of a message's structure or of a header
     std::size_t comment_depth = 64;    ///< comments in comments (RFC 5322 section 3.2.2)
-    std::size_t parts = 10'000;     ///< parts of a message, itself and nested messages included
-    std::size_t comment_depth = 64; ///< comments in comments (RFC 5322 section 3.2.2)
-    std::size_t fragments = 10'000; ///< of one message/partial
+    std::size_t fragments = 10'000;    ///< of one message/partial
     std::size_t joined_size = 256 * 1024 * 1024; ///< octets of a message joined from fragments
 
     std::size_t dkim_signatures = 10; ///< of a message that are evaluated (RFC 6376 section 4.2)
@@ -36,8 +34,8 @@ struct limits {
     std::size_t embedded_files = 1'000;       ///< blocks of uuencode and yEnc in one text
     std::size_t html_links = 1'000;           ///< footnotes of such a text
 
-    std::size_t from_line = 1024; ///< octets of a `From ` line of an mbox, of 64 KiB at most
-    std::size_t keywords = 1'000; ///< keywords of a message, or a mailbox, in an mbox
+    std::size_t from_line = 1024;      ///< octets of a `From ` line of an mbox, of 64 KiB at most
+    std::size_t mbox_keywords = 1'000; ///< of a message, or a mailbox, in an mbox
     /// Octets that mbox_writer holds of a message whose Content-Length it has to find out.
     std::size_t held_message = 256 * 1024 * 1024;
     std::size_t tnef_attachments = 1'000;    ///< of one TNEF message; and messages embedded in it

@@ -40,7 +40,7 @@ struct mbox_status {
 };
 
 /// Reads the fields; of repeated ones the first counts. Letters that nobody knows, numbers beyond
-/// 32 bits and keywords beyond limits::keywords are passed over.
+/// 32 bits and keywords beyond limits::mbox_keywords are passed over.
 mbox_status read_mbox_status(const header_view& header, const limits& limits = {});
 
 /// Fields for mbox_writer or a rewritten header, each line ended with LF: Status and X-Status

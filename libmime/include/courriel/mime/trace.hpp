@@ -37,8 +37,9 @@ std::string return_path_field(std::string_view path);
 /// path "<>"; nullopt, with a defect, when it is no path.
 std::optional<std::string> parse_return_path(std::string_view value, defect_sink defects = {});
 
-/// "Delivered-To: address" with its CRLF, by which a mailbox knows a message that comes back to it.
-std::string delivered_to_field(std::string_view address);
+/// "Delivered-To: path" with its CRLF, by which a mailbox knows a message that comes back to it;
+/// `path` comes without brackets.
+std::string delivered_to_field(std::string_view path);
 
 struct byte_range {
     std::size_t begin = 0;
