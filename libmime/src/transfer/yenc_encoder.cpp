@@ -18,7 +18,7 @@ constexpr std::size_t line_limit = 997; // and one more, if the last octet is es
 
 constexpr auto is_critical = [] {
     std::array<bool, 256> all{};
-    for (const unsigned char c : {'\0', '\r', '\n', '='}) all[c] = true;
+    for (const char c : {'\0', '\r', '\n', '='}) all[static_cast<unsigned char>(c)] = true;
     return all;
 }();
 
