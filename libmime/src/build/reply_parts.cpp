@@ -2,6 +2,7 @@
 #include "reply_parts.hpp"
 
 #include <courriel/mime/date_time.hpp>
+#include <courriel/mime/reader_view.hpp>
 #include <courriel/version.hpp>
 
 #include "field_folder.hpp"
@@ -14,11 +15,7 @@ bool is_writable(const mailbox& box) {
     return read && read->address == box.address && read->name.empty();
 }
 
-std::string readable_text(const message_view& message) {
-    for (const part_view part : message.parts())
-        if (part.type().is("text", "plain") && !part.is_attachment()) return part.text();
-    return {};
-}
+std::string readable_text(const message_view& message) { return reader_view(message).text(); }
 
 std::string attribution_of(const message_view& message) {
     const message_fields fields = message.fields();
