@@ -108,6 +108,18 @@ TEST_CASE("part_builder: parameters, disposition and other fields") {
           std::string::npos);
 }
 
+TEST_CASE("part_builder: a text is in the charset that it names") {
+    const auto named = [](std::string_view body, std::string_view charset) {
+        return error_of(part_builder::text(body, std::string("plain; charset=").append(charset)));
+    };
+    CHECK(!named("a", "UTF-8"));
+    CHECK(!named("é", "utf-8"));
+    CHECK(!named("a", "US-ASCII"));
+    CHECK(named("é", "us-ascii") == errc::invalid_argument);
+    CHECK(named("a", "iso-8859-1") == errc::invalid_argument);
+    CHECK(carried(part_builder::data("text/plain; charset=iso-8859-1", "\xe9")).second == "\xe9");
+}
+
 TEST_CASE("part_builder: octets come back to the last one, in the plainest encoding") {
     constexpr auto seven = transfer_encoding::seven_bit;
     constexpr auto eight = transfer_encoding::eight_bit;

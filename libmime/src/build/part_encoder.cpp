@@ -73,7 +73,12 @@ private:
     std::error_code encode_text_part() {
         auto body = encode_text(draft_.content, allowed_, draft_.encoding);
         if (!body) return body.error();
-        if (out_.type.charset().empty())
+        // One that was named has to be what the text is in.
+        const std::string_view named = out_.type.charset();
+        if (!named.empty() && !ascii::iequals(named, "utf-8") &&
+            !(body->is_ascii && ascii::iequals(named, "us-ascii")))
+            return errc::invalid_argument;
+        if (named.empty())
             out_.type.parameters.set("charset", body->is_ascii ? "us-ascii" : "utf-8");
         out_.encoding = body->encoding;
         out_.content = std::move(body->content);

@@ -34,7 +34,8 @@ using content_source = std::function<result<std::size_t>(std::span<char>)>;
 class part_builder {
 public:
     /// Text, UTF-8, with any line ends; its charset is us-ascii or utf-8. Parameters may follow the
-    /// subtype ("plain; format=flowed").
+    /// subtype ("plain; format=flowed"); one that names another charset is refused: text in others
+    /// is data() of what charset::from_utf8() makes of it.
     static part_builder text(std::string_view body, std::string_view subtype = "plain");
 
     /// Octets of a type ("application/json; x=y"), kept to the last one, in the plainest transfer
