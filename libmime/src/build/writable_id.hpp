@@ -3,22 +3,22 @@
 #pragma once
 
 #include <string>
-#include <string_view>
+#include <vector>
 
 #include <courriel/ascii.hpp>
+#include <courriel/mime/message_id.hpp>
 
 #include "field_folder.hpp"
 
 namespace courriel::mime::detail {
 
-/// Without angle brackets.
-constexpr bool is_writable_id(std::string_view id) noexcept {
-    const std::size_t at = id.find('@');
-    return at != 0 && at != std::string_view::npos && at + 1 != id.size() &&
-           id.size() + 2 < word_limit && ascii::all_of(id, [](char c) {
-               return ascii::is_graphic(c) &&
-                      std::string_view("<>()\"\\,").find(c) == std::string_view::npos;
-           });
+/// Whether header_builder writes `id`, which has no angle brackets, and readers find no fault in
+/// it.
+inline bool is_writable_id(const std::string& id) {
+    if (id.size() + 2 >= word_limit || !ascii::all_of(id, ascii::is_graphic)) return false;
+    std::vector<defect> defects;
+    const auto read = parse_message_ids('<' + id + '>', defect_sink(defects));
+    return defects.empty() && read.size() == 1 && read[0] == id;
 }
 
 } // namespace courriel::mime::detail
