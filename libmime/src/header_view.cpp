@@ -25,6 +25,8 @@ header_view header_view::parse(std::string_view text, const limits& limits) {
     header_view header;
     detail::defect_log defects(header.defects_, limits.defects);
     detail::header_scanner scanner(text, 0, detail::envelope_line::allowed, limits, defects);
+    // A field of a common size or more each: most headers then need one allocation.
+    header.fields_.reserve(std::min<std::size_t>(text.size() / 64 + 1, 32));
     field_view field;
     while (scanner.next(field, [](std::size_t) { return false; })) header.fields_.push_back(field);
     header.envelope_ = scanner.envelope();

@@ -1,0 +1,103 @@
+// The ends of real messages cut off: every prefix of each header of the corpus, and many of each
+// message, in heap buffers of their exact size, where a sanitizer sees each octet read beyond them.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <courriel/mime/address.hpp>
+#include <courriel/mime/date_time.hpp>
+#include <courriel/mime/disposition.hpp>
+#include <courriel/mime/encoded_word.hpp>
+#include <courriel/mime/media_type.hpp>
+#include <courriel/mime/message_id.hpp>
+#include <courriel/mime/message_view.hpp>
+
+namespace {
+
+using namespace courriel::mime;
+
+std::vector<std::string> corpus() {
+    namespace fs = std::filesystem;
+    std::vector<std::string> out;
+    for (const auto& entry :
+         fs::recursive_directory_iterator(COURRIEL_SOURCE_DIR "/tests/corpus")) {
+        if (!entry.is_regular_file() || entry.path().extension() == ".json") continue;
+        std::ifstream file(entry.path(), std::ios::binary);
+        out.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+    }
+    return out;
+}
+
+class exact {
+public:
+    explicit exact(std::string_view text) : octets_(new char[text.size()]), size_(text.size()) {
+        if (size_ != 0) std::memcpy(octets_.get(), text.data(), size_);
+    }
+    [[nodiscard]] std::string_view text() const { return {octets_.get(), size_}; }
+
+private:
+    std::unique_ptr<char[]> octets_;
+    std::size_t size_;
+};
+
+// By every reader, whatever the field's name is. All defects lie inside of the value.
+bool reads(std::string_view value) {
+    std::vector<defect> found;
+    const auto sink = [&] { return defect_sink(found); };
+    (void)address_list::parse(value, sink());
+    (void)date_time::parse(value, sink());
+    (void)parse_message_ids(value, sink());
+    (void)decode_text(value, sink());
+    (void)media_type::parse(value, sink());
+    (void)disposition::parse(value, sink());
+    return std::all_of(found.begin(), found.end(),
+                       [&](const defect& d) { return d.begin <= d.end && d.end <= value.size(); });
+}
+
+} // namespace
+
+TEST_CASE("M09: every prefix of every header of the corpus") {
+    std::size_t wrong = 0;
+    std::size_t headers = 0;
+    for (const std::string& text : corpus()) {
+        ++headers;
+        const auto whole = header_view::parse(text);
+        // Fields behind the first 4 KiB are cut at every seventh octet.
+        for (std::size_t size = 0; size <= whole.body_begin(); size += size < 4096 ? 1 : 7) {
+            const exact prefix(std::string_view(text).substr(0, size));
+            const auto header = header_view::parse(prefix.text());
+            if (header.body_begin() > size) ++wrong;
+            if (header.fields().empty()) continue;
+            // The other fields are as they were a prefix before.
+            const exact value(header.fields().back().value);
+            if (!reads(value.text())) ++wrong;
+        }
+    }
+    CHECK(wrong == 0);
+    CHECK(headers > 200);
+}
+
+TEST_CASE("M09: prefixes of the messages of the corpus") {
+    std::size_t wrong = 0;
+    for (const std::string& text : corpus()) {
+        constexpr std::size_t prefixes = 24;
+        for (std::size_t i = 0; i != prefixes; ++i) {
+            // 7919 is prime: another place of a line each time.
+            const std::size_t size = (text.size() * i / prefixes + 7919 * i) % (text.size() + 1);
+            const exact prefix(std::string_view(text).substr(0, size));
+            const auto mail = message_view::parse(prefix.text());
+            if (mail.root().bytes().size() != size) ++wrong;
+            for (const defect& d : mail.check())
+                if (d.begin > d.end || d.end > size) ++wrong;
+        }
+    }
+    CHECK(wrong == 0);
+}
