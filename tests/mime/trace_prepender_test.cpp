@@ -92,19 +92,19 @@ TEST_CASE("Return-Path fields in front are replaced, others not") {
 }
 
 TEST_CASE("a resent block (RFC 5322 section 3.6.6)") {
-    mime::resent_fields fields;
-    CHECK(mime::resent_block(fields).error() == errc::invalid_argument);
+    mime::resent_block fields;
+    CHECK(mime::to_string(fields).error() == errc::invalid_argument);
     fields.from = mime::address_list::parse("Mary <mary@example.net>");
     fields.to = mime::address_list::parse("j-brown@other.example");
     fields.date = *mime::date_time::parse("Mon, 24 Nov 1997 14:22:01 -0800");
     fields.message_id = "78910@example.net";
-    CHECK(mime::resent_block(fields).value() ==
+    CHECK(mime::to_string(fields).value() ==
           "Resent-Date: Mon, 24 Nov 1997 14:22:01 -0800\r\nResent-From: Mary <mary@example.net>\r\n"
           "Resent-To: j-brown@other.example\r\nResent-Message-ID: <78910@example.net>\r\n");
     fields.from = mime::address_list::parse("a@b.example, c@d.example");
-    CHECK(mime::resent_block(fields).error() == errc::invalid_argument);
+    CHECK(mime::to_string(fields).error() == errc::invalid_argument);
     fields.sender = mime::address_list::parse("a@b.example");
-    CHECK(mime::resent_block(fields));
+    CHECK(mime::to_string(fields));
     fields.message_id = "a\r\nb";
-    CHECK(mime::resent_block(fields).error() == errc::invalid_argument);
+    CHECK(mime::to_string(fields).error() == errc::invalid_argument);
 }

@@ -49,21 +49,19 @@ result<std::string> to_string(const front_fields& fields) {
 }
 
 // resent = *(resent-date / resent-from / resent-sender / resent-to / resent-cc / resent-msg-id)
-result<std::string> resent_block(const resent_fields& fields, bool utf8) {
-    if (fields.from.empty() || fields.sender.size() > 1 ||
-        (fields.from.size() > 1 && fields.sender.empty()))
-        return errc::invalid_argument;
+result<std::string> to_string(const resent_block& block, bool utf8) {
+    if (!block.is_complete()) return errc::invalid_argument;
     header_builder out({.utf8 = utf8});
-    std::error_code error = out.add_date("Resent-Date", fields.date);
+    std::error_code error = out.add_date("Resent-Date", *block.date);
     const auto add = [&](std::string_view name, const address_list& list) {
         if (!error && !list.empty()) error = out.add_addresses(name, list);
     };
-    add("Resent-From", fields.from);
-    add("Resent-Sender", fields.sender);
-    add("Resent-To", fields.to);
-    add("Resent-Cc", fields.cc);
-    if (!error && !fields.message_id.empty())
-        error = out.add_message_ids("Resent-Message-ID", {&fields.message_id, 1});
+    add("Resent-From", block.from);
+    add("Resent-Sender", block.sender);
+    add("Resent-To", block.to);
+    add("Resent-Cc", block.cc);
+    if (!error && !block.message_id.empty())
+        error = out.add_message_ids("Resent-Message-ID", {&block.message_id, 1});
     if (error) return error;
     return std::move(out).text();
 }

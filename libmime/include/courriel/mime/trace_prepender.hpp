@@ -8,8 +8,7 @@
 #include <string_view>
 #include <utility>
 
-#include <courriel/mime/address.hpp>
-#include <courriel/mime/date_time.hpp>
+#include <courriel/mime/resent.hpp>
 #include <courriel/result.hpp>
 
 namespace courriel::mime {
@@ -22,26 +21,17 @@ struct front_fields {
     std::string signature{};              ///< DKIM-Signature: covers nothing above itself
     std::string authentication_results{}; ///< above the Received field of the host that says so
     std::string received{};               ///< to_string(received_field)
-    std::string resent{};                 ///< resent_block()
+    std::string resent{};                 ///< to_string(resent_block)
 };
 
 /// The members joined in their order. errc::invalid_argument when one is not made of whole fields:
 /// it would end the header, or become part of another field.
 result<std::string> to_string(const front_fields& fields);
 
-/// Who sends a message once more, to whom (RFC 5322 section 3.6.6).
-struct resent_fields {
-    address_list from{};   ///< at least one
-    address_list sender{}; ///< one, when `from` has several
-    address_list to{};
-    address_list cc{};
-    date_time date{};
-    std::string message_id{}; ///< without angle brackets; may be empty
-};
-
-/// The fields as one block. errc::invalid_argument when `from` is empty, or a value cannot be
-/// written (see header_builder); addresses beyond ASCII need `utf8`.
-result<std::string> resent_block(const resent_fields& fields, bool utf8 = false);
+/// The block as fields (RFC 5322 section 3.6.6); its indexes do not matter, and Resent-Bcc is not
+/// written. errc::invalid_argument when it is not complete, or a value cannot be written (see
+/// header_builder); addresses beyond ASCII need `utf8`.
+result<std::string> to_string(const resent_block& block, bool utf8 = false);
 
 /// Writes fields before a message. They stand behind an mbox's "From " line, and end their lines as
 /// the first line of the message does.
