@@ -37,6 +37,4 @@ void file::sync() { check(::fsync(fd_) == 0, "fsync"); }
 
 void file::close() { check(::close(std::exchange(fd_, -1)) == 0, "close"); }
 
-void sync_folder(const std::string& folder) { file(folder, O_RDONLY | O_DIRECTORY).sync(); }
-
 } // namespace example

@@ -30,7 +30,4 @@ private:
     int fd_ = -1;
 };
 
-/// Makes the entries of a folder durable.
-void sync_folder(const std::string& folder);
-
 } // namespace example

@@ -24,12 +24,11 @@ public:
     virtual std::unique_ptr<incoming_message> begin(std::string_view sender) = 0;
 };
 
-/// tmp/, fsync, new/ under a name nobody else takes, fsync of the folder: the steps of maildir(5).
 /// Messages are kept as they came, with CRLF. Makes the folders when they are missing.
 std::unique_ptr<mail_sink> maildir_sink(const std::string& folder);
 
 /// Appends in the mboxrd dialect: LF line ends, `From ` lines quoted with `>` so that it can be
-/// undone.
+/// undone, fields that only stores write (Status, Content-Length ...) taken off.
 std::unique_ptr<mail_sink> mbox_sink(const std::string& file);
 
 /// Bytes as they came, one message after the other.

@@ -1,91 +1,52 @@
-// Delivery into a Maildir: a message is written and synced in tmp/, then linked into new/, so that
-// a reader never sees half of one, and what was committed survives a crash.
-#include <atomic>
-#include <cerrno>
-#include <chrono>
-#include <cstdlib>
-#include <fcntl.h>
-#include <filesystem>
-#include <optional>
-#include <system_error>
-#include <unistd.h>
+// Delivery into a Maildir by libmime.
+#include <courriel/mime/maildir.hpp>
 
-#include "file.hpp"
+#include <system_error>
+
 #include "mail_sink.hpp"
 
 namespace example {
 namespace {
 
-// time.MmicrosecondsPpidQsequence.host: the last three make it unique on a host, whatever the clock
-// does.
-std::string unique_name() {
-    static std::atomic<unsigned long> sequence{0};
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(now).count();
-    char host[256] = "localhost";
-    ::gethostname(host, sizeof host - 1);
-    for (char& c : host)
-        if (c == '/' || c == ':') c = '_';
-    char digits[8];
-    std::snprintf(digits, sizeof digits, "%06ld", static_cast<long>(microseconds % 1'000'000));
-    char order[24];
-    std::snprintf(order, sizeof order, "%08lu", sequence++);
-    return std::to_string(microseconds / 1'000'000) + ".M" + digits + "P" +
-           std::to_string(::getpid()) + "Q" + order + "." + host;
+using courriel::mime::maildir;
+using courriel::mime::maildir_delivery;
+
+void check(std::error_code error, const std::string& folder) {
+    if (error) throw std::system_error(error, folder);
 }
 
 class maildir_message final : public incoming_message {
 public:
-    explicit maildir_message(const std::string& folder)
-        : folder_(folder)
-        , name_(unique_name())
-        , temporary_(folder + "/tmp/" + name_)
-        , file_(temporary_, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW) {}
-
-    ~maildir_message() override {
-        if (!committed_) ::unlink(temporary_.c_str());
+    explicit maildir_message(const maildir& box) : folder_(box.path()), delivery_(box.deliver()) {
+        check(delivery_.error(), folder_);
     }
 
-    void write(std::string_view bytes) override { file_.write(bytes); }
-
-    void commit() override {
-        file_.sync();
-        file_.close();
-        const std::string final_name = folder_ + "/new/" + name_;
-        if (::link(temporary_.c_str(), final_name.c_str()) != 0)
-            throw std::system_error(errno, std::generic_category(), final_name);
-        ::unlink(temporary_.c_str());
-        committed_ = true;
-        sync_folder(folder_ + "/new");
-    }
+    void write(std::string_view bytes) override { check(delivery_->write(bytes), folder_); }
+    void commit() override { check(delivery_->commit().error(), folder_); }
 
 private:
     std::string folder_;
-    std::string name_;
-    std::string temporary_;
-    file file_;
-    bool committed_ = false;
+    courriel::result<maildir_delivery> delivery_;
 };
 
-class maildir final : public mail_sink {
+class maildir_folder final : public mail_sink {
 public:
-    explicit maildir(const std::string& folder) : folder_(folder) {
-        for (const char* part : {"/tmp", "/new", "/cur"})
-            std::filesystem::create_directories(folder + part);
+    explicit maildir_folder(const std::string& folder) : box_(maildir::create(folder)) {
+        check(box_.error(), folder);
     }
 
 private:
     std::unique_ptr<incoming_message> begin(std::string_view) override {
-        return std::make_unique<maildir_message>(folder_);
+        return std::make_unique<maildir_message>(*box_);
     }
 
-    std::string folder_;
+    courriel::result<maildir> box_;
 };
 
 } // namespace
 
 std::unique_ptr<mail_sink> maildir_sink(const std::string& folder) {
-    return std::make_unique<maildir>(folder);
+    return std::make_unique<maildir_folder>(folder);
 }
 
 } // namespace example

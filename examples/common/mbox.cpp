@@ -1,9 +1,10 @@
-// Appending to an mbox file in the mboxrd dialect. The message is collected first and written at
-// once under a lock, so that two writers cannot mix and a message that is cut leaves nothing
-// behind.
+// Appending to an mbox file in the mboxrd dialect, by libmime. The message is collected first and
+// written at once under a lock, so that two writers cannot mix and a message that is cut leaves
+// nothing behind.
+#include <courriel/mime/mbox_writer.hpp>
+
 #include <cerrno>
 #include <chrono>
-#include <ctime>
 #include <fcntl.h>
 #include <string>
 #include <sys/file.h>
@@ -16,42 +17,22 @@
 namespace example {
 namespace {
 
-std::string from_line(std::string_view sender) {
-    const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-    std::tm utc{};
-    ::gmtime_r(&now, &utc);
-    char date[32];
-    std::strftime(date, sizeof date, "%a %b %e %H:%M:%S %Y", &utc);
-    return "From " + (sender.empty() ? "MAILER-DAEMON" : std::string(sender)) + " " + date + "\n";
-}
-
-// A line of any number of '>' and then "From " gets one '>' more.
-bool needs_quote(std::string_view line) {
-    const auto start = line.find_first_not_of('>');
-    return start != line.npos && line.substr(start).starts_with("From ");
-}
-
 class mbox_message final : public incoming_message {
 public:
     mbox_message(const std::string& name, std::string_view sender)
         : name_(name)
-        , text_(from_line(sender)) {}
+        , writer_([this](std::string_view bytes) {
+            text_ += bytes;
+            return std::error_code();
+        }) {
+        const auto now = std::chrono::system_clock::now();
+        check(writer_.begin(sender, std::chrono::floor<std::chrono::seconds>(now)));
+    }
 
-    void write(std::string_view bytes) override { body_.append(bytes); }
+    void write(std::string_view bytes) override { check(writer_.write(bytes)); }
 
     void commit() override {
-        for (std::size_t at = 0; at < body_.size();) {
-            auto end = body_.find('\n', at);
-            const auto next = end == body_.npos ? body_.size() : end + 1;
-            if (end == body_.npos) end = body_.size();
-            if (end != at && body_[end - 1] == '\r') --end;
-            const auto line = std::string_view(body_).substr(at, end - at);
-            if (needs_quote(line)) text_ += '>';
-            text_.append(line) += '\n';
-            at = next;
-        }
-        text_ += '\n';
-
+        check(writer_.end());
         file out(name_, O_WRONLY | O_CREAT | O_APPEND);
         if (::flock(out.descriptor(), LOCK_EX) != 0)
             throw std::system_error(errno, std::generic_category(), name_);
@@ -67,9 +48,13 @@ public:
     }
 
 private:
+    void check(std::error_code error) const {
+        if (error) throw std::system_error(error, name_);
+    }
+
     std::string name_;
     std::string text_;
-    std::string body_;
+    courriel::mime::mbox_writer writer_;
 };
 
 class mbox final : public mail_sink {
