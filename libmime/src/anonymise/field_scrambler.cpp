@@ -2,11 +2,14 @@
 #include "field_scrambler.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <set>
 #include <string>
+#include <vector>
 
 #include <courriel/ascii.hpp>
 #include <courriel/mime/disposition.hpp>
+#include <courriel/mime/encoded_word.hpp>
 #include <courriel/mime/media_type.hpp>
 #include <courriel/version.hpp>
 
@@ -123,15 +126,39 @@ void field_scrambler::scramble_text(std::span<char> value, const keep_word& stay
         }
         words_.scramble(value.subspan(plain, at - plain), stays);
         const auto begin = static_cast<std::size_t>(word->text.data() - text.data());
-        const std::span<char> inside = value.subspan(begin, word->text.size());
-        if (word->encoding == 'B')
-            words_.scramble_base64(inside);
-        else
-            words_.scramble_escaped(inside, '=');
+        scramble_encoded_word(value.subspan(at, word->size),
+                              value.subspan(begin, word->text.size()), word->encoding == 'B');
         at += word->size;
         plain = at;
     }
     words_.scramble(value.subspan(plain), stays);
+}
+
+// In some charsets not every pair of octets is a character: what could be read before can be read
+// afterwards, at the price that now and then a word is not the word that it is elsewhere.
+void field_scrambler::scramble_encoded_word(std::span<char> word, std::span<char> text,
+                                            bool is_base64) const {
+    constexpr std::uint64_t most_tries = 16;
+    const auto is_faulty = [&] {
+        std::vector<defect> defects;
+        (void)decode_text(view_of(word), defect_sink(defects));
+        return !defects.empty();
+    };
+    const bool was_faulty = is_faulty();
+    const std::string before(view_of(text));
+    for (std::uint64_t salt = 0; salt != most_tries; ++salt) {
+        const word_scrambler words = words_.with_salt(salt);
+        if (is_base64)
+            words.scramble_base64(text);
+        else
+            words.scramble_escaped(text, '=');
+        if (is_faulty() == was_faulty) return;
+        std::copy(before.begin(), before.end(), text.begin());
+    }
+    if (is_base64)
+        words_.scramble_base64(text);
+    else
+        words_.scramble_escaped(text, '=');
 }
 
 void field_scrambler::scramble_content(const field_view& field, std::span<char> value) const {

@@ -29,6 +29,7 @@ public:
 
 private:
     void scramble_text(std::span<char> value, const keep_word& stays) const;
+    void scramble_encoded_word(std::span<char> word, std::span<char> text, bool is_base64) const;
     void scramble_content(const field_view& field, std::span<char> value) const;
     void scramble_parameters(std::span<char> value, const keep_word& stays) const;
 

@@ -73,13 +73,13 @@ void word_scrambler::keep(std::string_view text) {
     while (!text.empty()) {
         std::size_t size = 0;
         while (size != text.size() && is_word(text[size])) ++size;
-        if (size != 0) kept_.insert(ascii::to_lower(text.substr(0, size)));
+        if (size != 0) kept_->insert(ascii::to_lower(text.substr(0, size)));
         text.remove_prefix(size == text.size() ? size : size + 1);
     }
 }
 
 bool word_scrambler::is_kept(std::string_view word) const {
-    return !kept_.empty() && kept_.find(ascii::to_lower(word)) != kept_.end();
+    return !kept_->empty() && kept_->find(ascii::to_lower(word)) != kept_->end();
 }
 
 void word_scrambler::scramble(std::span<char> octets, const keep_word& stays) const {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <set>
 #include <span>
 #include <string>
@@ -19,6 +20,13 @@ using keep_word = std::function<bool(std::string_view text, std::size_t begin, s
 class word_scrambler {
 public:
     explicit word_scrambler(std::uint64_t key) : key_(key) {}
+
+    /// Another one, that keeps the same words, now and later.
+    [[nodiscard]] word_scrambler with_salt(std::uint64_t salt) const {
+        word_scrambler out(*this);
+        out.key_ += salt;
+        return out;
+    }
 
     /// From now on the words of `text` stay, wherever they are.
     void keep(std::string_view text);
@@ -43,7 +51,9 @@ private:
     [[nodiscard]] bool is_kept(std::string_view word) const;
 
     std::uint64_t key_;
-    std::set<std::string, std::less<>> kept_{}; // lower case
+    // Lower case; shared, so that a copy costs nothing.
+    std::shared_ptr<std::set<std::string, std::less<>>> kept_ =
+        std::make_shared<std::set<std::string, std::less<>>>();
 };
 
 } // namespace courriel::mime::detail
