@@ -293,6 +293,24 @@ TEST_CASE("message_editor: messages with LF, without an empty line, without an e
           "Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nA: b");
 }
 
+TEST_CASE("message_editor: a message in a part whose header has no end gets none") {
+    for (const std::string_view text :
+         {"Content-Type: message/rfc822", "Content-Type: message/rfc822\r\nno field\r\n"}) {
+        edited(
+            text, [](auto& e, const auto& m) { return e.set_text(nth(m, 1), "A", "b"); },
+            errc::invalid_argument);
+        edited(
+            text, [](auto& e, const auto& m) { return e.replace_body(nth(m, 1), "A: b"); },
+            errc::invalid_argument);
+        edited(
+            text, [](auto& e, const auto& m) { return e.replace_part(nth(m, 1), "A: b"); },
+            errc::invalid_argument);
+    }
+    CHECK(edited("Content-Type: message/rfc822\r\n\r\n", [](auto& e, const auto& m) {
+              return e.set_text(nth(m, 1), "A", "b");
+          }) == "Content-Type: message/rfc822\r\n\r\nA: b\r\n");
+}
+
 TEST_CASE("M30: one edit in a real message, and every other octet stays") {
     namespace fs = std::filesystem;
     std::size_t messages = 0;

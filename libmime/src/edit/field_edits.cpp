@@ -38,7 +38,7 @@ bool message_editor::can_set(const part_view& part, std::string_view name) const
         if (ascii::iequals(f.name, name)) {
             if (!can_replace(part, f, std::exchange(found, true))) return false;
         }
-    return found || !is_inside(part.header_begin() + header.fields_end());
+    return found || (has_own_header(part) && !is_inside(part.header_begin() + header.fields_end()));
 }
 
 // `content` is with line ends.
@@ -85,7 +85,8 @@ std::error_code message_editor::replace_field(const part_view& part, std::size_t
 
 std::error_code message_editor::add_field(const part_view& part, const header_builder& field) {
     const std::size_t at = part.header_begin() + part.header().fields_end();
-    if (!keeps_structure(part, {}, field.text()) || is_inside(at)) return errc::invalid_argument;
+    if (!keeps_structure(part, {}, field.text()) || !has_own_header(part) || is_inside(at))
+        return errc::invalid_argument;
     if (field.text().empty()) return {};
     edit& where = edit_at(at);
     if (where.fields.empty() && !is_line_begin(at)) where.fields = line_end_;

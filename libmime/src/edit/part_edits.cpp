@@ -31,6 +31,13 @@ bool has_empty_line(std::string_view header) noexcept {
 
 } // namespace
 
+// A nested message begins behind the empty line of the header around it. Where that is missing, a
+// field would be one of that header.
+bool message_editor::has_own_header(const part_view& part) {
+    const auto around = part.parent();
+    return !around || !around->is_message() || has_empty_line(around->header_bytes());
+}
+
 // Whether a line of `content` delimits a multipart around `inside`, or might to another reader, who
 // compares no more than the boundary's length.
 bool message_editor::delimits(const part_view& inside, std::string_view content) const {
@@ -57,7 +64,8 @@ std::string message_editor::before_delimiter(std::size_t end, std::string conten
 }
 
 std::error_code message_editor::replace_body(const part_view& part, std::string_view content) {
-    if (delimits(part, content) || !is_free(part.body_begin(), part.body_end()))
+    if (delimits(part, content) || !has_own_header(part) ||
+        !is_free(part.body_begin(), part.body_end()))
         return errc::invalid_argument;
     std::string body;
     const std::string_view header = part.header_bytes();
@@ -113,7 +121,8 @@ std::error_code message_editor::replace_encoded(const part_view& part, const med
 
 std::error_code message_editor::replace_part(const part_view& part, std::string_view content) {
     const std::size_t begin = part.header_begin();
-    if (delimits(part, content) || !is_free(begin, part.body_end())) return errc::invalid_argument;
+    if (delimits(part, content) || !has_own_header(part) || !is_free(begin, part.body_end()))
+        return errc::invalid_argument;
     std::string whole;
     if (begin != 0 && text_[begin - 1] != '\n') whole += line_end_;
     whole += content;

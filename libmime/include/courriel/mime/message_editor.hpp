@@ -27,7 +27,8 @@ namespace courriel::mime {
 /// Every verb returns errc::invalid_argument, and changes nothing, when it would touch octets that
 /// an earlier edit has replaced (the same field or body again is no fault: the last edit counts),
 /// or would break the structure: a line of new content reads as a delimiter of a multipart around
-/// it, or a multipart loses its boundary or its last part.
+/// it, a multipart loses its boundary or its last part, or a nested message would get a header
+/// where that of the part around it has no end.
 class message_editor {
 public:
     /// The text of `message` must outlive this.
@@ -91,6 +92,7 @@ private:
     [[nodiscard]] edit& edit_at(std::size_t at);
     [[nodiscard]] bool is_line_begin(std::size_t at) const;
 
+    [[nodiscard]] static bool has_own_header(const part_view& part);
     [[nodiscard]] std::string with_line_ends(std::string_view text) const;
     [[nodiscard]] bool keeps_structure(const part_view& part, std::string_view name,
                                        std::string_view fields) const;
