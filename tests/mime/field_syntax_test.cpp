@@ -1,3 +1,4 @@
+// The table of field names: see field_syntax.hpp.
 #include <courriel/mime/field_syntax.hpp>
 
 #include <string>
