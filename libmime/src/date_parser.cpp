@@ -256,7 +256,7 @@ private:
 } // namespace
 
 std::optional<date_time> date_time::parse(std::string_view value, defect_sink defects) {
-    if (const auto plain = detail::read_plain_date(value)) return plain;
+    if (const auto plain = detail::read_plain_date(value, defects)) return plain;
     return date_parser(value, defects).parse();
 }
 

@@ -5,10 +5,12 @@
 #include <string_view>
 
 #include <courriel/mime/date_time.hpp>
+#include <courriel/mime/defect_sink.hpp>
 
 namespace courriel::mime::detail {
 
-/// The same that date_time::parse reads; nullopt for any other form, and where there is a defect.
-std::optional<date_time> read_plain_date(std::string_view value);
+/// The same that date_time::parse reads, with its defect where the day of the week is wrong;
+/// nullopt for any other form.
+std::optional<date_time> read_plain_date(std::string_view value, defect_sink& defects);
 
 } // namespace courriel::mime::detail

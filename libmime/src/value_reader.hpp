@@ -60,7 +60,7 @@ public:
     }
 
     template <class Predicate>
-    std::string_view take_while(Predicate predicate) noexcept {
+    std::string_view take_while(const Predicate& predicate) noexcept {
         const std::size_t begin = at_;
         while (at_ != value_.size() && predicate(value_[at_])) ++at_;
         return slice(begin, at_);

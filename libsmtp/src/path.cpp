@@ -18,7 +18,7 @@ constexpr std::size_t longest_domain = 255;
 constexpr std::size_t longest_path = 512;
 
 template <class Predicate>
-std::size_t match_while(std::string_view text, Predicate predicate) {
+std::size_t match_while(std::string_view text, const Predicate& predicate) {
     std::size_t n = 0;
     while (n != text.size() && predicate(text[n])) ++n;
     return n;

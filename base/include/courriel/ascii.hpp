@@ -32,7 +32,7 @@ constexpr bool is_ascii(char c) noexcept { return static_cast<unsigned char>(c) 
 class character_set {
 public:
     template <class Predicate>
-    constexpr explicit character_set(Predicate predicate) noexcept {
+    constexpr explicit character_set(const Predicate& predicate) noexcept {
         for (std::size_t i = 0; i != has_.size(); ++i) has_[i] = predicate(static_cast<char>(i));
     }
     constexpr bool operator()(char c) const noexcept { return has_[static_cast<unsigned char>(c)]; }
@@ -87,7 +87,7 @@ constexpr std::string_view take_word(std::string_view& text) noexcept {
 }
 
 template <class Predicate>
-constexpr bool all_of(std::string_view text, Predicate predicate) noexcept {
+constexpr bool all_of(std::string_view text, const Predicate& predicate) noexcept {
     for (const char c : text)
         if (!predicate(c)) return false;
     return true;

@@ -11,7 +11,7 @@ namespace courriel::imap::wire {
 namespace {
 
 template <class Predicate>
-std::size_t run_end(std::string_view text, std::size_t at, Predicate predicate) noexcept {
+std::size_t run_end(std::string_view text, std::size_t at, const Predicate& predicate) noexcept {
     while (at != text.size() && predicate(text[at])) ++at;
     return at;
 }

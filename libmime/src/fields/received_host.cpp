@@ -7,6 +7,7 @@
 
 #include <courriel/version.hpp>
 
+#include "../simd/kernels.hpp"
 #include "../value_reader.hpp"
 #include "ip_address.hpp"
 
@@ -39,6 +40,8 @@ public:
         while (at_ != text_.size()) {
             if (text_[at_] == '[')
                 take(literal(), true);
+            else if (text_[at_] == '(' && is_about_tls())
+                skip_comment();
             else if ((octet_of(text_[at_]) & delimiter) != 0)
                 end_word();
             else
@@ -55,6 +58,26 @@ private:
         if (at_ != text_.size() && text_[at_] == ']') ++at_;
         if (out.starts_with('(') && out.ends_with(')')) out = out.substr(1, out.size() - 2);
         return out;
+    }
+
+    // "(using TLSv1.3 with cipher ...)", "(version=TLS1_3 ...)": long, and it names no host.
+    [[nodiscard]] bool is_about_tls() const noexcept {
+        const std::string_view rest = text_.substr(at_);
+        return rest.starts_with("(using TLS") || rest.starts_with("(version=TLS");
+    }
+
+    void skip_comment() noexcept {
+        const char* const end = text_.data() + text_.size();
+        std::size_t depth = 0;
+        do {
+            const char* const found = simd::active().find(text_.data() + at_, end, '(', ')', '\\');
+            at_ = static_cast<std::size_t>(found - text_.data());
+            if (found == end) return;
+            if (*found == '\\' && found + 1 != end) ++at_;
+            if (*found == '(') ++depth;
+            if (*found == ')') --depth;
+            ++at_;
+        } while (depth != 0);
     }
 
     std::string_view word() noexcept {
