@@ -95,7 +95,7 @@ TEST_CASE("no form of a body depends on the pieces") {
             text += "\r\n \tab\r\n"[random.below(8)];
         for (const auto how : {simple, relaxed}) {
             const std::string whole = body(text, how);
-            for (const std::size_t piece : {1, 2, 3, 5}) CHECK(body(text, how, piece) == whole);
+            for (const std::size_t piece : {1U, 2U, 3U, 5U}) CHECK(body(text, how, piece) == whole);
             // What is canonical stays as it is.
             CHECK(body(whole, how) == whole);
         }

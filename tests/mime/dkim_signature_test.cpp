@@ -170,12 +170,12 @@ TEST_CASE("base64 may be folded anywhere, and lack padding") {
 }
 
 TEST_CASE("limits of tags and names") {
-    for (const std::size_t n : {6, 7, 8}) {
+    for (const std::size_t n : {6U, 7U, 8U}) {
         limits l;
         l.dkim_tags = n;
         CHECK(signature::parse(field(""), l).why == (n < 7 ? reason::too_many_tags : reason::good));
     }
-    for (const std::size_t n : {2, 3, 4}) {
+    for (const std::size_t n : {2U, 3U, 4U}) {
         limits l;
         l.dkim_names = n;
         CHECK(signature::parse(field("h=from:a:b", "h="), l).why ==
@@ -212,7 +212,7 @@ TEST_CASE("key records") {
     CHECK(!read("p=YQ==; s=tlsrpt").email);
     CHECK(read("p=YQ==; s=tlsrpt:*").email);
     const std::string record = "p=YQ==; n=";
-    for (const std::size_t n : {8191, 8192, 8193}) {
+    for (const std::size_t n : {8191U, 8192U, 8193U}) {
         const auto r = read(record + std::string(n - record.size(), 'x'));
         CHECK(r.why == (n <= 8192 ? reason::good : reason::key_syntax));
     }

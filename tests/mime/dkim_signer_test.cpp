@@ -29,7 +29,7 @@ TEST_CASE("every key, form and piece: what is signed verifies") {
         const std::string record = dkim::private_key::parse(pem)->record();
         for (const auto header : {simple, relaxed})
             for (const auto body : {simple, relaxed})
-                for (const std::size_t piece : {0, 1, 5}) {
+                for (const std::size_t piece : {0U, 1U, 5U}) {
                     auto options = options_for_example();
                     options.header = header;
                     options.body = body;

@@ -61,7 +61,7 @@ TEST_CASE("the example of RFC 6376 appendix A verifies") {
 
 TEST_CASE("the example of RFC 8463 appendix A verifies, whatever the pieces") {
     const std::string text = rfc8463_message();
-    for (const std::size_t piece : {0, 1, 2, 3, 7, 64, 300}) {
+    for (const std::size_t piece : {0U, 1U, 2U, 3U, 7U, 64U, 300U}) {
         dkim::verifier verifier;
         for (std::size_t at = 0; at < text.size(); at += piece == 0 ? text.size() : piece)
             verifier.write(std::string_view(text).substr(at, piece == 0 ? text.size() : piece));
@@ -297,7 +297,7 @@ TEST_CASE("line ends of files are read as CRLF when the caller says so") {
     CHECK(why(lf) == reason::body_hash);
     dkim::verify_options options;
     options.normalize_line_ends = true;
-    for (const std::size_t piece : {0, 1, 2, 3}) {
+    for (const std::size_t piece : {0U, 1U, 2U, 3U}) {
         for (const std::string& text : {lf, good}) {
             const auto results = verify(text, rfc8463_ed25519_record(), options, piece);
             REQUIRE(results.size() == 1);
@@ -330,7 +330,7 @@ TEST_CASE("signatures beyond the limit are counted, not evaluated") {
     options.limits.dkim_signatures = 3;
     const std::string good = signed_message();
     const std::string field = good.substr(0, good.find("From: a@"));
-    for (const std::size_t n : {2, 3, 4, 1000}) {
+    for (const std::size_t n : {2U, 3U, 4U, 1000U}) {
         std::string text;
         for (std::size_t i = 0; i != n; ++i) text += field;
         text += message;
@@ -349,7 +349,7 @@ TEST_CASE("signatures beyond the limit are counted, not evaluated") {
 TEST_CASE("records of one name beyond the limit are not tried") {
     dkim::verify_options options;
     options.limits.dkim_keys = 3;
-    for (const std::size_t before : {1, 2, 3}) {
+    for (const std::size_t before : {1U, 2U, 3U}) {
         dkim::verifier verifier(options);
         verifier.write(signed_message());
         verifier.finish();
@@ -363,7 +363,7 @@ TEST_CASE("records of one name beyond the limit are not tried") {
 TEST_CASE("M04: a header over the limit is not kept") {
     const std::string good = signed_message();
     const std::size_t header = good.find("\r\n\r\n") + 4;
-    for (const std::size_t piece : {0, 1, 7}) {
+    for (const std::size_t piece : {0U, 1U, 7U}) {
         dkim::verify_options options;
         options.limits.header_size = header;
         CHECK(verify(good, rfc8463_ed25519_record(), options, piece)[0].why == reason::good);

@@ -143,8 +143,8 @@ TEST_CASE("flowed: lines stay within the width, and read as what was written") {
         text += words.substr(0, static_cast<std::size_t>(i) % 7 * 4);
         text = utf8::sanitize(text) + "x";
         for (const flowed_form form : {flowed_form{}, del_sp})
-            for (const std::size_t width : {20, 66, 78, 998})
-                for (const std::size_t depth : {0, 1, 9}) {
+            for (const std::size_t width : {20U, 66U, 78U, 998U})
+                for (const std::size_t depth : {0U, 1U, 9U}) {
                     const std::string body =
                         write({{flowed, depth, text}}, {.form = form, .width = width});
                     const auto read = parse_flowed(body, form);
@@ -172,10 +172,10 @@ TEST_CASE("flowed: what cannot be written is refused") {
     CHECK(write_flowed(paragraphs{{fixed, 0, std::string(1, '\0')}}).error() ==
           errc::invalid_argument);
     CHECK(write_flowed(paragraphs{{fixed, 0, "\xFF"}}).error() == errc::invalid_argument);
-    for (const std::size_t width : {19, 999})
+    for (const std::size_t width : {19U, 999U})
         CHECK(write_flowed(paragraphs{}, {.form = {}, .width = width}).error() ==
               errc::invalid_argument);
-    for (const std::size_t width : {20, 21, 997, 998})
+    for (const std::size_t width : {20U, 21U, 997U, 998U})
         CHECK(write_flowed(paragraphs{}, {.form = {}, .width = width}));
 }
 

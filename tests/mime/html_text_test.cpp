@@ -105,7 +105,7 @@ TEST_CASE("html_text: links as footnotes") {
                      "<img src=x></a> <a href=#top>top</a> <a href=\"java\nscript:x()\">x</a> "
                      "<a href=data:,>y</a> <a name=z>z</a>") ==
           "https://a.example b@example.org top x y z\n");
-    for (const std::size_t most : {0, 1, 2, 3}) {
+    for (const std::size_t most : {0U, 1U, 2U, 3U}) {
         limits bounds;
         bounds.html_links = most;
         const std::string out = html_to_text("<a href=https://a>1</a><a href=https://b>2</a>",

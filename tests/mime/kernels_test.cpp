@@ -187,10 +187,10 @@ TEST_CASE("M20: quoted-printable by vectors is that by characters, well-formed o
             check_all([&] { return decode(text, encoding::quoted_printable, text.size()); });
         }
     // Blanks that end a line may be older than a kernel's block of output.
-    for (const std::size_t blanks : {30, 76, 77, 2000, 3000, 10'000}) {
+    for (const std::size_t blanks : {30U, 76U, 77U, 2000U, 3000U, 10'000U}) {
         const std::string run(blanks, ' ');
         for (const auto* end : {"\r\nx", "x", "=\r\nx", "\t=20\r\n"})
-            for (const std::size_t piece : {7, 100, 2100, 100'000})
+            for (const std::size_t piece : {7U, 100U, 2100U, 100'000U})
                 check_decoder("abc" + run + end, encoding::quoted_printable, piece);
     }
 }

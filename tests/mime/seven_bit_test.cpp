@@ -120,7 +120,7 @@ TEST_CASE("other types, binary and dense text become base64") {
 }
 
 TEST_CASE("a line over 998 octets is folded by the encoding") {
-    for (const std::size_t n : {998, 999, 1000, 5000, 100'000}) {
+    for (const std::size_t n : {998U, 999U, 1000U, 5000U, 100'000U}) {
         const auto out = convert(mime_head + "\r\n" + std::string(n, 'x') + "\r\n");
         CHECK(out.report.converted == (n <= 998 ? 0 : 1));
         for (std::size_t at = 0; at < out.text.size(); at = out.text.find('\n', at) + 1)
@@ -235,7 +235,7 @@ TEST_CASE("octets beyond ASCII in encoded bodies") {
 TEST_CASE("the first block decides; a label tells what is behind it") {
     seven_bit_options options;
     const std::string body = "0123456789";
-    for (const std::size_t n : {9, 10, 11}) {
+    for (const std::size_t n : {9U, 10U, 11U}) {
         options.first_block = n;
         const auto out = convert(mime_head + "\r\n" + body + "\xE9", options);
         CHECK(out.report.converted == (n == 11 ? 1 : 0));
@@ -286,7 +286,7 @@ TEST_CASE("M01: what is nested beyond the limit passes as it is") {
     for (int i = 0; i != 100'000; ++i) text += "Content-Type: message/rfc822\r\n\r\n";
     CHECK(convert(text + "\xC3\xA9").report.left == 2);
     seven_bit_options options;
-    for (const std::size_t n : {2, 3, 4}) {
+    for (const std::size_t n : {2U, 3U, 4U}) {
         options.limits.depth = n;
         std::string deep;
         for (int i = 0; i != 3; ++i) deep += "Content-Type: message/rfc822\r\n\r\n";
@@ -307,7 +307,7 @@ TEST_CASE("the corpus: no octet beyond ASCII, and readers find the same parts an
         const auto out = convert(text, {.force_signed = true});
         if (out.report.is_fit()) CHECK(is_ascii(out.text));
         if (!out.report.is_changed()) CHECK(out.text == text);
-        for (const std::size_t piece : {1, 7})
+        for (const std::size_t piece : {1U, 7U})
             CHECK(convert(text, {.force_signed = true}, piece).text == out.text);
         CHECK(convert(out.text, {.force_signed = true}).text == out.text);
         const auto before = mime::message_view::parse(text);
@@ -354,7 +354,7 @@ TEST_CASE("random messages: pieces, a second pass, and the parts") {
             text += words[random.below(words.size())];
         CAPTURE(text);
         const auto out = convert(text, {.first_block = 16});
-        for (const std::size_t piece : {1, 3})
+        for (const std::size_t piece : {1U, 3U})
             CHECK(convert(text, {.first_block = 16}, piece).text == out.text);
         if (out.report.is_fit()) CHECK(is_ascii(out.text));
         if (!out.report.is_changed()) CHECK(out.text == text);

@@ -53,7 +53,7 @@ TEST_CASE("what would end the header or join another field is refused") {
 
 TEST_CASE("M30: nothing but the fields is added, whatever the pieces") {
     const std::string fields = "A: 1\r\nB: 2\r\n";
-    for (const std::size_t piece : {0, 1, 2, 5}) {
+    for (const std::size_t piece : {0U, 1U, 2U, 5U}) {
         CHECK(prepend(fields, "Subject: x\r\n\r\nbody", false, piece) ==
               fields + "Subject: x\r\n\r\nbody");
         CHECK(prepend(fields, "Subject: x\n\nbody\r\n", false, piece) ==
@@ -69,7 +69,7 @@ TEST_CASE("M30: nothing but the fields is added, whatever the pieces") {
 }
 
 TEST_CASE("Return-Path fields in front are replaced, others not") {
-    for (const std::size_t piece : {0, 1, 3}) {
+    for (const std::size_t piece : {0U, 1U, 3U}) {
         CHECK(prepend("R: 1\r\n",
                       "Return-Path: <a>\r\nRETURN-PATH :\r\n <b>\r\n\tc\r\nX: y\r\n z\r\n"
                       "Return-Path: <d>\r\n",
@@ -80,9 +80,9 @@ TEST_CASE("Return-Path fields in front are replaced, others not") {
         CHECK(prepend("R: 1\r\n", " Return-Path: <a>\r\n", true, piece) ==
               "R: 1\r\n\r\n Return-Path: <a>\r\n");
     }
-    for (const std::size_t n : {4095, 4096, 4097, 20'000}) {
+    for (const std::size_t n : {4095U, 4096U, 4097U, 20'000U}) {
         const std::string line(n, 'x');
-        for (const std::size_t piece : {0, 1}) {
+        for (const std::size_t piece : {0U, 1U}) {
             CHECK(prepend("R: 1\r\n", "Return-Path:" + line + "\r\n y\r\nX: z", true, piece) ==
                   "R: 1\r\nX: z");
             CHECK(prepend("R: 1\r\n", line + "\r\nReturn-Path: z", true, piece) ==

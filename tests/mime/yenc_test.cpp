@@ -151,8 +151,8 @@ TEST_CASE("yenc: lines that begin with =y are kept up to their limit") {
 }
 
 TEST_CASE("yenc: encoded files keep to the rules and come back") {
-    for (const std::size_t line : {1, 2, 64, 128, 997})
-        for (const std::size_t times : {0, 1, 5}) {
+    for (const std::size_t line : {1U, 2U, 64U, 128U, 997U})
+        for (const std::size_t times : {0U, 1U, 5U}) {
             const std::string bytes = all_octets(times) + ".. .\t=\n" + std::string(300, '\x04');
             const yenc_part part{.name = "a b.bin", .size = bytes.size(), .line = line};
             const std::string text = encode(part, bytes);
