@@ -241,7 +241,7 @@ TEST_CASE("M21: UTF-8 by vectors is valid exactly when it is by characters") {
             }
     std::string bits(40, 'x');
     for (unsigned second = 0x80; second != 0xC0; ++second)
-        for (const unsigned first : {0xE0, 0xE1, 0xED, 0xEF, 0xF0, 0xF1, 0xF4, 0xF5}) {
+        for (const unsigned first : {0xE0U, 0xE1U, 0xEDU, 0xEFU, 0xF0U, 0xF1U, 0xF4U, 0xF5U}) {
             std::string text = bits + static_cast<char>(first) + static_cast<char>(second);
             for (int tails = 0; tails != 4; ++tails) {
                 check(text + bits);
