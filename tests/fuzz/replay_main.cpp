@@ -1,5 +1,6 @@
 // The fuzz targets without a fuzzer: every file of the target's corpus, then mutations of these and
 // random bytes from a fixed seed, so that an ordinary test run keeps what fuzzing has found.
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -15,9 +16,12 @@ namespace {
 std::vector<std::string> load(const std::filesystem::path& folder) {
     std::vector<std::string> inputs;
     if (!std::filesystem::exists(folder)) return inputs;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
-        if (!entry.is_regular_file()) continue;
-        std::ifstream file(entry.path(), std::ios::binary);
+    std::vector<std::filesystem::path> paths;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))
+        if (entry.is_regular_file()) paths.push_back(entry.path());
+    std::sort(paths.begin(), paths.end()); // whatever the order of the folder is, the run is one
+    for (const auto& path : paths) {
+        std::ifstream file(path, std::ios::binary);
         inputs.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
     }
     return inputs;

@@ -293,6 +293,13 @@ TEST_CASE("message_editor: messages with LF, without an empty line, without an e
           "Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nA: b");
 }
 
+TEST_CASE("message_editor: a body that begins with a blank does not continue a new field") {
+    CHECK(edited(" a body\r\nand more\r\n", [](auto& e, const auto& m) {
+              const auto error = e.add_field(m.root(), field("X-One", "1"));
+              return error ? error : e.add_field(m.root(), field("X-Two", "2"));
+          }) == "X-One: 1\r\nX-Two: 2\r\n\r\n a body\r\nand more\r\n");
+}
+
 TEST_CASE("message_editor: a message in a part whose header has no end gets none") {
     for (const std::string_view text :
          {"Content-Type: message/rfc822", "Content-Type: message/rfc822\r\nno field\r\n"}) {

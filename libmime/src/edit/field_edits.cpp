@@ -84,13 +84,18 @@ std::error_code message_editor::replace_field(const part_view& part, std::size_t
 }
 
 std::error_code message_editor::add_field(const part_view& part, const header_builder& field) {
-    const std::size_t at = part.header_begin() + part.header().fields_end();
+    const header_view header = part.header();
+    const std::size_t at = part.header_begin() + header.fields_end();
     if (!keeps_structure(part, {}, field.text()) || !has_own_header(part) || is_inside(at))
         return errc::invalid_argument;
     if (field.text().empty()) return {};
     edit& where = edit_at(at);
     if (where.fields.empty() && !is_line_begin(at)) where.fields = line_end_;
     where.fields += with_line_ends(field.text());
+    // A body whose first line begins with a blank would continue the field.
+    const std::string_view body = text_.substr(at);
+    if (header.fields().empty() && !body.empty() && ascii::is_blank(body.front()))
+        where.header_end = line_end_;
     return {};
 }
 

@@ -73,6 +73,7 @@ std::error_code message_editor::write_to(const content_sink& sink) const {
         const bool is_empty = what.end == begin;
         for (const std::string_view piece :
              {text_.substr(at, begin - at), std::string_view(what.fields),
+              std::string_view(what.header_end),
               std::string_view(is_empty ? what.content : what.parts),
               std::string_view(is_empty ? what.parts : what.content)})
             if (const std::error_code error = put(piece)) return error;

@@ -81,9 +81,10 @@ private:
     // What stands in place of a range of the text. Several things may be put where it begins.
     struct edit {
         std::size_t end = 0;
-        std::string fields{};  // first
-        std::string content{}; // in place of the range
-        std::string parts{};   // before the range, but behind an empty one
+        std::string fields{};     // first
+        std::string header_end{}; // the empty line behind these, where they need one
+        std::string content{};    // in place of the range
+        std::string parts{};      // before the range, but behind an empty one
     };
 
     [[nodiscard]] bool is_inside(std::size_t at) const;
