@@ -26,6 +26,7 @@ struct line_end {
 
 /// As find_line_end().
 inline line_end find_line_end_plain(const char* at, const char* end) noexcept {
+    if (at == end) return {end, false}; // memchr() takes no null pointer
     const auto size = static_cast<std::size_t>(end - at);
     const auto* const lf = static_cast<const char*>(std::memchr(at, '\n', size));
     line_end out{lf == nullptr ? end : lf + 1, false};
