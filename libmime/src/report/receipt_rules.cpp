@@ -9,6 +9,8 @@
 #include <courriel/mime/report.hpp>
 #include <courriel/version.hpp>
 
+#include "../build/reply_parts.hpp"
+
 #include "../value_reader.hpp"
 
 namespace courriel::mime {
@@ -165,8 +167,9 @@ receipt_obstacle find_receipt_obstacle(const message_view& message,
         return receipt_obstacle::notification;
     const address_list wanted = fields.addresses_of("Disposition-Notification-To");
     const auto boxes = wanted.mailboxes();
-    const bool valid =
-        std::all_of(boxes.begin(), boxes.end(), [](const mailbox* box) { return box->is_valid(); });
+    // An address that is forgiven to who reads it may still be one that must not be written.
+    const bool valid = std::all_of(boxes.begin(), boxes.end(),
+                                   [](const mailbox* box) { return detail::is_writable(*box); });
     if (requests != 1 || boxes.empty() || !valid) return receipt_obstacle::invalid_request;
     if (const field_view* field = fields.header().find("Disposition-Notification-Options"))
         for (const receipt_option& option : parse_receipt_options(field->value))
