@@ -2,6 +2,7 @@
 #include <courriel/mime/read_receipt.hpp>
 
 #include <utility>
+#include <vector>
 
 #include <courriel/ascii.hpp>
 #include <courriel/errc.hpp>
@@ -42,6 +43,15 @@ std::string sentence(const message_view& message, const mailbox& reader, disposi
     return out;
 }
 
+// Who asked, without the groups that they may stand in.
+address_list requesters_of(const message_view& message) {
+    const address_list asked = message.fields().addresses_of("Disposition-Notification-To");
+    std::vector<address> out;
+    for (const mailbox* box : asked.mailboxes())
+        out.emplace_back(mailbox{box->name, box->address, {}});
+    return address_list(std::move(out));
+}
+
 disposition_notification notification_of(const message_view& message, const mailbox& reader,
                                          const receipt_options& options) {
     disposition_notification out;
@@ -78,7 +88,7 @@ result<message_builder> make_read_receipt(const message_view& message,
 
     message_builder out(options.environment);
     out.from(options.from)
-        .to(message.fields().addresses_of("Disposition-Notification-To"))
+        .to(requesters_of(message))
         .subject("Disposition notification: " + message.subject())
         .header("Auto-Submitted", "auto-replied")
         .content(*content);
