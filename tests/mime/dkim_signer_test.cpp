@@ -116,6 +116,7 @@ TEST_CASE("messages that must not be signed") {
     CHECK(error("") == errc::malformed);
     CHECK(error("To: b\r\n\r\nbody") == errc::malformed);
     CHECK(error("From: a\r\nfrom: b\r\n\r\n") == errc::malformed);
+    CHECK(error("From a Sat Nov 28 03:04:05 2026\r\nFrom: a\r\n\r\n") == errc::malformed);
     CHECK(!error("From: a\r\n\r\n"));
     CHECK(!error("From: a"));
     CHECK(!error("From: a\r\n\r\n", 11));

@@ -165,7 +165,8 @@ public:
 private:
     void take(const header_view& header, std::string_view text) {
         const field_index index(header, text);
-        if (index.count("From") != 1) error_ = errc::malformed;
+        // Behind the signature the line "From ..." of an mbox would end the header.
+        if (index.count("From") != 1 || !header.envelope().empty()) error_ = errc::malformed;
         for (const std::string& name : options_.fields) add_names(name, index.count(name));
         for (const std::string& name : options_.oversigned) {
             if (!has_name(options_.fields, name)) add_names(name, index.count(name));
