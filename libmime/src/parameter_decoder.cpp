@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 
+#include <courriel/mime/address.hpp>
 #include <courriel/mime/charset.hpp>
 #include <courriel/utf8.hpp>
 #include <courriel/version.hpp>
@@ -85,11 +86,7 @@ public:
         if (name != "name" && name != "filename") return clean(written.value, written);
         if (contains_encoded_word(written.value))
             add_defect(defect_kind::misplaced_encoded_word, written);
-        std::string out;
-        word_decoder words(out, defects_);
-        words.add(written.value, written.begin);
-        words.finish();
-        return out;
+        return decode_value(written.value, encoded_words::decode, written);
     }
 
     void add_defect(defect_kind kind, const written_parameter& where) {
@@ -158,8 +155,23 @@ private:
     // One line of UTF-8.
     std::string clean(std::string_view text, const written_parameter& written) {
         if (plain_run(text) == text.size()) return std::string(text);
+        return decode_value(text, encoded_words::keep, written);
+    }
+
+    // `text` has lost its quotes and its escapes, and may be of several sections: what is wrong in
+    // it is wrong somewhere in the parameter.
+    std::string decode_value(std::string_view text, encoded_words words,
+                             const written_parameter& written) {
         std::string out;
-        word_decoder(out, defects_).add_literal(text, written.begin);
+        std::vector<defect> found;
+        defect_sink sink(found);
+        word_decoder to(out, sink);
+        if (words == encoded_words::keep)
+            to.add_literal(text, 0);
+        else
+            to.add(text, 0);
+        to.finish();
+        for (const defect& d : found) add_defect(d.kind, written);
         return out;
     }
 

@@ -99,6 +99,12 @@ TEST_CASE("parameter: M05 sections in any order, gaps, duplicates, silly numbers
     CHECK(read("; f=a; f*0=b; f*=utf-8''c") == "[f=c]");
 }
 
+TEST_CASE("parameter: a defect of a joined value lies within the field") {
+    CHECK(defects_of("; name*1=\"\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\"; name*0=\xFF") ==
+          "invalid_utf8 ");
+    CHECK(defects_of("; a*1=\"\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\"; a*0=\xFF") == "invalid_utf8 ");
+}
+
 TEST_CASE("parameter: M05 the limit of sections") {
     const auto sections = [](int n) {
         std::string value;
