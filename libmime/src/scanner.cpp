@@ -170,7 +170,9 @@ private:
                 if (is_inside_line_) return false;
                 continue;
             }
-            if (!has_end && !window_.is_last() && rest.size() <= limits_.delimiter_line)
+            // A CR alone may begin the empty line, however short delimiter lines have to be.
+            if (!has_end && !window_.is_last() &&
+                rest.size() <= std::max<std::size_t>(limits_.delimiter_line, 1))
                 return false;
             const std::size_t empty = detail::size_of_empty_line(rest);
             if (rest.empty() || empty != 0 || builder_.boundaries().match_first_line(rest)) {
