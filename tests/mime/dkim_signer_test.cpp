@@ -121,6 +121,9 @@ TEST_CASE("messages that must not be signed") {
     CHECK(!error("From: a"));
     CHECK(!error("From: a\r\n\r\n", 11));
     CHECK(error("From: a\r\n\r\n", 10) == errc::too_large);
+    CHECK(!error(std::string(256, 'x') + ": y\r\nFrom: a\r\n\r\n"));
+    CHECK(error("From: a\r\n" + std::string(257, 'x') + ": y\r\nFrom: b\r\n\r\n") ==
+          errc::too_large);
     std::string many = "From: a\r\n";
     for (int i = 0; i != 1000; ++i) many += "To: b\r\n";
     CHECK(error(many + "\r\n", 100'000) == errc::too_large);

@@ -374,3 +374,25 @@ TEST_CASE("M04: a header over the limit is not kept") {
               reason::header_too_large);
     }
 }
+
+TEST_CASE("M04: a header of which a limit hides fields is worth nothing") {
+    const std::string good = signed_message();
+    for (const std::size_t piece : {0U, 1U}) {
+        dkim::verify_options options;
+        for (const std::size_t n : {3U, 4U, 5U}) {
+            options.limits.fields = n;
+            CHECK(verify(good, rfc8463_ed25519_record(), options, piece)[0].why ==
+                  (n < 4 ? reason::header_too_large : reason::good));
+        }
+        // Otherwise a From could be added behind the long name, although it is oversigned.
+        for (const std::size_t n : {255U, 256U, 257U}) {
+            const std::string text =
+                replaced(good, "\r\n\r\n", "\r\n" + std::string(n, 'x') + ": y\r\n\r\n");
+            CHECK(verify(text, rfc8463_ed25519_record(), {}, piece)[0].why ==
+                  (n <= 256 ? reason::good : reason::header_too_large));
+        }
+    }
+    CHECK(why(replaced(good, "\r\n\r\n",
+                       "\r\n" + std::string(257, 'x') + ": y\r\nFrom: evil@example.net\r\n\r\n")) ==
+          reason::header_too_large);
+}

@@ -43,7 +43,7 @@ public:
     }
 
     [[nodiscard]] bool has_header() const noexcept { return complete_; }
-    /// The header is larger than the limit: nothing of it was kept.
+    /// The header is over a limit: nothing of it was kept, and on_header got an empty one.
     [[nodiscard]] bool is_too_large() const noexcept { return too_large_; }
 
 private:
@@ -79,13 +79,25 @@ private:
     template <class OnHeader, class OnBody>
     void end_header(const OnHeader& on_header, const OnBody& on_body) {
         complete_ = true;
-        const header_view header = header_view::parse(text_, limits_);
+        header_view header = header_view::parse(text_, limits_);
+        if (is_opaque_behind(header.fields_end(), header.body_begin())) {
+            // A field may be there that was signed, or must not be there: nobody could tell.
+            too_large_ = true;
+            text_.clear();
+            header = header_view::parse(text_, limits_);
+        }
         on_header(header, std::string_view(text_));
         // What header_view takes for the body, because it is no field, is body to us too: what a
         // reader shows as fields and what was signed as fields are the same.
         const std::string_view rest = std::string_view(text_).substr(header.body_begin());
         if (!rest.empty()) on_body(rest);
         std::string().swap(text_);
+    }
+
+    // Whether there is more than the empty line between the last field that was read and the body.
+    [[nodiscard]] bool is_opaque_behind(std::size_t fields_end, std::size_t body_begin) const {
+        const auto rest = std::string_view(text_).substr(fields_end, body_begin - fields_end);
+        return !rest.empty() && rest != "\n" && rest != "\r\n";
     }
 
     mime::limits limits_;

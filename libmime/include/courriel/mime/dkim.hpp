@@ -57,7 +57,7 @@ enum class reason : std::uint8_t {
     body_hash,
     bad_signature,
     unsigned_content, ///< there is more than l= covers, and the caller does not want that
-    header_too_large, ///< limits::header_size
+    header_too_large, ///< limits::header_size, limits::fields or limits::field_name
 };
 
 /// What the reason makes of a signature.

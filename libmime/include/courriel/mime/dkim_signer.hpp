@@ -79,7 +79,7 @@ public:
     void write(std::string_view bytes);
     /// The message ends: the whole field, folded, CRLF behind it, to be put before the message.
     /// errc::malformed when the message has no From, or more than one, or begins with the line
-    /// "From ..." of an mbox; errc::too_large when its header is over the limit;
+    /// "From ..." of an mbox; errc::too_large when its header is over a limit;
     /// errc::not_supported when OpenSSL will not sign with that key.
     [[nodiscard]] result<std::string> finish();
 
