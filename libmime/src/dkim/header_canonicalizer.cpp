@@ -4,11 +4,7 @@
 #include <courriel/ascii.hpp>
 #include <courriel/version.hpp>
 
-#include "../value_reader.hpp"
-
 namespace courriel::mime::dkim::detail {
-
-using mime::detail::is_space;
 
 void append_canonical(std::string& out, std::string_view raw, canonicalization how) {
     if (raw.ends_with('\n')) raw.remove_suffix(1);
