@@ -245,7 +245,12 @@ TEST_CASE("what a key may be wrong in") {
     const auto testing = verify(good, key + "; t=y");
     CHECK(testing[0].testing);
     CHECK(testing[0].verdict == verdict::pass);
-    CHECK(dkim::verifier::summary(testing) == verdict::pass);
+    CHECK(dkim::verifier::summary(testing) == verdict::none);
+    auto two = testing;
+    two.push_back(verify(good + "x", key)[0]);
+    CHECK(dkim::verifier::summary(two) == verdict::fail);
+    two.push_back(verify(good, key)[0]);
+    CHECK(dkim::verifier::summary(two) == verdict::pass);
 
     auto options = options_for_example();
     options.identity = "joe@sub.example.com";

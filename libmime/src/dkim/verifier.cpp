@@ -230,11 +230,13 @@ std::vector<verification> verifier::results() const { return state_->results(); 
 std::size_t verifier::ignored_signatures() const noexcept { return state_->ignored(); }
 
 verdict verifier::summary(std::span<const verification> results) noexcept {
-    const auto passed = [](const verification& v) {
-        return v.verdict == verdict::pass && !v.testing;
-    };
-    if (std::any_of(results.begin(), results.end(), passed)) return verdict::pass;
-    return results.empty() ? verdict::none : results.front().verdict;
+    verdict first = verdict::none;
+    for (const verification& v : results) {
+        if (v.testing) continue;
+        if (v.verdict == verdict::pass) return verdict::pass;
+        if (first == verdict::none) first = v.verdict;
+    }
+    return first;
 }
 
 } // namespace courriel::mime::dkim

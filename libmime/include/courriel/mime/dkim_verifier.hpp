@@ -87,8 +87,8 @@ public:
     /// How many more signatures there are, which were not looked at.
     [[nodiscard]] std::size_t ignored_signatures() const noexcept;
 
-    /// The one verdict for the message as a whole: pass when any signature passes that is not in
-    /// testing; else the first one's; none without signatures.
+    /// The one verdict for the message as a whole, of the signatures that are not in testing (RFC
+    /// 6376 section 3.6.1): pass when any passes; else the first one's; none without any.
     static verdict summary(std::span<const verification> results) noexcept;
 
 private:
