@@ -287,6 +287,18 @@ TEST_CASE("RSA keys of 1024 to 4096 bits are taken, others refused; RSAPublicKey
     CHECK(results(prefix + base64::encode(bytes.substr(22))) == reason::good);
     CHECK(results(prefix + base64::encode(bytes + "x")) == reason::key_syntax);
     CHECK(results(prefix + "MAAA") == reason::key_syntax);
+    // The same modulus with an exponent of so many octets.
+    const auto with_exponent = [&](std::size_t octets) {
+        const std::string modulus = bytes.substr(25, 132);
+        const auto size = static_cast<char>(modulus.size() + 2 + octets);
+        const std::string exponent = std::string("\x02") + static_cast<char>(octets);
+        return results(prefix + base64::encode(std::string("\x30\x81") + size + modulus + exponent +
+                                               std::string(octets, '\x7F')));
+    };
+    CHECK(with_exponent(3) == reason::bad_signature);
+    CHECK(with_exponent(8) == reason::bad_signature);
+    CHECK(with_exponent(16) == reason::key_too_long);
+    CHECK(with_exponent(100) == reason::key_too_long);
     // 512 bits
     const std::string weak =
         "MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBANhIC/sZdJpsjkWYTLD2asWbd5gaSXjfCSqG/xEdgeA+5+HD"

@@ -30,6 +30,15 @@ EVP_PKEY* read_rsa(std::string_view der) {
     return nullptr;
 }
 
+// Whoever publishes a key chooses its exponent, and how long a check takes with it: one as long as
+// the modulus costs as much as a hundred of the usual.
+bool has_short_exponent(EVP_PKEY* key) {
+    // RSAPublicKey has both, in 9 octets an exponent of 64 bits; its other headers have 4 octets.
+    const int modulus = EVP_PKEY_bits(key) / 8 + 1;
+    const int size = i2d_PublicKey(key, nullptr);
+    return size > 0 && size <= 4 + 4 + modulus + 2 + 9;
+}
+
 } // namespace
 
 public_key::public_key(const key_record& record, const mime::limits& limits) : type_(record.type) {
@@ -46,7 +55,8 @@ public_key::public_key(const key_record& record, const mime::limits& limits) : t
     bits_ = static_cast<unsigned>(EVP_PKEY_bits(key_.get()));
     if (type_ != key_type::rsa) return;
     if (bits_ < least_rsa_bits) why_ = reason::key_too_short;
-    if (bits_ > limits.dkim_rsa_bits) why_ = reason::key_too_long;
+    if (bits_ > limits.dkim_rsa_bits || !has_short_exponent(key_.get()))
+        why_ = reason::key_too_long;
 }
 
 bool public_key::verify(std::string_view hash, std::string_view signature) const {

@@ -49,7 +49,7 @@ enum class reason : std::uint8_t {
     key_algorithm, ///< the key is for another algorithm, or of an unknown one
     key_service,   ///< the key is not for mail
     key_too_short, ///< an RSA key of less than 1024 bits
-    key_too_long,  ///< limits::dkim_rsa_bits
+    key_too_long,  ///< limits::dkim_rsa_bits, or an exponent far longer than any in use
 
     // The computation.
     incomplete,       ///< the message has not ended
