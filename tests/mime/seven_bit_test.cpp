@@ -146,6 +146,14 @@ TEST_CASE("multiparts: each leaf by itself, delimiters and containers as they ar
     CHECK(out.report.replaced == 1);
 }
 
+TEST_CASE("blanks at the end of a boundary do not hide its parts") {
+    const std::string head =
+        "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"b \t\"\r\n\r\n--b\r\n";
+    CHECK(convert(head + "\r\nsome text \xC3\xA9\r\n--b--\r\n").text ==
+          head + "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+                 "some text =C3=A9\r\n--b--\r\n");
+}
+
 TEST_CASE("nested messages are converted inside; their containers only relabelled") {
     const std::string inner = "Subject: in\r\n\r\nsome text \xC3\xA9\r\n";
     const auto out = convert("MIME-Version: 1.0\r\nContent-Type: message/rfc822\r\n"

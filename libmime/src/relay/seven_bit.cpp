@@ -193,11 +193,12 @@ private:
     }
 
     bool open_multipart_part(const media_type& type) {
-        const std::string* const boundary = type.parameters.find("boundary");
-        if (boundary == nullptr || boundary->empty()) return false;
+        const std::string_view boundary = without_padding(type.boundary());
+        if (boundary.empty()) return false;
         const bool is_signed = type.is("multipart", "signed");
         levels_.push_back({depth_ + 1, is_signed || is_in_signed()});
-        boundaries_.push({.boundary = *boundary, .is_digest = type.is("multipart", "digest")});
+        boundaries_.push(
+            {.boundary = std::string(boundary), .is_digest = type.is("multipart", "digest")});
         return true;
     }
 

@@ -32,6 +32,11 @@ struct delimiter {
     bool is_bare = false;
 };
 
+/// The boundary that a parameter gives: blanks at its end count no more than those of a line.
+inline std::string_view without_padding(std::string_view boundary) noexcept {
+    return boundary.substr(0, boundary.find_last_not_of(" \t") + 1);
+}
+
 class boundary_table {
 public:
     /// Lines longer than `longest_line` delimit nothing.

@@ -132,9 +132,8 @@ bool structure_builder::may_open(const part_record& part) {
 }
 
 void structure_builder::open_multipart_part(part_record& part) {
-    std::string_view boundary = content_.boundary;
-    const std::size_t size = boundary.size();
-    while (boundary.ends_with(' ') || boundary.ends_with('\t')) boundary.remove_suffix(1);
+    const std::string_view boundary = without_padding(content_.boundary);
+    const std::size_t size = content_.boundary.size();
     if (boundary.empty()) {
         defects_.add(defect_kind::no_boundary, content_.type_begin, content_.type_end);
         return;
