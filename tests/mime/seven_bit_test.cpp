@@ -106,6 +106,14 @@ TEST_CASE("what has no label gets one, and what is not MIME becomes it") {
           "Content-Transfer-Encoding: quoted-printable\r\n\r\n=C3=A9: a line of text\r\n");
 }
 
+TEST_CASE("a From with a blank before its colon is a field, and may be folded") {
+    const std::string text = "From : a@example.com,\r\n b@example.com\r\n";
+    CHECK(convert(text + "\r\nsome text \xC3\xA9\r\n").text ==
+          text + mime_head +
+              "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+              "some text =C3=A9\r\n");
+}
+
 TEST_CASE("other types, binary and dense text become base64") {
     const std::string head = "MIME-Version: 1.0\r\nContent-Type: application/x\r\n";
     CHECK(convert(head + "\r\n\xFF\xFE").text ==

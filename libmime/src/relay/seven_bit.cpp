@@ -13,6 +13,7 @@
 #include <courriel/mime/media_type.hpp>
 #include <courriel/version.hpp>
 
+#include "../header_reader.hpp"
 #include "../structure/boundary_table.hpp"
 #include "header_rewriter.hpp"
 #include "leaf_converter.hpp"
@@ -24,16 +25,6 @@ namespace {
 using namespace detail;
 
 bool is_empty_line(std::string_view line) noexcept { return line == "\n" || line == "\r\n"; }
-
-// Whether a header goes on with that line; the same rule as header_view's.
-bool is_header_line(std::string_view line, bool is_first) noexcept {
-    if (ascii::is_blank(line.front())) return !is_first;
-    std::size_t n = 0;
-    while (n != line.size() && ascii::is_graphic(line[n]) && line[n] != ':') ++n;
-    const bool has_name = n != 0;
-    while (n != line.size() && ascii::is_blank(line[n])) ++n;
-    return has_name && n != line.size() && line[n] == ':';
-}
 
 std::string_view line_end_in(std::string_view line) noexcept {
     if (!line.ends_with('\n')) return {};
@@ -77,8 +68,8 @@ private:
 
     void take_line(const line_piece& line, std::string& out) {
         const bool is_whole = line.is_first && line.is_last;
-        if (is_whole && !boundaries_.none_match())
-            if (const auto found = boundaries_.match(line.text))
+        if (is_whole)
+            if (const auto found = boundaries_.match_first_line(line.text))
                 return take_delimiter(*found, line.text, out);
         while (place_ == place::header) {
             if (belongs_to_header(line)) return add_to_header(line, out);
@@ -89,14 +80,19 @@ private:
     }
 
     [[nodiscard]] bool belongs_to_header(const line_piece& line) const {
-        if (!line.is_first || is_opaque_) return true;
-        const bool is_envelope = is_message_ && header_.empty() && line.text.starts_with("From ");
-        return is_envelope || (line.is_last && is_empty_line(line.text)) ||
-               is_header_line(line.text, !has_field_);
+        if (!line.is_first || is_opaque_ || is_envelope(line)) return true;
+        if (ascii::is_blank(line.text.front())) return has_field_;
+        const header_item item = read_header_item(line.text, line.text.size(), options_.limits);
+        return item.what != header_item::kind::not_a_field;
+    }
+
+    [[nodiscard]] bool is_envelope(const line_piece& line) const {
+        return is_message_ && header_.empty() && line.is_last &&
+               size_of_envelope_line(line.text, options_.limits) != 0;
     }
 
     void add_to_header(const line_piece& line, std::string& out) {
-        has_field_ = has_field_ || !header_.empty() || !line.text.starts_with("From ");
+        has_field_ = has_field_ || !is_envelope(line);
         report_.eight_bit_header = report_.eight_bit_header || count_eight_bit(line.text) != 0;
         // Over the limit nothing is known of the part, and it passes as it is.
         if (!is_opaque_ && line.text.size() > options_.limits.header_size - header_.size()) {
