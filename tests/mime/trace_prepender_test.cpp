@@ -63,6 +63,12 @@ TEST_CASE("M30: nothing but the fields is added, whatever the pieces") {
         CHECK(prepend(fields, "", false, piece) == fields);
         CHECK(prepend(fields, "\r\nbody", false, piece) == fields + "\r\nbody");
         CHECK(prepend(fields, "x", false, piece) == fields + "x");
+        CHECK(prepend(fields, "From x\n", false, piece) == "From x\nA: 1\nB: 2\n");
+        // A field, and the line of a body that is no continuation of ours.
+        CHECK(prepend(fields, "From : a,\r\n b\r\n", false, piece) ==
+              fields + "From : a,\r\n b\r\n");
+        CHECK(prepend(fields, "From x\r\n body", false, piece) ==
+              "From x\r\n" + fields + "\r\n body");
         const std::string text = "Return-Path: <a>\r\nSubject: x\r\n";
         CHECK(prepend(fields, text, false, piece) == fields + text);
     }
@@ -77,6 +83,7 @@ TEST_CASE("Return-Path fields in front are replaced, others not") {
         CHECK(prepend("R: 1\r\n", "From x\nReturn-Path: <a>\n\n", true, piece) ==
               "From x\nR: 1\n\n");
         CHECK(prepend("R: 1\r\n", "Return-Path: <a>", true, piece) == "R: 1\r\n");
+        CHECK(prepend("R: 1\r\n", "Return-Path", true, piece) == "R: 1\r\nReturn-Path");
         CHECK(prepend("R: 1\r\n", " Return-Path: <a>\r\n", true, piece) ==
               "R: 1\r\n\r\n Return-Path: <a>\r\n");
     }

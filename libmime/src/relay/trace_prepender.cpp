@@ -10,6 +10,8 @@
 #include <courriel/mime/header_view.hpp>
 #include <courriel/version.hpp>
 
+#include "../header_reader.hpp"
+
 namespace courriel::mime {
 namespace {
 
@@ -29,8 +31,9 @@ bool are_fields(std::string_view text) {
 }
 
 bool is_return_path(std::string_view line) noexcept {
-    if (line.empty() || ascii::is_blank(line.front())) return false;
-    return ascii::iequals(ascii::trim(line.substr(0, line.find(':'))), "Return-Path");
+    const std::size_t colon = line.find(':');
+    if (colon == std::string_view::npos || ascii::is_blank(line.front())) return false;
+    return ascii::iequals(ascii::trim(line.substr(0, colon)), "Return-Path");
 }
 
 } // namespace
@@ -81,20 +84,24 @@ void trace_prepender::write(std::string_view bytes, std::string& out) {
 }
 
 void trace_prepender::finish(std::string& out) {
-    if (stage_ == stage::first_line || !held_.empty()) take(held_, out);
+    if (stage_ < stage::fields || !held_.empty()) take(held_, out);
     held_.clear();
     stage_ = stage::passing;
 }
 
 // `line` is a whole one, or so much of one as is held.
 void trace_prepender::take(std::string_view line, std::string& out) {
+    if (stage_ == stage::envelope) {
+        stage_ = stage::first_line;
+        if (line.ends_with('\n') && !line.ends_with("\r\n")) std::erase(fields_, '\r');
+        if (line.ends_with('\n') && detail::size_of_envelope_line(line, {}) != 0) {
+            out += line;
+            return;
+        }
+    }
     if (stage_ == stage::first_line) {
         stage_ = replaces_return_path_ ? stage::fields : stage::passing;
-        if (line.ends_with('\n') && !line.ends_with("\r\n")) std::erase(fields_, '\r');
-        const bool is_envelope = line.starts_with("From ") && line.ends_with('\n');
-        if (is_envelope) out += line;
         out += fields_;
-        if (is_envelope) return;
         // Such a line begins the body, and must not go on with the last of the fields.
         if (!fields_.empty() && !line.empty() && ascii::is_blank(line.front()))
             out += fields_.ends_with("\r\n") ? "\r\n" : "\n";

@@ -50,7 +50,7 @@ public:
     void finish(std::string& out);
 
 private:
-    enum class stage : unsigned char { first_line, fields, passing };
+    enum class stage : unsigned char { envelope, first_line, fields, passing };
 
     void take(std::string_view line, std::string& out);
 
@@ -58,7 +58,7 @@ private:
     bool replaces_return_path_;
     bool in_return_path_ = false;
     bool in_line_ = false; // of a Return-Path field, whose beginning is gone
-    stage stage_ = stage::first_line;
+    stage stage_ = stage::envelope;
     std::string held_{};
 };
 
