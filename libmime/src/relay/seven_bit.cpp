@@ -209,7 +209,8 @@ private:
     }
 
     void open_leaf(const media_type& type, transfer_encoding encoding) {
-        // RFC 2045 section 6.4 and RFC 2046 section 5.2 allow no encoding for these.
+        // RFC 2045 section 6.4 and RFC 2046 section 5.2 allow no encoding for these. All octets of
+        // yEnc mean something, and of an encoding that is not known nobody can tell.
         const bool is_fixed = type.is("multipart") || type.is("message", "rfc822") ||
                               type.is("message", "partial") || type.is("message", "external-body");
         leaf_plan plan;
@@ -217,8 +218,9 @@ private:
         plan.encoding = encoding;
         plan.is_text = type.is("text") || type.is("message");
         plan.is_message = is_message_;
-        plan.is_untouched =
-            is_opaque_ || is_fixed || is_untouched() || encoding == transfer_encoding::unknown;
+        plan.is_untouched = is_opaque_ || is_fixed || is_untouched() ||
+                            encoding == transfer_encoding::yenc ||
+                            encoding == transfer_encoding::unknown;
         leaf_.emplace(std::move(plan), options_, report_);
         place_ = place::leaf;
     }
