@@ -7,11 +7,14 @@
 #include <functional>
 #include <limits>
 #include <string>
+#include <string_view>
 
 #include <pthread.h>
 
 #include <courriel/mime/message_view.hpp>
 #include <courriel/mime/scanner.hpp>
+#include <courriel/mime/trace_prepender.hpp>
+#include <relay/line_cutter.hpp>
 
 #include "message_tree.hpp"
 #include "support/counting_allocator.hpp"
@@ -89,6 +92,14 @@ void check_linear(const std::function<std::string(std::size_t)>& make, std::size
               64 * cost([&] { read_in_pieces(small, size); }) + 0.002);
 }
 
+// The same for `work` on a line that is there at once: of 1 MiB, and of sixteen times that.
+void check_line(std::string_view begin, const std::function<void(const std::string&)>& work) {
+    const std::size_t count = 1024 * 1024;
+    const std::string small = std::string(begin) + std::string(count, 'x');
+    const std::string large = std::string(begin) + std::string(16 * count, 'x');
+    CHECK(cost([&] { work(large); }) < 64 * cost([&] { work(small); }) + 0.002);
+}
+
 void run_on_small_stack(const std::function<void()>& work) {
     pthread_attr_t attributes;
     REQUIRE(pthread_attr_init(&attributes) == 0);
@@ -136,6 +147,26 @@ TEST_CASE("M03: many fields and M04: a giant one cost what they are long") {
     check_linear([](std::size_t n) { return "A: " + std::string(n, 'x') + "\n\n"; }, 20'000);
     check_linear([](std::size_t n) { return "A:" + repeated(" x\n", n) + "\n"; }, 8000);
     check_linear([](std::size_t n) { return std::string(n, 'x'); }, 20'000);
+}
+
+TEST_CASE("M04: a giant line costs relays what it is long") {
+    check_line("", [](const std::string& text) {
+        courriel::mime::detail::line_cutter lines;
+        std::size_t size = 0;
+        const auto add = [&](const courriel::mime::detail::line_piece& line) {
+            size += line.text.size();
+        };
+        lines.write(text, add);
+        lines.finish(add);
+        CHECK(size == text.size());
+    });
+    check_line("Return-Path:", [](const std::string& text) {
+        courriel::mime::trace_prepender prepender("A: b\r\n", true);
+        std::string out;
+        prepender.write(text, out);
+        prepender.finish(out);
+        CHECK(out == "A: b\r\n");
+    });
 }
 
 TEST_CASE("M18: lines that may delimit cost what they are long, at any depth") {

@@ -2,7 +2,6 @@
 // pieces too: such a line is content, never a delimiter.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -23,11 +22,10 @@ public:
     template <class OnLine>
     void write(std::string_view bytes, const OnLine& on_line) {
         while (!bytes.empty()) {
-            const std::size_t lf = bytes.find('\n');
-            const bool ends = lf != std::string_view::npos;
-            const std::size_t room = longest - held_.size();
-            const std::size_t n = ends && lf < room ? lf + 1 : std::min(bytes.size(), room);
-            const bool is_line = ends && n == lf + 1;
+            const std::string_view seen = bytes.substr(0, longest - held_.size());
+            const std::size_t lf = seen.find('\n');
+            const bool is_line = lf != std::string_view::npos;
+            const std::size_t n = is_line ? lf + 1 : seen.size();
             if (is_line && held_.empty()) {
                 on_line(line_piece{bytes.substr(0, n), is_first_, true});
                 is_first_ = true;

@@ -1,7 +1,6 @@
 // See trace_prepender.hpp.
 #include <courriel/mime/trace_prepender.hpp>
 
-#include <algorithm>
 #include <array>
 
 #include <courriel/ascii.hpp>
@@ -71,9 +70,9 @@ result<std::string> to_string(const resent_block& block, bool utf8) {
 
 void trace_prepender::write(std::string_view bytes, std::string& out) {
     while (stage_ != stage::passing && !bytes.empty()) {
-        const std::size_t lf = bytes.find('\n');
-        const std::size_t line = lf == std::string_view::npos ? bytes.size() : lf + 1;
-        const std::size_t n = std::min(line, longest_held - held_.size());
+        const std::string_view seen = bytes.substr(0, longest_held - held_.size());
+        const std::size_t lf = seen.find('\n');
+        const std::size_t n = lf == std::string_view::npos ? seen.size() : lf + 1;
         held_ += bytes.substr(0, n);
         bytes.remove_prefix(n);
         if (!held_.ends_with('\n') && held_.size() != longest_held) continue;
