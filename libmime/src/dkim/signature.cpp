@@ -88,14 +88,14 @@ private:
 
     // domain-name = sub-domain 1*("." sub-domain)
     void read_domain(const tag& t) {
-        require(is_domain(t.value, 2));
-        if (is_domain(t.value, 2)) out_.domain = t.value;
+        if (!is_domain(t.value, 2)) return keep(reason::syntax);
+        out_.domain = t.value;
     }
 
     // selector = sub-domain *( "." sub-domain )
     void read_selector(const tag& t) {
-        require(is_domain(t.value, 1));
-        if (is_domain(t.value, 1)) out_.selector = t.value;
+        if (!is_domain(t.value, 1)) return keep(reason::syntax);
+        out_.selector = t.value;
     }
 
     // sig-i-tag = %x69 [FWS] "=" [FWS] [ Local-part ] "@" domain-name
@@ -122,19 +122,18 @@ private:
         require(has_from, reason::from_not_signed);
     }
 
-    // A decimal number of at most `digits`; what is too large for us is as good as infinite.
-    std::optional<std::uint64_t> read_number(const tag& t, std::size_t digits) {
-        if (t.value.empty() || !ascii::all_of(t.value, ascii::is_digit) ||
-            t.value.size() > digits) {
+    // 1*76DIGIT, which l= may have; what is too large for us is as good as infinite.
+    std::optional<std::uint64_t> read_number(const tag& t) {
+        if (t.value.empty() || !ascii::all_of(t.value, ascii::is_digit) || t.value.size() > 76) {
             keep(reason::syntax);
             return std::nullopt;
         }
         return ascii::parse_number(t.value).value_or(std::numeric_limits<std::uint64_t>::max());
     }
-    void read_length(const tag& t) { out_.length = read_number(t, 76); }
-    void read_timestamp(const tag& t) { out_.timestamp = read_number(t, 76); }
+    void read_length(const tag& t) { out_.length = read_number(t); }
+    void read_timestamp(const tag& t) { out_.timestamp = read_number(t); }
     void read_expiration(const tag& t) {
-        out_.expiration = read_number(t, 76);
+        out_.expiration = read_number(t);
         require(!out_.expiration || !out_.timestamp || *out_.expiration > *out_.timestamp);
     }
 
