@@ -72,6 +72,36 @@ TEST_CASE("read_receipt: what RFC 8098 section 2.1 lets nobody send") {
     CHECK(obstacle(mdn) == receipt_obstacle::notification);
 }
 
+// What readers forgive is not answered: no message to it could be built.
+TEST_CASE("read_receipt: a request by an address that must not be written is none") {
+    for (const auto address : {".ada@example.org"sv, "ada.@example.org"sv, "a..da@example.org"sv}) {
+        const std::string list = std::string("bob@example.net, ").append(address);
+        for (const std::string& value : {std::string(address), list, "G: " + list + ";"}) {
+            const std::string message = with("Disposition-Notification-To: " + value + "\r\n");
+            CHECK(obstacle(message) == receipt_obstacle::invalid_request);
+            CHECK(receipt(message, reader(mime::sending_mode::sent_manually)).error() ==
+                  errc::invalid_argument);
+        }
+    }
+}
+
+TEST_CASE("read_receipt: a request inside a group is answered to its mailboxes") {
+    const std::string group = with("Disposition-Notification-To: G: Ada <ada@example.org>;\r\n");
+    CHECK(obstacle(group) == receipt_obstacle::none);
+    std::string sent = receipt(group, reader(mime::sending_mode::sent_automatically)).value();
+    CHECK(message_view::parse(std::string_view(sent)).to().text() == "Ada <ada@example.org>");
+
+    const std::string two = with("Disposition-Notification-To: G: ada@example.org, "
+                                 "<@a.example:eve@example.com>;\r\n");
+    CHECK(obstacle(two) == receipt_obstacle::several_addresses);
+    sent = receipt(two, reader(mime::sending_mode::sent_manually)).value();
+    CHECK(message_view::parse(std::string_view(sent)).to().text() ==
+          "ada@example.org, eve@example.com");
+
+    CHECK(obstacle(with("Disposition-Notification-To: G:;\r\n")) ==
+          receipt_obstacle::invalid_request);
+}
+
 TEST_CASE("read_receipt: what needs the user's consent") {
     const auto request = [](std::string_view to, std::string_view return_path) {
         std::string message(return_path);

@@ -11,6 +11,7 @@
 
 #include "../value_reader.hpp"
 #include "field_folder.hpp"
+#include "writable_address.hpp"
 
 namespace courriel::mime {
 namespace {
@@ -28,11 +29,9 @@ bool is_field_name(std::string_view name) {
 bool is_text(std::string_view text) { return ascii::fits_line(text) && utf8::is_valid(text); }
 bool is_ascii(std::string_view text) { return ascii::all_of(text, ascii::is_ascii); }
 
-// An address that reads as itself, and as nothing else.
 bool is_address(const mailbox& box, bool utf8) {
-    if (!utf8 && !is_ascii(box.address)) return false;
-    const auto read = parse_mailbox(box.address);
-    return read && read->address == box.address && read->name.empty() && is_text(box.name);
+    return (utf8 || is_ascii(box.address)) && detail::reads_as_itself(box.address) &&
+           is_text(box.name);
 }
 
 bool is_address(const group& list, bool utf8) {

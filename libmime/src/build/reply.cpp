@@ -9,6 +9,7 @@
 #include <courriel/version.hpp>
 
 #include "reply_parts.hpp"
+#include "writable_address.hpp"
 #include "writable_id.hpp"
 
 namespace courriel::mime {
@@ -45,11 +46,9 @@ std::string marked(std::string_view mark, std::string_view subject,
 // Those that can be written, and that are not in `seen`, to which they are added. What matters of
 // an address is compared without regard to case: nobody gives two people names that differ in it.
 address_list take_new(const address_list& list, std::set<std::string>& seen) {
-    std::vector<address> out;
-    for (const mailbox* box : list.mailboxes())
-        if (detail::is_writable(*box) && seen.insert(ascii::to_lower(box->address)).second)
-            out.emplace_back(mailbox{box->name, box->address, {}});
-    return address_list(std::move(out));
+    return detail::mailboxes_of(list, [&](const mailbox& box) {
+        return detail::is_writable(box) && seen.insert(ascii::to_lower(box.address)).second;
+    });
 }
 
 std::set<std::string> own_addresses(const reply_options& options) {

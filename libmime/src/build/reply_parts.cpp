@@ -5,15 +5,7 @@
 #include <courriel/mime/reader_view.hpp>
 #include <courriel/version.hpp>
 
-#include "field_folder.hpp"
-
 namespace courriel::mime::detail {
-
-bool is_writable(const mailbox& box) {
-    if (!box.is_valid() || box.address.size() + 2 >= word_limit) return false;
-    const auto read = parse_mailbox(box.address);
-    return read && read->address == box.address && read->name.empty();
-}
 
 std::string readable_text(const message_view& message) { return reader_view(message).text(); }
 

@@ -3,13 +3,9 @@
 
 #include <string>
 
-#include <courriel/mime/address.hpp>
 #include <courriel/mime/message_view.hpp>
 
 namespace courriel::mime::detail {
-
-/// Whether header_builder can write the mailbox, given UTF-8.
-bool is_writable(const mailbox& box);
 
 /// The text that a reader of the message sees, UTF-8 without NUL, lines ended with LF; empty when
 /// there is none. A paragraph of flowed text, or of HTML, is one line.

@@ -2,13 +2,13 @@
 #include <courriel/mime/read_receipt.hpp>
 
 #include <utility>
-#include <vector>
 
 #include <courriel/ascii.hpp>
 #include <courriel/errc.hpp>
 #include <courriel/mime/report.hpp>
 #include <courriel/version.hpp>
 
+#include "../build/writable_address.hpp"
 #include "../build/writable_id.hpp"
 #include "group_reader.hpp"
 
@@ -43,13 +43,10 @@ std::string sentence(const message_view& message, const mailbox& reader, disposi
     return out;
 }
 
-// Who asked, without the groups that they may stand in.
+// Who asked.
 address_list requesters_of(const message_view& message) {
-    const address_list asked = message.fields().addresses_of("Disposition-Notification-To");
-    std::vector<address> out;
-    for (const mailbox* box : asked.mailboxes())
-        out.emplace_back(mailbox{box->name, box->address, {}});
-    return address_list(std::move(out));
+    return detail::mailboxes_of(message.fields().addresses_of("Disposition-Notification-To"),
+                                detail::is_writable);
 }
 
 disposition_notification notification_of(const message_view& message, const mailbox& reader,

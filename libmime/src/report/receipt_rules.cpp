@@ -9,8 +9,7 @@
 #include <courriel/mime/report.hpp>
 #include <courriel/version.hpp>
 
-#include "../build/reply_parts.hpp"
-
+#include "../build/writable_address.hpp"
 #include "../value_reader.hpp"
 
 namespace courriel::mime {

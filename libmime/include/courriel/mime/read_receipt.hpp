@@ -42,7 +42,7 @@ enum class receipt_obstacle : std::uint8_t {
     none,
     // No notification may be sent.
     not_requested,
-    invalid_request, ///< two fields, or no valid address in it
+    invalid_request, ///< two fields, no address in it, or one that may not be written
     unknown_option,  ///< one that is required and that the program does not know
     notification,    ///< the message is a disposition notification itself (section 2.1)
     list,            ///< it came by a mailing list or a newsgroup
@@ -82,8 +82,9 @@ struct receipt_options {
     builder_environment environment{};
 };
 
-/// The notification about `message`, to whom it asks for; its envelope has to have a null
-/// reverse-path. errc::invalid_argument when find_receipt_obstacle() finds one that the consent, if
+/// The notification about `message`, to whom it asks for, each without a group; its envelope has to
+/// have a null reverse-path. Addresses beyond ASCII need allow(eight_bit::everywhere) before it is
+/// built. errc::invalid_argument when find_receipt_obstacle() finds one that the consent, if
 /// there is one, does not overcome, or an option cannot be written.
 result<message_builder> make_read_receipt(const message_view& message,
                                           const receipt_options& options);
