@@ -115,8 +115,10 @@ std::string forward_subject(std::string_view subject) {
 std::vector<std::string> reply_references(const message_view& message) {
     const message_fields fields = message.fields();
     std::vector<std::string> ids = fields.references();
-    if (ids.empty()) ids = fields.in_reply_to();
-    if (fields.references().empty() && ids.size() > 1) ids.clear();
+    if (ids.empty()) {
+        ids = fields.in_reply_to();
+        if (ids.size() > 1) ids.clear();
+    }
     if (std::string id = fields.message_id(); !id.empty()) ids.push_back(std::move(id));
     std::erase_if(ids, [](const std::string& id) { return !detail::is_writable_id(id); });
     if (ids.size() > most_references) ids.erase(ids.begin() + 1, ids.end() - (most_references - 1));
