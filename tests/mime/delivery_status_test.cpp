@@ -264,6 +264,16 @@ TEST_CASE("delivery_status: M09 comments and quotes without an end, cut at every
         }
 }
 
+TEST_CASE("delivery_status: defects are where they are in the body") {
+    const auto body = "Reporting-MTA: dns; a.example\r\n\r\n"
+                      "Final-Recipient: rfc822; a@b (x\r\nAction: failed\r\nStatus: 5.0.0\r\n"sv;
+    std::vector<mime::defect> defects;
+    CHECK(parse(body, defects).recipients.size() == 1);
+    REQUIRE(mime::kinds_of(defects) == std::vector{defect_kind::unterminated});
+    CHECK(defects[0].begin == body.find('('));
+    CHECK(defects[0].end == body.find("\r\nAction"));
+}
+
 TEST_CASE("delivery_status: values are one line of UTF-8") {
     const auto status = parse("Reporting-MTA: dns; a\rb\r\n\r\n"
                               "Final-Recipient: rfc822; \xff\0x\r\nX-Y: =?utf-8?q?x?= \xc3\r\n"sv);

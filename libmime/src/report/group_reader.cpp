@@ -107,7 +107,10 @@ std::string group_reader::take_type(std::string_view& value) {
 typed_value group_reader::name_of(std::string_view value) {
     typed_value out;
     std::string written;
-    value_reader reader(value, defects_, limits_);
+    // From the beginning of the text, so that defects are where they are in it.
+    const std::size_t value_begin = offset_of(value);
+    value_reader reader(text_.substr(0, value_begin + value.size()), defects_, limits_);
+    reader.skip(value_begin);
     bool gap = reader.skip_cfws();
     while (!reader.at_end()) {
         if (gap && !written.empty()) written += ' ';
@@ -126,7 +129,7 @@ typed_value group_reader::name_of(std::string_view value) {
         decoder.finish();
     }
     word_decoder decoder(out.value, defects_);
-    decoder.add_literal(without_brackets(written), offset_of(value));
+    decoder.add_literal(without_brackets(written), value_begin);
     decoder.finish();
     return out;
 }
