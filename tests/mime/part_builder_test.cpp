@@ -138,6 +138,8 @@ TEST_CASE("part_builder: octets come back to the last one, in the plainest encod
         {"a\r\n\r\n", seven, seven},
         {"a\nb\n", quoted, quoted},
         {"a\rb", quoted, quoted},
+        {"a\r", quoted, quoted},
+        {"a\r\r\nb", quoted, quoted},
         {"a\0b"s, quoted, quoted},
         {"caf\xe9\r\n", quoted, eight},
         {"From me\r\n", quoted, quoted},

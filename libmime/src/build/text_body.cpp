@@ -18,6 +18,7 @@ struct measures {
     std::size_t beyond_ascii = 0; // octets
     std::size_t escapes = 0;      // octets that quoted-printable writes as three
     bool fragile = false;         // a line that a mailbox file or a delimiter would change
+    bool bare_end = false;        // a CR or LF alone
 
     [[nodiscard]] std::size_t quoted_size(std::string_view content) const {
         return content.size() + 2 * escapes;
@@ -38,12 +39,23 @@ measures measure(std::string_view text) {
         out.fragile = out.fragile || line.starts_with("From ") ||
                       (line.starts_with("--") && line.substr(2).starts_with(boundary_mark));
         for (const char c : line) {
+            out.bare_end = out.bare_end || c == '\r' || c == '\n';
             out.beyond_ascii += ascii::is_ascii(c) ? 0 : 1;
             out.escapes += (ascii::is_printable(c) && c != '=') || c == '\t' ? 0 : 1;
         }
         text.remove_prefix(std::min(end + 2, text.size()));
     }
     return out;
+}
+
+// Octets are looked at first: most files are known by one of their first.
+bool can_stand(std::string_view content, eight_bit allowed, bool fragile) {
+    const bool plain = ascii::all_of(content, [&](char c) {
+        return c != '\0' && (ascii::is_ascii(c) || allowed != eight_bit::never);
+    });
+    if (!plain) return false;
+    const measures m = measure(content);
+    return !m.bare_end && m.longest_line <= line_limit && (fragile || !m.fragile);
 }
 
 } // namespace
@@ -92,14 +104,11 @@ result<text_body> encode_text(std::string_view text, eight_bit allowed,
 }
 
 bool is_identity_body(std::string_view content, eight_bit allowed) {
-    const bool plain = ascii::all_of(content, [&](char c) {
-        return c != '\0' && (ascii::is_ascii(c) || allowed != eight_bit::never);
-    });
-    return plain && with_crlf(content) == content && measure(content).longest_line <= line_limit;
+    return can_stand(content, allowed, true);
 }
 
 bool is_plain_body(std::string_view content, eight_bit allowed) {
-    return is_identity_body(content, allowed) && !measure(content).fragile;
+    return can_stand(content, allowed, false);
 }
 
 bool is_shorter_quoted(std::string_view content) {
