@@ -109,8 +109,14 @@ TEST_CASE("mbox writer: a sender's Content-Length and Status are taken off") {
     keep.dialect = mbox_dialect::mboxcl2;
     CHECK(write(text, keep) ==
           from + "A: 1\nB: 2\nX-Statuses: 1\nContent-Length: 11\n\nStatus: RO\n\n");
-    // Nothing is taken from what is no header.
-    CHECK(write("no field\nStatus: RO\n\n") == from + "no field\nStatus: RO\n\n\n");
+    // Behind a line that is no field, and with many blanks, other programs believe them as well.
+    CHECK(write("no field\nStatus: RO\n\nx\n") == from + "no field\n\nx\n\n");
+    for (const std::size_t blanks : {57U, 58U, 59U, 1000U}) {
+        const std::string gap(blanks, ' ');
+        CHECK(write("A: 1\nStatus" + gap + ": RO\n folded\nB" + gap + ": 2\n\nx\n") ==
+              from + "A: 1\nB" + gap + ": 2\n\nx\n\n");
+    }
+    CHECK(write("Status\nStatuses RO\n\nx\n") == from + "Status\nStatuses RO\n\nx\n\n");
 }
 
 TEST_CASE("mbox writer: a status of its own") {

@@ -1,5 +1,6 @@
-// See mbox_header_filter.hpp. The header ends at the first empty line, as all programs take it that
-// read such files, even where a line in it is no field.
+// See mbox_header_filter.hpp. The header ends at the first empty line, as programs take it that
+// read such files, even where a line in it is no field: what is behind that line they believe as
+// well.
 #include "mbox_header_filter.hpp"
 
 #include <courriel/ascii.hpp>
@@ -9,8 +10,8 @@
 namespace courriel::mime::detail {
 namespace {
 
-// The longest of the names, and blanks before the colon (RFC 5322 section 4.5): with more of them
-// it is nobody's field.
+// The longest of the names, and blanks before the colon (RFC 5322 section 4.5). A name with more of
+// them is taken for the field that it begins like: some programs skip any number.
 constexpr std::size_t most_held = 64;
 
 } // namespace
@@ -50,18 +51,13 @@ bool mbox_header_filter::take(char c, std::string& out) {
         decide(last_dropped_ ? state::dropped_line : state::kept_line, out);
         return false;
     }
-    if (c == ':') {
-        const bool drop = drops_ && !is_body_ && is_mbox_field(ascii::trim(held_));
-        decide(drop ? state::dropped_line : state::kept_line, out);
-        return false;
-    }
     const bool may_be_name = ascii::is_graphic(c) || ascii::is_blank(c) || (first && c == '\r');
-    if (may_be_name && held_.size() != most_held) {
+    if (may_be_name && c != ':' && held_.size() != most_held) {
         held_ += c;
         return true;
     }
-    if (!may_be_name) is_body_ = true;
-    decide(state::kept_line, out);
+    const bool drop = drops_ && may_be_name && is_mbox_field(ascii::trim(held_));
+    decide(drop ? state::dropped_line : state::kept_line, out);
     return false;
 }
 

@@ -33,7 +33,6 @@ private:
     state state_ = state::name;
     std::string held_;          // the line so far, while it may be a name
     bool last_dropped_ = false; // a continuation goes the way of its field
-    bool is_body_ = false;      // a line was no field: nothing behind it is one
     bool ended_ = false;
 };
 
