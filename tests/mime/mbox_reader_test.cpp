@@ -314,6 +314,7 @@ TEST_CASE("mbox: what dialect a file is in") {
     CHECK(traits->dated);
     CHECK_FALSE(traits->truncated);
     CHECK(detect_mbox(with_crlf("\n" + plain), true)->crlf);
+    CHECK(detect_mbox(with_crlf(plain), true)->dated);
     CHECK(detect_mbox(plain, false)->truncated);
     CHECK_FALSE(detect_mbox("From: a\n", true));
     CHECK_FALSE(detect_mbox("", true));

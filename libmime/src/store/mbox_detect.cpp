@@ -8,6 +8,8 @@
 #include <courriel/mime/mbox_reader.hpp>
 #include <courriel/version.hpp>
 
+#include "mbox_separator.hpp"
+
 namespace courriel::mime {
 namespace {
 
@@ -42,9 +44,9 @@ std::optional<mbox_traits> detect_mbox(std::string_view head, bool head_is_all) 
 
     mbox_reader_options options;
     options.dialect = mbox_dialect::mboxcl2;
-    options.needs_date = traits.dated = mbox_from_line::parse(head.substr(first, lf - first))
-                                            .value_or(mbox_from_line{})
-                                            .date.has_value();
+    const auto line =
+        mbox_from_line::parse(detail::without_line_end(head.substr(first, lf - first)));
+    options.needs_date = traits.dated = line && line->date;
     mbox_reader reader(head, options);
     bool all_have_length = true;
     bool any_has_length = false;

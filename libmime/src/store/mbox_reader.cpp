@@ -45,10 +45,9 @@ std::optional<length_field> last_content_length(std::string_view header) {
     std::optional<length_field> found;
     for (std::size_t at = 0; at != header.size();) {
         const std::size_t end = std::min(header.find('\n', at), header.size() - 1) + 1;
-        std::string_view line = header.substr(at, end - at);
+        std::string_view line = without_line_end(header.substr(at, end - at));
         if (ascii::istarts_with(line, name)) {
             line = ascii::trim(line.substr(name.size()));
-            while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
             if (line.starts_with(':')) found = {ascii::trim(line.substr(1)), at, end};
         }
         at = end;
@@ -143,8 +142,7 @@ private:
     void begin_message() {
         entry_.begin = window_.offset();
         const std::size_t size = separator_.line_size(window_.view());
-        std::string_view line = window_.view().substr(0, size);
-        while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
+        const std::string_view line = without_line_end(window_.view().substr(0, size));
         entry_.from = mbox_from_line::parse(line).value_or(mbox_from_line{});
         entry_.content_begin = entry_.begin + size;
         if (!entry_.from.date)
@@ -201,8 +199,8 @@ private:
         const auto length = last_content_length(header);
         if (!length) return;
         const std::uint64_t body = begin + body_offset_;
-        const auto size = ascii::parse_number(ascii::trim(length->value),
-                                              std::numeric_limits<std::uint64_t>::max() / 2);
+        const auto size =
+            ascii::parse_number(length->value, std::numeric_limits<std::uint64_t>::max() / 2);
         entry_.has_content_length = size && is_end(body, *size);
         if (entry_.has_content_length)
             content_end_ = body + *size;

@@ -29,9 +29,7 @@ std::size_t mbox_separator::line_size(std::string_view text) const noexcept {
 bool mbox_separator::is_at(std::string_view text) const {
     const std::size_t size = line_size(text);
     if (size == 0 || !needs_date_) return size != 0;
-    std::string_view line = text.substr(0, size);
-    while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
-    const auto parsed = mbox_from_line::parse(line);
+    const auto parsed = mbox_from_line::parse(without_line_end(text.substr(0, size)));
     return parsed && parsed->date;
 }
 

@@ -16,6 +16,12 @@ inline std::size_t line_end_size(std::string_view text) noexcept {
     return text.starts_with('\n') ? 1 : text.starts_with("\r\n") ? 2 : 0;
 }
 
+/// A line without its end, or ends.
+inline std::string_view without_line_end(std::string_view line) noexcept {
+    while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
+    return line;
+}
+
 class mbox_separator {
 public:
     /// What of the text before a `From ` line says whether an empty line is there: LF CR LF.
