@@ -50,7 +50,7 @@ std::optional<std::size_t> mbox_separator::find(std::string_view text, std::size
         if (const auto end = end_at(0)) return end;
 
     constexpr std::string_view pattern = "\nFrom ";
-    const std::string_view searched = text.substr(0, to + prefix.size());
+    const std::string_view searched = text.substr(0, to + prefix.size() - 1);
     std::size_t lf = searched.find(pattern, from == 0 ? 0 : from - 1);
     for (; lf != std::string_view::npos; lf = searched.find(pattern, lf + 1))
         if (const auto end = end_at(lf + 1)) return end;
