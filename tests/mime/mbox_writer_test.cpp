@@ -185,6 +185,28 @@ TEST_CASE("mbox writer: a message that is held is held up to a limit") {
     }
 }
 
+TEST_CASE("mbox writer: no From line is longer than readers take") {
+    for (const std::size_t size : {99U, 100U, 101U}) {
+        auto options = in(mbox_dialect::mboxrd);
+        options.limits.from_line = 100;
+        std::string file;
+        mbox_writer writer(
+            [&](std::string_view bytes) {
+                file += bytes;
+                return std::error_code();
+            },
+            options);
+        const std::string path(size - std::string_view("From  Tue Nov 24 04:05:06 2026").size(),
+                               'a');
+        const auto error = writer.begin(path, time_of_test);
+        CHECK(error == (size > 100 ? errc::too_large : std::error_code()));
+        CHECK(writer.end() == (error ? errc::wrong_phase : std::error_code()));
+        mbox_reader_options reading;
+        reading.limits = options.limits;
+        CHECK(mbox_reader(file, reading).next().value() == !error);
+    }
+}
+
 TEST_CASE("mbox writer: an error of the sink is the caller's") {
     int calls = 0;
     mbox_writer writer([&](std::string_view) {

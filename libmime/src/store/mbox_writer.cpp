@@ -27,6 +27,7 @@ public:
         if (inside_) return errc::wrong_phase;
         const auto line = format_from_line(reverse_path, time);
         if (!line) return line.error();
+        if (line->size() > options_.limits.from_line) return errc::too_large;
         const auto fields = status ? format_mbox_status(*status) : result<std::string>("");
         if (!fields) return fields.error();
 

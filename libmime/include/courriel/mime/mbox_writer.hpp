@@ -50,7 +50,8 @@ public:
 
     /// Begins a message; see format_from_line(). With `status`, its fields are put at the end of
     /// the header. errc::wrong_phase inside a message; errc::invalid_argument as format_from_line()
-    /// and format_mbox_status(), and then nothing was written.
+    /// and format_mbox_status(), errc::too_large for a line beyond limits::from_line, which readers
+    /// would not take for one; then nothing was written.
     std::error_code begin(std::string_view reverse_path, std::chrono::sys_seconds time,
                           const std::optional<mbox_status>& status = {});
     /// The next octets, of any number. With a Content-Length in the dialect they are held until
