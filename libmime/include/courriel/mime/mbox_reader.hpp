@@ -9,6 +9,7 @@
 // Left out: the file and its lock; MMDF.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -17,6 +18,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include <courriel/mime/defect.hpp>
@@ -27,8 +29,8 @@
 namespace courriel::mime {
 
 /// Puts octets of the file from `offset` on into the span, which is not empty, and says how many;
-/// 0 only at the file's end. But for the search for a Content-Length's end, offsets go up without
-/// gaps: a source that cannot read elsewhere answers errc::not_supported there, and the
+/// 0 only at the file's end. But for the search for a Content-Length and its end, offsets go up
+/// without gaps: a source that cannot read elsewhere answers errc::not_supported there, and the
 /// Content-Length is not believed.
 using mbox_source = std::function<result<std::size_t>(std::uint64_t offset, std::span<char>)>;
 
@@ -73,6 +75,10 @@ public:
     explicit mbox_reader(mbox_source source, mbox_reader_options options = {});
     /// Of a file in memory, which outlives the reader.
     explicit mbox_reader(std::string_view file, mbox_reader_options options = {});
+    /// A temporary would be gone before it is read.
+    template <class String>
+    requires std::same_as<std::remove_const_t<String>, std::string>
+    explicit mbox_reader(String&& file, mbox_reader_options options = {}) = delete;
     mbox_reader(mbox_reader&&) noexcept;
     mbox_reader& operator=(mbox_reader&&) noexcept;
     ~mbox_reader();
