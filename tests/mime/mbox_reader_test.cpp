@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <limits>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -250,6 +251,18 @@ TEST_CASE("mbox: the From line's limit") {
             CHECK(got.size() == (size <= 100 ? 2 : 1));
             CHECK(read(line + end + "y\n", options).size() == (size <= 100 ? 1 : 0));
         }
+    }
+}
+
+TEST_CASE("mbox: no From line is longer than 64 KiB, whatever the limit") {
+    constexpr std::size_t largest = 64 * 1024;
+    for (const std::size_t size : {largest - 1, largest, largest + 1}) {
+        const std::string date = " Thu Nov 24 18:22:48 1986";
+        mbox_reader_options options;
+        options.limits.from_line = std::numeric_limits<std::size_t>::max();
+        const std::string file =
+            from + "x\n\nFrom " + std::string(size - 5 - date.size(), 'a') + date + "\ny\n";
+        CHECK(read(file, options).size() == (size <= largest ? 2 : 1));
     }
 }
 
