@@ -121,6 +121,28 @@ TEST_CASE("tnef: bodies and texts as properties") {
     CHECK(view.rtf() == "{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n");
 }
 
+TEST_CASE("tnef: the code page, by the attribute, else by the property") {
+    const std::string subject = tnef_sized(0x0037, 0x1E, "\xCF\xF0\xE8\xE2\xE5\xF2\0"s);
+    const auto attribute = [](std::uint32_t value) {
+        return tnef_attribute(1, 0x00069007, little_endian(value, 4) + little_endian(0, 4));
+    };
+    const auto property = [&](std::uint32_t value) {
+        return tnef_attribute(1, 0x00069003, tnef_list(2, subject + tnef_number(0x3FFD, value)));
+    };
+    struct row {
+        std::string attributes;
+        std::uint32_t code_page;
+    };
+    for (const row& r : {row{attribute(1251) + property(1252), 1251}, row{property(1251), 1251},
+                         row{attribute(0) + property(1251), 1251}, row{property(0), 1252},
+                         row{attribute(0), 1252}, row{"", 1252}}) {
+        const auto bytes = tnef_stream(r.attributes);
+        const auto view = tnef_view::parse(bytes);
+        CHECK(view.code_page() == r.code_page);
+        if (r.code_page == 1251) CHECK(view.subject() == "Привет");
+    }
+}
+
 TEST_CASE("tnef: compressed RTF") {
     std::vector<defect> defects;
     CHECK(decompress_rtf(crossing_rtf, 1000, defect_sink(defects)) ==

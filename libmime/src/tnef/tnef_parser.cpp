@@ -117,8 +117,7 @@ void tnef_parser::take_message_attribute(std::uint32_t id, std::string_view data
     };
     switch (id) {
     case attribute::oem_codepage:
-        if (data.size() >= 4)
-            view_.properties_.code_page_ = little_endian::number<std::uint32_t>(data);
+        if (data.size() >= 4) code_page_ = little_endian::number<std::uint32_t>(data);
         break;
     case attribute::message_class: set(view_.message_class_); break;
     case attribute::subject: set(view_.subject_); break;
@@ -228,8 +227,8 @@ void tnef_parser::finish(tnef_attachment& attachment) const {
 
 void tnef_parser::finish_code_page() {
     tnef_properties& properties = view_.properties_;
-    if (properties.code_page_ == 0)
-        properties.code_page_ = properties.integer(message_code_page).value_or(1252);
+    if (code_page_ == 0) code_page_ = properties.integer(message_code_page).value_or(0);
+    if (code_page_ != 0) properties.code_page_ = code_page_;
 }
 
 } // namespace courriel::mime::detail

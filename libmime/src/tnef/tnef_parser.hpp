@@ -27,8 +27,6 @@ public:
     void parse();
 
 private:
-    enum class part : std::uint8_t { message = 1, attachment = 2 };
-
     bool take_attribute();
     void take_message_attribute(std::uint32_t id, std::string_view data);
     void take_attachment_attribute(std::uint32_t id, std::string_view data);
@@ -49,8 +47,9 @@ private:
     tnef_view& view_;
     little_endian in_;
     defect_sink defects_;
-    std::size_t properties_ = 0; // of the message and its attachments
-    bool in_attachment_ = false; // an attachment has begun, and was not beyond the limit
+    std::uint32_t code_page_ = 0; // that the attribute says; 0 when none does
+    std::size_t properties_ = 0;  // of the message and its attachments
+    bool in_attachment_ = false;  // an attachment has begun, and was not beyond the limit
 };
 
 } // namespace courriel::mime::detail
