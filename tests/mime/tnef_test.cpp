@@ -151,6 +151,10 @@ TEST_CASE("tnef: compressed RTF") {
         little_endian(12 + 4, 4) + little_endian(4, 4) + "MELA" + little_endian(0, 4) + "{\\a}";
     CHECK(decompress_rtf(stored, 1000, defect_sink(defects)) == "{\\a}");
     CHECK(defects.empty());
+    const std::string padded_rtf =
+        little_endian(12 + 6, 4) + little_endian(4, 4) + "MELA" + little_endian(0, 4) + "{\\a}xx";
+    CHECK(decompress_rtf(padded_rtf, 4, defect_sink(defects)) == "{\\a}");
+    CHECK(defects.empty()); // it is whole: what is behind it is over no limit
 
     std::string broken = crossing_rtf;
     broken[12] = 'x'; // the checksum

@@ -119,8 +119,9 @@ std::string decompress_rtf(std::string_view compressed, std::size_t most, defect
     std::string out;
     ending how = ending::marked;
     if (*type == uncompressed_type) {
+        data = data.substr(0, *raw_size);
         if (data.size() > most) how = ending::full;
-        out = data.substr(0, std::min<std::size_t>(most, *raw_size));
+        out = data.substr(0, most);
     } else {
         if (*crc != crc_of(data)) add_defect(defect_kind::invalid_compressed_rtf);
         how = expander(most, out).expand(data);
