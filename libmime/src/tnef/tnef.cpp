@@ -157,18 +157,18 @@ std::string tnef_view::rtf(defect_sink defects) const {
 std::vector<tnef_view> tnef_view::embedded() const {
     std::vector<tnef_view> found;
     std::size_t level_begin = 0;
-    const auto add_those_of = [&](const tnef_view& view) {
-        for (const tnef_attachment& attachment : view.attachments_)
+    // The attachments stay where they are when the list of their messages grows.
+    static_assert(std::is_nothrow_move_constructible_v<tnef_view>);
+    const auto add_those_of = [&](std::span<const tnef_attachment> attachments) {
+        for (const tnef_attachment& attachment : attachments)
             if (attachment.is_message() && found.size() != limits_.tnef_attachments)
                 found.push_back(parse(attachment.data(), limits_));
     };
     for (std::size_t depth = 0; depth != limits_.tnef_depth; ++depth) {
         const std::size_t level_end = found.size();
-        if (depth == 0) add_those_of(*this);
-        for (; level_begin != level_end; ++level_begin) {
-            const tnef_view view = found[level_begin]; // the list grows
-            add_those_of(view);
-        }
+        if (depth == 0) add_those_of(attachments_);
+        for (; level_begin != level_end; ++level_begin)
+            add_those_of(found[level_begin].attachments_);
         if (found.size() == level_end) break;
     }
     return found;
