@@ -184,6 +184,12 @@ TEST_CASE("M23: decompressed RTF has a limit") {
         const std::string stored = little_endian(12 + size, 4) + little_endian(size, 4) + "MELA" +
                                    little_endian(0, 4) + std::string(size, 'x');
         CHECK(decompress_rtf(stored, most).size() == std::min(most, size));
+
+        limits few;
+        few.rtf_size = most;
+        const auto bytes = tnef_stream(
+            tnef_attribute(1, 0x00069003, tnef_list(1, tnef_sized(0x1009, 0x102, simple_rtf))));
+        CHECK(tnef_view::parse(bytes, few).rtf().size() == std::min(most, size));
     }
 }
 
@@ -261,6 +267,25 @@ TEST_CASE("M23: a message in a message, down to a limit") {
         const auto inner = view.embedded();
         REQUIRE(inner.size() == std::min<std::size_t>(depth, 29));
         if (!inner.empty()) CHECK(inner.back().subject() == std::to_string(29 - inner.size()));
+    }
+}
+
+TEST_CASE("M23: embedded messages up to their limit, on all levels together") {
+    const auto message = [](std::string_view subject, std::string_view attachments) {
+        return tnef_stream(tnef_attribute(1, 0x00018004, std::string(subject) + '\0') +
+                           std::string(attachments));
+    };
+    const std::string bytes =
+        message("0", message_with(message("1", message_with(message("3", "")))) +
+                         message_with(message("2", message_with(message("4", "")))));
+    for (const std::size_t n : {3U, 4U, 5U}) {
+        limits few;
+        few.tnef_attachments = n;
+        const auto view = tnef_view::parse(bytes, few);
+        const auto inner = view.embedded();
+        REQUIRE(inner.size() == std::min<std::size_t>(n, 4));
+        for (std::size_t i = 0; i != inner.size(); ++i)
+            CHECK(inner[i].subject() == std::to_string(i + 1));
     }
 }
 
