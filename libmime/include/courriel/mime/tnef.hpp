@@ -5,8 +5,8 @@
 //     if (mime::is_tnef(part)) {
 //         const std::string bytes = part.decoded();
 //         const auto tnef = mime::tnef_view::parse(bytes);
-//         for (const auto& a : tnef.attachments()) save(a.file_name(),
-//         a.data());
+//         for (const auto& a : tnef.attachments())
+//             save(mime::safe_file_name(a.file_name(), "file"), a.data());
 //     }
 //
 // Left out: writing it; calendar items, recipients and the other properties
