@@ -196,6 +196,17 @@ TEST_CASE("maildir: a delivery, seen when it is whole, and its flags") {
     CHECK(box->list()->empty());
 }
 
+TEST_CASE("maildir: a file where a folder has to be") {
+    const temporary_folder folder;
+    for (const char* const part : {"tmp", "new", "cur"}) {
+        const std::string path = folder.path() + '/' + part;
+        fs::create_directory(path);
+        std::ofstream(path + '/' + part);
+        CHECK(maildir::create(path).error() == std::errc::file_exists);
+        CHECK(maildir::open(path).error() == errc::not_found);
+    }
+}
+
 TEST_CASE("maildir: a delivery that is given up has never been there") {
     const temporary_folder folder;
     const auto box = maildir::create(folder.path());

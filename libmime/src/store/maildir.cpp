@@ -34,7 +34,11 @@ std::error_code make_folders(const fs::path& path) {
     }
     for (; !missing.empty(); missing.pop_back()) {
         const fs::path& folder = missing.back();
-        if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return detail::last_error();
+        if (::mkdir(folder.c_str(), 0700) != 0) {
+            const auto failed = detail::last_error();
+            // Another program may have made it meanwhile.
+            if (failed != std::errc::file_exists || !fs::is_directory(folder, error)) return failed;
+        }
         const fs::path above = folder.parent_path();
         if (const auto e = detail::sync_folder(above.empty() ? "." : above.string())) return e;
     }
