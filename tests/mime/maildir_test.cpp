@@ -3,9 +3,11 @@
 
 #include <doctest/doctest.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <ostream>
 #include <set>
 #include <sstream>
@@ -13,6 +15,11 @@
 #include <string_view>
 #include <thread>
 #include <vector>
+
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <courriel/errc.hpp>
 
@@ -54,7 +61,20 @@ std::string content(const std::string& file) {
     return out.str();
 }
 
+// Asked at each fsync(2) of this program, if a test has set it: false lets the call fail.
+std::function<bool(bool is_folder)> on_fsync;
+
 } // namespace
+
+// In place of the system's own.
+extern "C" int fsync(int descriptor) {
+    struct ::stat found {};
+    if (on_fsync && (::fstat(descriptor, &found) != 0 || !on_fsync(S_ISDIR(found.st_mode)))) {
+        errno = EIO;
+        return -1;
+    }
+    return static_cast<int>(::syscall(SYS_fsync, descriptor));
+}
 
 TEST_CASE("maildir: names read") {
     const auto name = maildir_name::parse("1700000000.M1P2.host,S=1234,W=1250:2,FSa");
@@ -205,6 +225,66 @@ TEST_CASE("maildir: a file where a folder has to be") {
         CHECK(maildir::create(path).error() == std::errc::file_exists);
         CHECK(maildir::open(path).error() == errc::not_found);
     }
+}
+
+TEST_CASE("D02: a message is synced before it has a name, and its name before commit() returns") {
+    const temporary_folder folder;
+    const auto box = maildir::create(folder.path());
+    REQUIRE(box);
+    const std::string in_new = folder.path() + "/new";
+    auto delivery = box->deliver();
+    REQUIRE(delivery);
+    CHECK_FALSE(delivery->write("whole"));
+    std::vector<std::string> steps;
+    on_fsync = [&](bool is_folder) {
+        steps.push_back((is_folder ? "folder, " : "file, ") + std::to_string(count(in_new)));
+        return true;
+    };
+    CHECK(delivery->commit());
+    on_fsync = nullptr;
+    CHECK(steps == std::vector<std::string>{"file, 0", "folder, 1"});
+}
+
+TEST_CASE("D03: a message whose sync fails is not there") {
+    const temporary_folder folder;
+    const auto box = maildir::create(folder.path());
+    REQUIRE(box);
+    for (const bool fails_for_folder : {false, true}) {
+        auto delivery = box->deliver();
+        REQUIRE(delivery);
+        CHECK_FALSE(delivery->write("x"));
+        on_fsync = [&](bool is_folder) { return is_folder != fails_for_folder; };
+        CHECK(delivery->commit().error() == std::errc::io_error);
+        on_fsync = nullptr;
+        CHECK(delivery->commit().error() == errc::wrong_phase);
+        CHECK(count(folder.path() + "/tmp") == 0);
+        CHECK(count(folder.path() + "/new") == 0);
+    }
+}
+
+TEST_CASE("D01, D07: of a program that dies a message is there whole, or not at all") {
+    const temporary_folder folder;
+    const auto box = maildir::create(folder.path());
+    REQUIRE(box);
+    for (const bool commits : {false, true}) {
+        const ::pid_t child = ::fork();
+        REQUIRE(child >= 0);
+        if (child == 0) {
+            auto delivery = box->deliver();
+            const bool well =
+                delivery && !delivery->write("whole") && (!commits || delivery->commit());
+            ::_exit(well ? 0 : 1); // no destructor runs
+        }
+        int status = 1;
+        REQUIRE(::waitpid(child, &status, 0) == child);
+        CHECK(status == 0);
+        CHECK(count(folder.path() + "/tmp") == 1); // of the first one, for clean()
+        const auto entries = box->list().value();
+        REQUIRE(entries.size() == (commits ? 1 : 0));
+        if (commits) CHECK(content(folder.path() + '/' + entries[0].file) == "whole");
+    }
+    CHECK(box->clean().value() == 0);
+    CHECK(box->clean(std::chrono::hours(-1)).value() == 1);
 }
 
 TEST_CASE("maildir: a delivery that is given up has never been there") {
