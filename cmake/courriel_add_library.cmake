@@ -1,4 +1,4 @@
-# courriel_add_library(NAME SOURCES ... HEADERS ...): one of the four libraries, all alike: a static archive
+# courriel_add_library(NAME SOURCES ... HEADERS ...): one of the libraries, all alike: a static archive
 # lib/libcourriel_NAME.a that holds the objects of base/ too, and the target courriel::NAME. The facades
 # client.hpp and server.hpp need courriel::asio as well, the bridge with_mime.hpp courriel::mime, fmt.hpp the
 # library fmt, so they form a file set of their own.

@@ -50,6 +50,7 @@ TEST_CASE("part_view: the whole of it") {
     CHECK(part.view.description() == "café");
     CHECK(part.view.file_name() == "déjà");
     CHECK(part.view.body() == "YWJj");
+    CHECK(part.view.body().data() == part.text.data() + part.text.find("YWJj")); // not a copy
     CHECK(part.view.decoded() == "abc");
     CHECK(part.view.header_bytes().ends_with("?=\r\n\r\n"));
     CHECK(part.view.bytes().ends_with("\r\n\r\nYWJj"));
