@@ -2,14 +2,15 @@
 // into.
 #include "support/counting_allocator.hpp"
 
-#include <algorithm>
+#include <atomic>
+#include <cstddef>
 #include <cstdlib>
 #include <new>
 
 namespace {
 
-std::size_t live = 0;
-std::size_t peak = 0;
+std::atomic<std::size_t> live{0};
+std::atomic<std::size_t> peak{0};
 constexpr std::size_t header = alignof(std::max_align_t); // holds the size
 
 } // namespace
@@ -18,7 +19,7 @@ namespace courriel::tests {
 
 std::size_t live_bytes() { return live; }
 std::size_t peak_bytes() { return peak; }
-void reset_peak() { peak = live; }
+void reset_peak() { peak = live.load(); }
 
 } // namespace courriel::tests
 
@@ -26,8 +27,9 @@ void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
     auto* block = static_cast<unsigned char*>(std::malloc(size + header));
     if (block == nullptr) return nullptr;
     ::new (static_cast<void*>(block)) std::size_t(size);
-    live += size;
-    peak = std::max(peak, live);
+    const std::size_t now = live += size;
+    for (std::size_t seen = peak; seen < now && !peak.compare_exchange_weak(seen, now);) {
+    }
     return block + header;
 }
 

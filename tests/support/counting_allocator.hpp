@@ -1,5 +1,5 @@
 // How many bytes of heap memory the program holds: for tests of memory that must stay flat. Link
-// counting_allocator.cpp into the program. Single-threaded.
+// counting_allocator.cpp into the program. Any thread may allocate.
 #pragma once
 
 #include <cstddef>
