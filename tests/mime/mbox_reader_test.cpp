@@ -12,6 +12,8 @@
 
 #include <courriel/errc.hpp>
 
+#include "support/counting_allocator.hpp"
+
 using namespace courriel;
 using namespace courriel::mime;
 
@@ -315,6 +317,29 @@ TEST_CASE("mbox: separators at every place of the window") {
         }
         expected.emplace_back();
         REQUIRE(read(file) == expected);
+    }
+}
+
+TEST_CASE("mbox: a file of any size needs a window of it") {
+    constexpr std::uint64_t size = 2'000'000;
+    const std::string head = from + "Content-Length: 9000000\n\n";
+    const auto source = [&](std::uint64_t offset, std::span<char> to) -> result<std::size_t> {
+        const std::size_t n = std::min<std::uint64_t>(to.size(), size - std::min(size, offset));
+        for (std::size_t i = 0; i != n; ++i, ++offset)
+            to[i] = offset < head.size() ? head[static_cast<std::size_t>(offset)] : '>';
+        return n;
+    };
+    for (const auto d :
+         {mbox_dialect::mboxo, mbox_dialect::mboxrd, mbox_dialect::mboxcl, mbox_dialect::mboxcl2}) {
+        const std::size_t before = courriel::tests::live_bytes();
+        courriel::tests::reset_peak();
+        mbox_reader reader(source, dialect(d));
+        REQUIRE(reader.next().value());
+        std::uint64_t total = 0;
+        for (auto piece = reader.read().value(); !piece.empty(); piece = reader.read().value())
+            total += piece.size();
+        CHECK(total == size - from.size());
+        CHECK(courriel::tests::peak_bytes() - before < std::size_t{5} * 64 * 1024);
     }
 }
 

@@ -67,9 +67,9 @@ namespace detail {
 class mbox_input;
 }
 
-/// Needs about 64 KiB, and in the dialects with Content-Length up to limits::header_size more.
-/// Linear in the size of the file, whatever it is. An error of the source is told once and again:
-/// the reader then goes no further.
+/// Needs a few blocks of 64 KiB, and in the dialects with Content-Length up to limits::header_size
+/// more. Linear in the size of the file, whatever it is. An error of the source is told once and
+/// again: the reader then goes no further.
 class mbox_reader {
 public:
     explicit mbox_reader(mbox_source source, mbox_reader_options options = {});
