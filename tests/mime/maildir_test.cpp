@@ -287,6 +287,25 @@ TEST_CASE("D01, D07: of a program that dies a message is there whole, or not at 
     CHECK(box->clean(std::chrono::hours(-1)).value() == 1);
 }
 
+TEST_CASE("maildir: the size with CRLF, whatever the pieces") {
+    const temporary_folder folder;
+    const auto box = maildir::create(folder.path());
+    REQUIRE(box);
+    const std::string text = "\na\r\nb\n\n\r\r\n\rc\n"; // four bare LFs
+    for (std::size_t piece = 1; piece <= text.size(); ++piece) {
+        auto delivery = box->deliver();
+        REQUIRE(delivery);
+        for (std::size_t at = 0; at < text.size(); at += piece) {
+            CHECK_FALSE(delivery->write(""));
+            CHECK_FALSE(delivery->write(text.substr(at, piece)));
+        }
+        const auto entry = delivery->commit();
+        REQUIRE(entry);
+        CHECK(entry->name.size == text.size());
+        CHECK(entry->name.virtual_size == text.size() + 4);
+    }
+}
+
 TEST_CASE("maildir: a delivery that is given up has never been there") {
     const temporary_folder folder;
     const auto box = maildir::create(folder.path());

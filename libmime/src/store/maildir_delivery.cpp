@@ -110,10 +110,9 @@ std::error_code maildir_delivery::fail(std::error_code error) noexcept {
 
 std::error_code maildir_delivery::write(std::string_view bytes) {
     if (descriptor_ < 0) return errc::wrong_phase;
-    for (const char c : bytes) {
-        if (c == '\n' && last_ != '\r') ++bare_lf_;
-        last_ = c;
-    }
+    for (std::size_t lf = bytes.find('\n'); lf != bytes.npos; lf = bytes.find('\n', lf + 1))
+        if ((lf == 0 ? last_ : bytes[lf - 1]) != '\r') ++bare_lf_;
+    if (!bytes.empty()) last_ = bytes.back();
     size_ += bytes.size();
     while (!bytes.empty()) {
         const auto written = ::write(descriptor_, bytes.data(), bytes.size());
