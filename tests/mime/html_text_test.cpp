@@ -55,6 +55,8 @@ TEST_CASE("html_text: what is not shown") {
     CHECK(text("<head><title>T</title><style>p{}</style></head><body>a") == "a\n");
     CHECK(text("a<script>if (a</b) x=\"</p>\"</script>b") == "ab\n");
     CHECK(text("a<style>never ended") == "a\n");
+    CHECK(text("<title></title>a<script src=x></script>b<style hidden>x</style>c") == "abc\n");
+    CHECK(text("a<textarea hidden>x</textarea>b<textarea></textarea>c") == "ab c\n");
     CHECK(text("a<SCRIPT >x</scripty></ScRiPt\n>b") == "ab\n");
     CHECK(text("a<!-- <b> -- > -->b<!-->c<!--->d<!--open <p>e") == "abcd\n");
     CHECK(text("a<!DOCTYPE x><?xml y?></ z><![endif]>b") == "ab\n");

@@ -85,11 +85,8 @@ private:
     void start(const html_token& token) {
         skip_text_ = false;
         const html_effect effect = detail::effect_of(token.name);
-        const bool is_void = detail::is_void_element(token.name);
         if (effect == html_effect::not_shown || is_hidden(token.attributes)) {
-            if (is_void) return;
-            if (effect == html_effect::raw_not_shown || effect == html_effect::raw_shown)
-                skip_text_ = true;
+            if (detail::is_void_element(token.name)) return;
             hidden_ = token.name;
             hidden_depth_ = 1;
             return;
@@ -128,8 +125,8 @@ private:
     }
 
     void end(const html_token& token) {
-        const html_effect effect = detail::effect_of(token.name);
-        switch (effect) {
+        skip_text_ = false; // there was none
+        switch (detail::effect_of(token.name)) {
         case html_effect::line:
         case html_effect::row:
         case html_effect::item:
