@@ -59,6 +59,7 @@ TEST_CASE("html_text: what is not shown") {
     CHECK(text("a<textarea hidden>x</textarea>b<textarea></textarea>c") == "ab c\n");
     CHECK(text("a<SCRIPT >x</scripty></ScRiPt\n>b") == "ab\n");
     CHECK(text("a<!-- <b> -- > -->b<!-->c<!--->d<!--open <p>e") == "abcd\n");
+    CHECK(text("a<!--x--!>b<!--x--!y--->c<!----!>d<!--x--!") == "abcd\n");
     CHECK(text("a<!DOCTYPE x><?xml y?></ z><![endif]>b") == "ab\n");
     CHECK(text("a<span style='color:red; DISPLAY : none'>no<span>no</span></span>b") == "ab\n");
     CHECK(text("a<span style='x-display:none'>b</span>") == "ab\n");

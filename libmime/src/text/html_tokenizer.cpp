@@ -113,12 +113,12 @@ bool html_tokenizer::next(html_token& token) {
         if (ascii::is_alpha(letter)) {
             if (take_tag(token)) return true;
         } else if (rest_.starts_with("<!-->") || rest_.starts_with("<!--->")) {
-            take_until(">"); // comments that end where they begin
+            take_declaration(); // comments that end where they begin
         } else if (rest_.starts_with("<!--")) {
             rest_.remove_prefix(4);
-            take_until("-->");
+            take_comment();
         } else if (c == '!' || c == '?' || (ends && rest_.size() > 2)) {
-            take_until(">");
+            take_declaration();
         } else {
             token.kind = html_token::kinds::text;
             token.text = rest_.substr(0, std::min(rest_.find('<', 1), rest_.size()));
@@ -170,12 +170,23 @@ bool html_tokenizer::take_tag(html_token& token) {
     return true;
 }
 
-// Up to `mark` and past it.
-std::string_view html_tokenizer::take_until(std::string_view mark) {
-    const std::size_t at = rest_.find(mark);
-    const std::string_view out = rest_.substr(0, at);
-    rest_.remove_prefix(at == std::string_view::npos ? rest_.size() : at + mark.size());
-    return out;
+// Up to "-->" and past it, or "--!>", with which browsers end comments too.
+void html_tokenizer::take_comment() {
+    std::size_t at = rest_.find("--");
+    for (; at != std::string_view::npos; at = rest_.find("--", at + 1)) {
+        const std::string_view behind = rest_.substr(at + 2);
+        const std::size_t size = behind.starts_with('>') ? 1 : behind.starts_with("!>") ? 2 : 0;
+        if (size == 0) continue;
+        rest_.remove_prefix(at + 2 + size);
+        return;
+    }
+    rest_ = {};
+}
+
+// Past the next '>'.
+void html_tokenizer::take_declaration() {
+    const std::size_t at = rest_.find('>');
+    rest_.remove_prefix(at == std::string_view::npos ? rest_.size() : at + 1);
 }
 
 std::optional<std::string> html_attribute(std::string_view attributes, std::string_view name) {

@@ -32,7 +32,8 @@ public:
 private:
     bool take_raw_text(html_token& token);
     bool take_tag(html_token& token);
-    std::string_view take_until(std::string_view mark);
+    void take_comment();
+    void take_declaration();
 
     std::string_view rest_;
     std::string raw_name_{}; // the text of this element comes next
