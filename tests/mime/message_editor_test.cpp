@@ -300,6 +300,48 @@ TEST_CASE("message_editor: a body that begins with a blank does not continue a n
           }) == "X-One: 1\r\nX-Two: 2\r\n\r\n a body\r\nand more\r\n");
 }
 
+TEST_CASE("message_editor: fields and a body where there is no header, in any order") {
+    using verb = std::function<std::error_code(message_editor&, const message_view&)>;
+    const auto both = [](std::string_view text, const verb& one, const verb& other) {
+        const auto mail = message_view::parse(text);
+        message_editor editor(mail);
+        message_editor reversed(mail);
+        CHECK_FALSE(one(editor, mail));
+        CHECK_FALSE(other(editor, mail));
+        CHECK_FALSE(other(reversed, mail));
+        CHECK_FALSE(one(reversed, mail));
+        CHECK(editor.text() == reversed.text());
+        return editor.text();
+    };
+    const verb adds = [](auto& e, const auto& m) { return e.add_field(m.root(), field("B", "c")); };
+    const verb prepends = [](auto& e, const auto& m) {
+        return e.prepend_field(m.root(), field("B", "c"));
+    };
+    const verb sets = [](auto& e, const auto& m) { return e.set_text(m.root(), "A", "d"); };
+    const verb removes = [](auto& e, const auto& m) { return e.remove_fields(m.root(), "A"); };
+    const verb body = [](auto& e, const auto& m) { return e.replace_body(m.root(), " new"); };
+    for (const std::string_view text : {"", " body\r\n", "no field\r\n"}) {
+        CHECK(both(text, adds, body) == "B: c\r\n\r\n new");
+        CHECK(both(text, prepends, body) == "B: c\r\n\r\n new");
+    }
+    CHECK(both("A: b", adds, body) == "A: b\r\nB: c\r\n\r\n new");
+    CHECK(both("A: b", prepends, body) == "B: c\r\nA: b\r\n\r\n new");
+    CHECK(both("A: b", sets, body) == "A: d\r\n\r\n new");
+    CHECK(both("A: b", removes, body) == "\r\n new");
+    CHECK(both("A: b", removes, adds) == "B: c\r\n");
+    CHECK(both("A: b", removes, prepends) == "B: c\r\n");
+    CHECK(both("A: b", sets, adds) == "A: d\r\nB: c\r\n");
+    CHECK(edited("A: b", [&](auto& e, const auto& m) {
+              (void)removes(e, m);
+              (void)adds(e, m);
+              return sets(e, m);
+          }) == "A: d\r\nB: c\r\n");
+    CHECK(edited(" body\r\n", [&](auto& e, const auto& m) {
+              (void)adds(e, m);
+              return e.replace_part(m.root(), "X: y\r\n\r\nnew");
+          }) == "X: y\r\n\r\nnew");
+}
+
 TEST_CASE("message_editor: a message in a part whose header has no end gets none") {
     for (const std::string_view text :
          {"Content-Type: message/rfc822", "Content-Type: message/rfc822\r\nno field\r\n"}) {

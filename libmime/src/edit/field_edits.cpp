@@ -20,15 +20,8 @@ bool message_editor::keeps_structure(const part_view& part, std::string_view nam
     return type.type == "multipart" && type.boundary() == part.type().boundary();
 }
 
-// The last line of a text need not have an end. Then fields that were added behind it end it
-// themselves, and need it.
-bool message_editor::can_replace(const part_view& part, const field_view& field,
-                                 bool removed) const {
-    const std::size_t end = part.header_begin() + field.end;
-    if (!is_free(part.header_begin() + field.begin, end)) return false;
-    const auto behind = edits_.find(end);
-    return !removed || text_[end - 1] == '\n' || behind == edits_.end() ||
-           behind->second.fields.empty();
+bool message_editor::can_replace(const part_view& part, const field_view& field) const {
+    return is_free(part.header_begin() + field.begin, part.header_begin() + field.end);
 }
 
 bool message_editor::can_set(const part_view& part, std::string_view name) const {
@@ -36,12 +29,13 @@ bool message_editor::can_set(const part_view& part, std::string_view name) const
     bool found = false;
     for (const field_view& f : header)
         if (ascii::iequals(f.name, name)) {
-            if (!can_replace(part, f, std::exchange(found, true))) return false;
+            if (!can_replace(part, f)) return false;
+            found = true;
         }
     return found || (has_own_header(part) && !is_inside(part.header_begin() + header.fields_end()));
 }
 
-// `content` is with line ends.
+// `content` is with line ends. The last line of a text need not have one.
 void message_editor::replace_field(const part_view& part, const field_view& field,
                                    std::string content) {
     const std::size_t end = part.header_begin() + field.end;
@@ -76,8 +70,7 @@ std::error_code message_editor::replace_field(const part_view& part, std::size_t
     const header_view header = part.header();
     if (index >= header.fields().size()) return errc::not_found;
     const field_view& old = header.fields()[index];
-    if (!keeps_structure(part, old.name, field.text()) ||
-        !can_replace(part, old, field.text().empty()))
+    if (!keeps_structure(part, old.name, field.text()) || !can_replace(part, old))
         return errc::invalid_argument;
     replace_field(part, old, with_line_ends(field.text()));
     return {};
@@ -88,14 +81,7 @@ std::error_code message_editor::add_field(const part_view& part, const header_bu
     const std::size_t at = part.header_begin() + header.fields_end();
     if (!keeps_structure(part, {}, field.text()) || !has_own_header(part) || is_inside(at))
         return errc::invalid_argument;
-    if (field.text().empty()) return {};
-    edit& where = edit_at(at);
-    if (where.fields.empty() && !is_line_begin(at)) where.fields = line_end_;
-    where.fields += with_line_ends(field.text());
-    // A body whose first line begins with a blank would continue the field.
-    const std::string_view body = text_.substr(at);
-    if (header.fields().empty() && !body.empty() && ascii::is_blank(body.front()))
-        where.header_end = line_end_;
+    edit_at(at).fields += with_line_ends(field.text());
     return {};
 }
 
@@ -112,8 +98,7 @@ std::error_code message_editor::remove_fields(const part_view& part, std::string
     if (!keeps_structure(part, name, {})) return errc::invalid_argument;
     const header_view header = part.header();
     for (const field_view& f : header)
-        if (ascii::iequals(f.name, name) && !can_replace(part, f, true))
-            return errc::invalid_argument;
+        if (ascii::iequals(f.name, name) && !can_replace(part, f)) return errc::invalid_argument;
     for (const field_view& f : header)
         if (ascii::iequals(f.name, name)) replace_field(part, f, {});
     return {};

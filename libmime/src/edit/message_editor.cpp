@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include <courriel/ascii.hpp>
 #include <courriel/version.hpp>
 
 namespace courriel::mime {
@@ -53,30 +54,36 @@ message_editor::edit& message_editor::edit_at(std::size_t at) {
     return found->second;
 }
 
-// Whether what is put at `at` begins a line, after what has been done before it.
-bool message_editor::is_line_begin(std::size_t at) const {
-    if (at == 0) return true;
-    const auto next = edits_.lower_bound(at);
-    if (next != edits_.begin()) {
-        const edit& before = std::prev(next)->second;
-        if (before.end == at) return before.content.empty() || before.content.ends_with('\n');
-    }
-    return text_[at - 1] == '\n';
-}
-
+// Only here is it known what stands before and behind what was put in, whatever the order of edits.
+// Fields and what replaces a range begin a line; and a line that begins with a blank must not
+// continue a field that was put before it: it is a body whose header was empty.
 std::error_code message_editor::write_to(const content_sink& sink) const {
-    std::size_t at = 0;
-    const auto put = [&](std::string_view bytes) {
-        return bytes.empty() ? std::error_code() : sink(bytes);
+    char last = '\n';
+    bool behind_fields = false;
+    const auto put = [&](std::string_view bytes) -> std::error_code {
+        if (bytes.empty()) return {};
+        if (std::exchange(behind_fields, false) && ascii::is_blank(bytes.front()))
+            if (const std::error_code error = sink(line_end_)) return error;
+        last = bytes.back();
+        return sink(bytes);
     };
+    const auto put_line = [&](std::string_view bytes) -> std::error_code {
+        if (bytes.empty()) return {};
+        if (last != '\n')
+            if (const std::error_code error = put(line_end_)) return error;
+        return put(bytes);
+    };
+    std::size_t at = 0;
     for (const auto& [begin, what] : edits_) {
         const bool is_empty = what.end == begin;
-        for (const std::string_view piece :
-             {text_.substr(at, begin - at), std::string_view(what.fields),
-              std::string_view(what.header_end),
-              std::string_view(is_empty ? what.content : what.parts),
-              std::string_view(is_empty ? what.parts : what.content)})
-            if (const std::error_code error = put(piece)) return error;
+        if (const std::error_code error = put(text_.substr(at, begin - at))) return error;
+        if (const std::error_code error = put_line(what.fields)) return error;
+        behind_fields = behind_fields || !what.fields.empty();
+        if (!is_empty)
+            if (const std::error_code error = put(what.parts)) return error;
+        if (const std::error_code error = put_line(what.content)) return error;
+        if (is_empty)
+            if (const std::error_code error = put(what.parts)) return error;
         at = what.end;
     }
     return put(text_.substr(at));

@@ -68,12 +68,8 @@ std::error_code message_editor::replace_body(const part_view& part, std::string_
         !is_free(part.body_begin(), part.body_end()))
         return errc::invalid_argument;
     std::string body;
-    const std::string_view header = part.header_bytes();
-    if (!has_empty_line(header)) {
-        // The body began with a line that is no field, or there was none.
-        if (part.body_begin() != 0 && text_[part.body_begin() - 1] != '\n') body += line_end_;
-        body += line_end_;
-    }
+    // The body began with a line that is no field, or there was none.
+    if (!has_empty_line(part.header_bytes())) body += line_end_;
     body += content;
     replace(part.body_begin(), part.body_end(), before_delimiter(part.body_end(), std::move(body)));
     return {};
@@ -123,10 +119,7 @@ std::error_code message_editor::replace_part(const part_view& part, std::string_
     const std::size_t begin = part.header_begin();
     if (delimits(part, content) || !has_own_header(part) || !is_free(begin, part.body_end()))
         return errc::invalid_argument;
-    std::string whole;
-    if (begin != 0 && text_[begin - 1] != '\n') whole += line_end_;
-    whole += content;
-    replace(begin, part.body_end(), before_delimiter(part.body_end(), std::move(whole)));
+    replace(begin, part.body_end(), before_delimiter(part.body_end(), std::string(content)));
     edit_at(begin).fields.clear(); // they went before the first of this part
     return {};
 }

@@ -81,24 +81,21 @@ private:
     // What stands in place of a range of the text. Several things may be put where it begins.
     struct edit {
         std::size_t end = 0;
-        std::string fields{};     // first
-        std::string header_end{}; // the empty line behind these, where they need one
-        std::string content{};    // in place of the range
-        std::string parts{};      // before the range, but behind an empty one
+        std::string fields{};  // first
+        std::string content{}; // in place of the range
+        std::string parts{};   // before the range, but behind an empty one
     };
 
     [[nodiscard]] bool is_inside(std::size_t at) const;
     [[nodiscard]] bool is_free(std::size_t begin, std::size_t end) const;
     void replace(std::size_t begin, std::size_t end, std::string content);
     [[nodiscard]] edit& edit_at(std::size_t at);
-    [[nodiscard]] bool is_line_begin(std::size_t at) const;
 
     [[nodiscard]] static bool has_own_header(const part_view& part);
     [[nodiscard]] std::string with_line_ends(std::string_view text) const;
     [[nodiscard]] bool keeps_structure(const part_view& part, std::string_view name,
                                        std::string_view fields) const;
-    [[nodiscard]] bool can_replace(const part_view& part, const field_view& field,
-                                   bool removed) const;
+    [[nodiscard]] bool can_replace(const part_view& part, const field_view& field) const;
     [[nodiscard]] bool can_set(const part_view& part, std::string_view name) const;
     void replace_field(const part_view& part, const field_view& field, std::string content);
 
