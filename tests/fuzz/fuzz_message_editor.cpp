@@ -1,5 +1,6 @@
 // Edits of any message: none changes nothing; one leaves all other octets, and the parts that it
-// does not concern, as they were; many never touch what they must not.
+// does not concern, as they were; many never touch what they must not, and go with what is
+// replaced around them.
 #include <string>
 
 #include <courriel/mime/message_editor.hpp>
@@ -109,5 +110,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     for (int i = 0; i != 8; ++i) edit_at_random(editor, mail, in.random);
     const std::string text = editor.text();
     (void)mime::message_view::parse(std::string_view(text));
+    fuzz::require(!editor.replace_part(mail.root(), "A: b\r\n\r\nnew") &&
+                      editor.text() == "A: b\r\n\r\nnew",
+                  "an edit that outlives what it was part of");
     return 0;
 }

@@ -342,6 +342,75 @@ TEST_CASE("message_editor: fields and a body where there is no header, in any or
           }) == "X: y\r\n\r\nnew");
 }
 
+TEST_CASE("message_editor: a larger edit takes along what was done where it begins and ends") {
+    const std::string head = "Content-Type: multipart/mixed; boundary=b\r\n\r\n";
+    const std::string_view body = "--b\r\n\r\nX\r\n--b--";
+    const auto add_parts = [](auto& e, const auto& m) {
+        CHECK_FALSE(e.insert_before(nth(m, 1), "\r\nnew"));
+        CHECK_FALSE(e.append_part(m.root(), "\r\nnew"));
+        CHECK_FALSE(e.replace_body(nth(m, 1), "new"));
+        CHECK_FALSE(e.add_field(nth(m, 1), field("N", "1")));
+    };
+    for (const std::string_view parts :
+         {"--b\r\n\r\none\r\n--b--\r\n", "--b\r\n\r\none", "--b\r\n\r\n", "--b\r\nA: b", "--b"}) {
+        CAPTURE(parts);
+        const std::string text = head + std::string(parts);
+        CHECK(edited(text, [&](auto& e, const auto& m) {
+                  add_parts(e, m);
+                  return e.replace_body(m.root(), body);
+              }) == head + std::string(body));
+        CHECK(edited(text, [&](auto& e, const auto& m) {
+                  add_parts(e, m);
+                  return e.replace_part(m.root(), "A: b\r\n\r\nX");
+              }) == "A: b\r\n\r\nX");
+        // Behind it there is nothing left to edit.
+        CHECK(edited(text, [&](auto& e, const auto& m) {
+                  const auto error = e.replace_body(m.root(), body);
+                  CHECK(e.insert_before(nth(m, 1), "\r\nnew") == errc::invalid_argument);
+                  CHECK(e.append_part(m.root(), "\r\nnew") == errc::invalid_argument);
+                  CHECK(e.replace_body(nth(m, 1), "new") == errc::invalid_argument);
+                  CHECK(e.add_field(nth(m, 1), field("N", "1")) == errc::invalid_argument);
+                  return error;
+              }) == head + std::string(body));
+    }
+    const std::string_view nested = "Content-Type: message/rfc822\r\n\r\nA: b\r\n\r\nin\r\n";
+    for (const bool outer : {false, true}) {
+        const auto replaces = [&](auto& e, const auto& m) {
+            return outer ? e.replace_body(m.root(), "S: x\r\n\r\ny")
+                         : e.replace_part(nth(m, 1), "S: x\r\n\r\ny");
+        };
+        CHECK(edited(nested, [&](auto& e, const auto& m) {
+                  CHECK_FALSE(e.prepend_field(nth(m, 1), field("N", "1")));
+                  const auto error = replaces(e, m);
+                  CHECK(e.prepend_field(nth(m, 1), field("N", "1")) == errc::invalid_argument);
+                  return error;
+              }) == "Content-Type: message/rfc822\r\n\r\nS: x\r\n\r\ny");
+    }
+    CHECK(edited(head + "--b\r\n\r\n\r\n--b--", [](auto& e, const auto& m) {
+              CHECK_FALSE(e.replace_body(nth(m, 1), "gone"));
+              return e.replace_part(nth(m, 1), "\r\nnew");
+          }) == head + "--b\r\n\r\nnew\r\n--b--");
+    CHECK(edited(head + "--b\r\n--b\r\n\r\ntwo\r\n--b--", [](auto& e, const auto& m) {
+              CHECK_FALSE(e.replace_body(nth(m, 1), "gone"));
+              return e.remove_part(nth(m, 1));
+          }) == head + "--b\r\n\r\ntwo\r\n--b--");
+}
+
+TEST_CASE("message_editor: parts at the end of two multiparts, the inner ones first") {
+    const std::string text = "Content-Type: multipart/mixed; boundary=o\r\n\r\n"
+                             "--o\r\nContent-Type: multipart/mixed; boundary=i\r\n\r\n"
+                             "--i\r\n\r\none";
+    const auto append_both = [](auto& e, const auto& m) {
+        CHECK_FALSE(e.append_part(m.root(), "\r\nouter"));
+        return e.append_part(nth(m, 1), "\r\ninner");
+    };
+    CHECK(edited(text, append_both) == text + "\r\n--i\r\n\r\ninner\r\n--o\r\n\r\nouter");
+    CHECK(edited(text, [&](auto& e, const auto& m) {
+              CHECK_FALSE(append_both(e, m));
+              return e.replace_body(nth(m, 1), "--i\r\n\r\nX");
+          }) == replaced(text, "one", "X") + "\r\n--o\r\n\r\nouter");
+}
+
 TEST_CASE("message_editor: a message in a part whose header has no end gets none") {
     for (const std::string_view text :
          {"Content-Type: message/rfc822", "Content-Type: message/rfc822\r\nno field\r\n"}) {

@@ -32,7 +32,7 @@ bool message_editor::can_set(const part_view& part, std::string_view name) const
             if (!can_replace(part, f)) return false;
             found = true;
         }
-    return found || (has_own_header(part) && !is_inside(part.header_begin() + header.fields_end()));
+    return found || (has_own_header(part) && is_left(part, false));
 }
 
 // `content` is with line ends. The last line of a text need not have one.
@@ -78,19 +78,18 @@ std::error_code message_editor::replace_field(const part_view& part, std::size_t
 
 std::error_code message_editor::add_field(const part_view& part, const header_builder& field) {
     const header_view header = part.header();
-    const std::size_t at = part.header_begin() + header.fields_end();
-    if (!keeps_structure(part, {}, field.text()) || !has_own_header(part) || is_inside(at))
+    if (!keeps_structure(part, {}, field.text()) || !has_own_header(part) || !is_left(part, false))
         return errc::invalid_argument;
-    edit_at(at).fields += with_line_ends(field.text());
+    edit_at(part.header_begin() + header.fields_end()).fields += with_line_ends(field.text());
     return {};
 }
 
 std::error_code message_editor::prepend_field(const part_view& part, const header_builder& field) {
     const header_view header = part.header();
     if (header.fields().empty()) return add_field(part, field);
-    const std::size_t at = part.header_begin() + header.fields_begin();
-    if (!keeps_structure(part, {}, field.text()) || is_inside(at)) return errc::invalid_argument;
-    edit_at(at).fields += with_line_ends(field.text());
+    if (!keeps_structure(part, {}, field.text()) || !is_left(part, false))
+        return errc::invalid_argument;
+    edit_at(part.header_begin() + header.fields_begin()).fields += with_line_ends(field.text());
     return {};
 }
 

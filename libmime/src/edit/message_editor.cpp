@@ -48,6 +48,35 @@ void message_editor::replace(std::size_t begin, std::size_t end, std::string con
     edits_.insert_or_assign(begin, std::move(added));
 }
 
+// Whether the header of a part, or the body too, is that of the text, and not in what an edit of
+// the part or of one around it has replaced.
+bool message_editor::is_left(part_view part, bool with_body) const {
+    for (;; with_body = true) {
+        const auto found = replaced_.find(part.index());
+        if (found != replaced_.end() && (with_body || found->second)) return false;
+        const auto around = part.parent();
+        if (!around) return true;
+        part = *around;
+    }
+}
+
+// The range, which is free, ends with the part. What was done to the part, and in it, goes, also
+// what was put where the range begins or ends.
+void message_editor::replace_all_of(const part_view& part, std::size_t begin, std::size_t end,
+                                    std::string content) {
+    replace(begin, end, std::move(content));
+    if (begin == end) return;
+    for (const std::size_t at : {begin, end}) {
+        const auto found = edits_.find(at);
+        if (found == edits_.end()) continue;
+        auto& parts = found->second.parts;
+        parts.erase(parts.begin(), parts.upper_bound(part.index()));
+        if (at == begin) continue;
+        found->second.fields.clear();
+        if (found->second.end == end) found->second.content.clear();
+    }
+}
+
 message_editor::edit& message_editor::edit_at(std::size_t at) {
     const auto [found, added] = edits_.try_emplace(at);
     if (added) found->second.end = at;
@@ -67,6 +96,11 @@ std::error_code message_editor::write_to(const content_sink& sink) const {
         last = bytes.back();
         return sink(bytes);
     };
+    const auto put_parts = [&](const edit& what) -> std::error_code {
+        for (const auto& [multipart, parts] : what.parts)
+            if (const std::error_code error = put(parts)) return error;
+        return {};
+    };
     const auto put_line = [&](std::string_view bytes) -> std::error_code {
         if (bytes.empty()) return {};
         if (last != '\n')
@@ -80,10 +114,10 @@ std::error_code message_editor::write_to(const content_sink& sink) const {
         if (const std::error_code error = put_line(what.fields)) return error;
         behind_fields = behind_fields || !what.fields.empty();
         if (!is_empty)
-            if (const std::error_code error = put(what.parts)) return error;
+            if (const std::error_code error = put_parts(what)) return error;
         if (const std::error_code error = put_line(what.content)) return error;
         if (is_empty)
-            if (const std::error_code error = put(what.parts)) return error;
+            if (const std::error_code error = put_parts(what)) return error;
         at = what.end;
     }
     return put(text_.substr(at));

@@ -64,14 +64,19 @@ std::string message_editor::before_delimiter(std::size_t end, std::string conten
 }
 
 std::error_code message_editor::replace_body(const part_view& part, std::string_view content) {
-    if (delimits(part, content) || !has_own_header(part) ||
-        !is_free(part.body_begin(), part.body_end()))
+    const std::size_t begin = part.body_begin();
+    if (delimits(part, content) || !has_own_header(part) || !is_left(part, false) ||
+        !is_free(begin, part.body_end()))
         return errc::invalid_argument;
     std::string body;
     // The body began with a line that is no field, or there was none.
-    if (!has_empty_line(part.header_bytes())) body += line_end_;
+    const bool header_ends = has_empty_line(part.header_bytes());
+    if (!header_ends) body += line_end_;
     body += content;
-    replace(part.body_begin(), part.body_end(), before_delimiter(part.body_end(), std::move(body)));
+    replace_all_of(part, begin, part.body_end(),
+                   before_delimiter(part.body_end(), std::move(body)));
+    if (header_ends) edit_at(begin).fields.clear(); // those of a nested message
+    replaced_.try_emplace(part.index(), false);
     return {};
 }
 
@@ -117,10 +122,14 @@ std::error_code message_editor::replace_encoded(const part_view& part, const med
 
 std::error_code message_editor::replace_part(const part_view& part, std::string_view content) {
     const std::size_t begin = part.header_begin();
-    if (delimits(part, content) || !has_own_header(part) || !is_free(begin, part.body_end()))
+    const auto around = part.parent();
+    if (delimits(part, content) || !has_own_header(part) || (around && !is_left(*around, true)) ||
+        !is_free(begin, part.body_end()))
         return errc::invalid_argument;
-    replace(begin, part.body_end(), before_delimiter(part.body_end(), std::string(content)));
+    replace_all_of(part, begin, part.body_end(),
+                   before_delimiter(part.body_end(), std::string(content)));
     edit_at(begin).fields.clear(); // they went before the first of this part
+    replaced_[part.index()] = true;
     return {};
 }
 
@@ -141,20 +150,20 @@ std::error_code message_editor::remove_part(const part_view& part) {
     const std::size_t end = part.body_end() + line_end_size(text_.substr(part.body_end()));
     if (removed.size() + 1 == parent->children().size() || !is_free(begin, end))
         return errc::invalid_argument;
-    replace(begin, end, {});
+    replace_all_of(part, begin, end, {});
     removed.insert(part.index());
+    replaced_[part.index()] = true;
     return {};
 }
 
 std::error_code message_editor::insert_before(const part_view& part, std::string_view content) {
     const auto parent = part.parent();
-    if (!parent || !parent->is_multipart() || delimits(part, content))
+    if (!parent || !parent->is_multipart() || delimits(part, content) || !is_left(*parent, true))
         return errc::invalid_argument;
     std::string delimiter(delimiter_line_before(part));
     const std::size_t at = part.header_begin() - delimiter.size();
-    if (is_inside(at)) return errc::invalid_argument;
     if (!delimiter.ends_with('\n')) delimiter += line_end_;
-    edit_at(at).parts.append(delimiter).append(content).append(line_end_);
+    edit_at(at).parts[parent->index()].append(delimiter).append(content).append(line_end_);
     return {};
 }
 
@@ -167,13 +176,14 @@ std::error_code message_editor::append_part(const part_view& multipart, std::str
     if (!found) return errc::invalid_argument; // there never was one
     const part_view last = *found;
     const std::size_t at = last.body_end();
-    if (delimits(last, content) || is_inside(at)) return errc::invalid_argument;
+    if (delimits(last, content) || !is_left(multipart, true)) return errc::invalid_argument;
     std::string delimiter(delimiter_line_before(last));
     if (!delimiter.ends_with('\n')) delimiter += line_end_;
     // The line end that is there goes on to be that of the next delimiter line.
     const bool has_line_end = at == text_.size() || line_end_size(text_.substr(at)) != 0;
     edit_at(at)
-        .parts.append(has_line_end ? line_end_ : std::string_view())
+        .parts[multipart.index()]
+        .append(has_line_end ? line_end_ : std::string_view())
         .append(delimiter)
         .append(content)
         .append(has_line_end ? std::string_view() : line_end_);

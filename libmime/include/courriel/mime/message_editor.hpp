@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -83,12 +84,17 @@ private:
         std::size_t end = 0;
         std::string fields{};  // first
         std::string content{}; // in place of the range
-        std::string parts{};   // before the range, but behind an empty one
+        // New ones, by their multipart, before the range, but behind an empty one. Of two that end
+        // here the inner one has the higher index.
+        std::map<std::size_t, std::string, std::greater<>> parts{};
     };
 
     [[nodiscard]] bool is_inside(std::size_t at) const;
     [[nodiscard]] bool is_free(std::size_t begin, std::size_t end) const;
+    [[nodiscard]] bool is_left(part_view part, bool with_body) const;
     void replace(std::size_t begin, std::size_t end, std::string content);
+    void replace_all_of(const part_view& part, std::size_t begin, std::size_t end,
+                        std::string content);
     [[nodiscard]] edit& edit_at(std::size_t at);
 
     [[nodiscard]] static bool has_own_header(const part_view& part);
@@ -111,6 +117,7 @@ private:
     std::string_view line_end_;                              // that of the message
     std::map<std::size_t, edit> edits_{};                    // by where they begin
     std::map<std::size_t, std::set<std::size_t>> removed_{}; // parts, by their multipart
+    std::map<std::size_t, bool> replaced_{};                 // bodies of parts; the header too?
 };
 
 } // namespace courriel::mime
