@@ -18,13 +18,15 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
                    return !ascii::is_control(c) || c == '\n' || c == '\t';
                });
     };
-    const std::string text = mime::html_to_text(in.wire, {.links = mime::html_links::footnotes});
+    const mime::html_text_options options{.links = mime::html_links::footnotes};
+    const std::string text = mime::html_to_text(in.wire, options);
     fuzz::require(is_text(text), "no text");
     fuzz::require(text.size() <= 40 * in.wire.size(), "more than the HTML accounts for");
     mime::limits bounds;
     bounds.html_text = in.random.below(64);
-    const std::string cut = mime::html_to_text(in.wire, {}, bounds);
+    const std::string cut = mime::html_to_text(in.wire, options, bounds);
     fuzz::require(cut.size() <= bounds.html_text && is_text(cut), "over the limit");
+    fuzz::require(text.starts_with(cut), "another text within a limit");
 
     const std::string html = mime::text_to_html(in.wire);
     fuzz::require(utf8::is_valid(html) && html.find('\0') == html.npos, "no HTML");
