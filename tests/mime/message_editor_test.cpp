@@ -162,6 +162,9 @@ TEST_CASE("message_editor: parts") {
         mixed, [](auto& e, const auto& m) { return e.append_part(nth(m, 1), ""); },
         errc::invalid_argument);
     edited(
+        "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b--\r\n",
+        [](auto& e, const auto& m) { return e.append_part(m.root(), ""); }, errc::invalid_argument);
+    edited(
         mixed, [](auto& e, const auto& m) { return e.insert_before(m.root(), ""); },
         errc::invalid_argument);
 }
@@ -194,6 +197,8 @@ TEST_CASE("message_editor: several edits, in any order") {
     CHECK(editor.add_field(nth(mail, 3), field("A", "1")) == errc::invalid_argument);
     CHECK_FALSE(editor.remove_part(nth(mail, 2)));
     CHECK(editor.remove_part(nth(mail, 1)) == errc::invalid_argument);
+    CHECK(editor.text().find("\r\nuno\r\n--b\r\n\r\nthree\r\n--b\r\n\r\nthird\r\n--b--") !=
+          std::string::npos);
     // A larger edit takes the smaller ones along.
     CHECK_FALSE(editor.replace_body(mail.root(), "--b\r\n\r\nx\r\n--b--"));
     CHECK(editor.text().ends_with("\r\n\r\n--b\r\n\r\nx\r\n--b--"));
@@ -405,6 +410,21 @@ TEST_CASE("message_editor: parts at the end of two multiparts, the inner ones fi
         return e.append_part(nth(m, 1), "\r\ninner");
     };
     CHECK(edited(text, append_both) == text + "\r\n--i\r\n\r\ninner\r\n--o\r\n\r\nouter");
+    // The part before them may go, before or behind.
+    const std::string longer = text + "\r\n--i\r\n\r\ntwo\r\n--o--\r\n";
+    const std::string changed = text + "\r\n--i\r\n\r\ninner\r\n--o\r\n\r\nouter\r\n--o--\r\n";
+    CHECK(edited(longer, [&](auto& e, const auto& m) {
+              CHECK_FALSE(append_both(e, m));
+              return e.remove_part(nth(m, 3));
+          }) == changed);
+    CHECK(edited(longer, [&](auto& e, const auto& m) {
+              CHECK_FALSE(e.remove_part(nth(m, 3)));
+              return append_both(e, m);
+          }) == changed);
+    CHECK(edited(text + "\r\n--i\r\n\r\ntwo", [&](auto& e, const auto& m) {
+              CHECK_FALSE(append_both(e, m));
+              return e.remove_part(nth(m, 3));
+          }) == changed.substr(0, changed.find("\r\n--o--")) + "\r\n");
     CHECK(edited(text, [&](auto& e, const auto& m) {
               CHECK_FALSE(append_both(e, m));
               return e.replace_body(nth(m, 1), "--i\r\n\r\nX");

@@ -7,6 +7,8 @@
 #include <courriel/ascii.hpp>
 #include <courriel/version.hpp>
 
+#include "../text/line_reader.hpp"
+
 namespace courriel::mime {
 
 message_editor::message_editor(message_view message)
@@ -53,11 +55,16 @@ void message_editor::replace(std::size_t begin, std::size_t end, std::string con
 bool message_editor::is_left(part_view part, bool with_body) const {
     for (;; with_body = true) {
         const auto found = replaced_.find(part.index());
-        if (found != replaced_.end() && (with_body || found->second)) return false;
+        if (found != replaced_.end() && (with_body || found->second != extent::body)) return false;
         const auto around = part.parent();
         if (!around) return true;
         part = *around;
     }
+}
+
+bool message_editor::is_removed(const part_view& part) const {
+    const auto found = replaced_.find(part.index());
+    return found != replaced_.end() && found->second == extent::removed;
 }
 
 // The range, which is free, ends with the part. What was done to the part, and in it, goes, also
@@ -96,9 +103,15 @@ std::error_code message_editor::write_to(const content_sink& sink) const {
         last = bytes.back();
         return sink(bytes);
     };
-    const auto put_parts = [&](const edit& what) -> std::error_code {
+    // A part that ends before a line end goes on to have it before its delimiter line.
+    const auto put_parts = [&](const edit& what, std::size_t place) -> std::error_code {
+        const bool is_end =
+            place == text_.size() || detail::line_end_size(text_.substr(place)) != 0;
         for (const auto& [multipart, parts] : what.parts)
-            if (const std::error_code error = put(parts)) return error;
+            for (const std::string& part : parts)
+                for (const std::string_view piece :
+                     {is_end ? line_end_ : "", std::string_view(part), is_end ? "" : line_end_})
+                    if (const std::error_code error = put(piece)) return error;
         return {};
     };
     const auto put_line = [&](std::string_view bytes) -> std::error_code {
@@ -114,10 +127,10 @@ std::error_code message_editor::write_to(const content_sink& sink) const {
         if (const std::error_code error = put_line(what.fields)) return error;
         behind_fields = behind_fields || !what.fields.empty();
         if (!is_empty)
-            if (const std::error_code error = put_parts(what)) return error;
+            if (const std::error_code error = put_parts(what, begin)) return error;
         if (const std::error_code error = put_line(what.content)) return error;
         if (is_empty)
-            if (const std::error_code error = put_parts(what)) return error;
+            if (const std::error_code error = put_parts(what, begin)) return error;
         at = what.end;
     }
     return put(text_.substr(at));

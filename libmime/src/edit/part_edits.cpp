@@ -1,10 +1,10 @@
 // See message_editor.hpp: what is done to bodies and parts.
 #include <courriel/mime/message_editor.hpp>
 
-#include <optional>
-#include <set>
+#include <map>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <courriel/ascii.hpp>
 #include <courriel/errc.hpp>
@@ -17,11 +17,6 @@
 
 namespace courriel::mime {
 namespace {
-
-// The size of the line end that `text` begins with.
-std::size_t line_end_size(std::string_view text) noexcept {
-    return text.starts_with("\r\n") ? 2 : text.starts_with('\n') ? 1 : 0;
-}
 
 // Whether an empty line, or nothing, is between the header's fields and the body.
 bool has_empty_line(std::string_view header) noexcept {
@@ -59,7 +54,7 @@ bool message_editor::delimits(const part_view& inside, std::string_view content)
 // `content` as it can stand before what is at `end`: the line end before a delimiter line is the
 // delimiter's, but where a header runs into one.
 std::string message_editor::before_delimiter(std::size_t end, std::string content) const {
-    if (end != text_.size() && line_end_size(text_.substr(end)) == 0) content += line_end_;
+    if (end != text_.size() && detail::line_end_size(text_.substr(end)) == 0) content += line_end_;
     return content;
 }
 
@@ -76,7 +71,7 @@ std::error_code message_editor::replace_body(const part_view& part, std::string_
     replace_all_of(part, begin, part.body_end(),
                    before_delimiter(part.body_end(), std::move(body)));
     if (header_ends) edit_at(begin).fields.clear(); // those of a nested message
-    replaced_.try_emplace(part.index(), false);
+    replaced_.try_emplace(part.index(), extent::body);
     return {};
 }
 
@@ -129,7 +124,7 @@ std::error_code message_editor::replace_part(const part_view& part, std::string_
     replace_all_of(part, begin, part.body_end(),
                    before_delimiter(part.body_end(), std::string(content)));
     edit_at(begin).fields.clear(); // they went before the first of this part
-    replaced_[part.index()] = true;
+    replaced_[part.index()] = extent::part;
     return {};
 }
 
@@ -144,15 +139,28 @@ std::string_view message_editor::delimiter_line_before(const part_view& part) co
 std::error_code message_editor::remove_part(const part_view& part) {
     const auto parent = part.parent();
     if (!parent || !parent->is_multipart()) return errc::invalid_argument;
-    std::set<std::size_t>& removed = removed_[parent->index()];
-    if (removed.find(part.index()) != removed.end()) return {};
+    if (is_removed(part)) return {};
+    const auto [left, is_first] = left_.try_emplace(parent->index());
+    if (is_first) left->second = parent->children().size();
     const std::size_t begin = part.header_begin() - delimiter_line_before(part).size();
-    const std::size_t end = part.body_end() + line_end_size(text_.substr(part.body_end()));
-    if (removed.size() + 1 == parent->children().size() || !is_free(begin, end))
-        return errc::invalid_argument;
+    const std::size_t end = part.body_end() + detail::line_end_size(text_.substr(part.body_end()));
+    if (left->second == 1 || !is_free(begin, end)) return errc::invalid_argument;
+    // What was appended behind it, before the line end that goes with it, is not in it.
+    std::map<std::size_t, std::vector<std::string>> others;
+    const auto behind = edits_.find(part.body_end());
+    if (behind != edits_.end() && (part.body_end() != end || end == text_.size())) {
+        auto& parts = behind->second.parts;
+        const auto outer = parts.upper_bound(part.index());
+        others.insert(outer, parts.end());
+        parts.erase(outer, parts.end());
+    }
     replace_all_of(part, begin, end, {});
-    removed.insert(part.index());
-    replaced_[part.index()] = true;
+    replaced_[part.index()] = extent::removed;
+    --left->second;
+    for (const auto& [multipart, parts] : others) {
+        auto& all = edit_at(end_of_parts(*parent)).parts[multipart];
+        all.insert(all.end(), parts.begin(), parts.end());
+    }
     return {};
 }
 
@@ -163,30 +171,33 @@ std::error_code message_editor::insert_before(const part_view& part, std::string
     std::string delimiter(delimiter_line_before(part));
     const std::size_t at = part.header_begin() - delimiter.size();
     if (!delimiter.ends_with('\n')) delimiter += line_end_;
-    edit_at(at).parts[parent->index()].append(delimiter).append(content).append(line_end_);
+    edit_at(at).parts[parent->index()].push_back(delimiter.append(content));
     return {};
 }
 
-std::error_code message_editor::append_part(const part_view& multipart, std::string_view content) {
-    if (!multipart.is_multipart()) return errc::invalid_argument;
-    std::optional<part_view> found;
-    const std::set<std::size_t>& removed = removed_[multipart.index()];
+// The last part of a multipart that has parts, of those that are not removed.
+part_view message_editor::last_part_left(const part_view& multipart) const {
+    part_view last = *multipart.children().begin();
     for (const part_view part : multipart.children())
-        if (removed.find(part.index()) == removed.end()) found = part;
-    if (!found) return errc::invalid_argument; // there never was one
-    const part_view last = *found;
-    const std::size_t at = last.body_end();
-    if (delimits(last, content) || !is_left(multipart, true)) return errc::invalid_argument;
+        if (!is_removed(part)) last = part;
+    return last;
+}
+
+// Where it ends, which is before the last part of a multipart in it that was removed.
+std::size_t message_editor::end_of_parts(const part_view& multipart) const {
+    part_view last = last_part_left(multipart);
+    while (last.is_multipart() && is_inside(last.body_end())) last = last_part_left(last);
+    return last.body_end();
+}
+
+std::error_code message_editor::append_part(const part_view& multipart, std::string_view content) {
+    if (!multipart.is_multipart() || multipart.children().empty() || !is_left(multipart, true))
+        return errc::invalid_argument;
+    const part_view last = last_part_left(multipart);
+    if (delimits(last, content)) return errc::invalid_argument;
     std::string delimiter(delimiter_line_before(last));
     if (!delimiter.ends_with('\n')) delimiter += line_end_;
-    // The line end that is there goes on to be that of the next delimiter line.
-    const bool has_line_end = at == text_.size() || line_end_size(text_.substr(at)) != 0;
-    edit_at(at)
-        .parts[multipart.index()]
-        .append(has_line_end ? line_end_ : std::string_view())
-        .append(delimiter)
-        .append(content)
-        .append(has_line_end ? std::string_view() : line_end_);
+    edit_at(end_of_parts(multipart)).parts[multipart.index()].push_back(delimiter.append(content));
     return {};
 }
 

@@ -11,12 +11,13 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
-#include <set>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <vector>
 
 #include <courriel/mime/header_builder.hpp>
 #include <courriel/mime/message_builder.hpp>
@@ -84,14 +85,17 @@ private:
         std::size_t end = 0;
         std::string fields{};  // first
         std::string content{}; // in place of the range
-        // New ones, by their multipart, before the range, but behind an empty one. Of two that end
-        // here the inner one has the higher index.
-        std::map<std::size_t, std::string, std::greater<>> parts{};
+        // New ones, each behind its delimiter line, by their multipart; before the range, but
+        // behind an empty one. Of two multiparts that end here the inner one has the higher index.
+        std::map<std::size_t, std::vector<std::string>, std::greater<>> parts{};
     };
+
+    enum class extent : std::uint8_t { body, part, removed };
 
     [[nodiscard]] bool is_inside(std::size_t at) const;
     [[nodiscard]] bool is_free(std::size_t begin, std::size_t end) const;
     [[nodiscard]] bool is_left(part_view part, bool with_body) const;
+    [[nodiscard]] bool is_removed(const part_view& part) const;
     void replace(std::size_t begin, std::size_t end, std::string content);
     void replace_all_of(const part_view& part, std::size_t begin, std::size_t end,
                         std::string content);
@@ -111,13 +115,15 @@ private:
                                                   std::string_view encoding,
                                                   std::string_view content);
     [[nodiscard]] std::string_view delimiter_line_before(const part_view& part) const;
+    [[nodiscard]] part_view last_part_left(const part_view& multipart) const;
+    [[nodiscard]] std::size_t end_of_parts(const part_view& multipart) const;
 
     message_view message_;
     std::string_view text_;
-    std::string_view line_end_;                              // that of the message
-    std::map<std::size_t, edit> edits_{};                    // by where they begin
-    std::map<std::size_t, std::set<std::size_t>> removed_{}; // parts, by their multipart
-    std::map<std::size_t, bool> replaced_{};                 // bodies of parts; the header too?
+    std::string_view line_end_;                 // that of the message
+    std::map<std::size_t, edit> edits_{};       // by where they begin
+    std::map<std::size_t, extent> replaced_{};  // of which parts
+    std::map<std::size_t, std::size_t> left_{}; // parts of multiparts that lost some
 };
 
 } // namespace courriel::mime
