@@ -87,6 +87,11 @@ TEST_CASE("received: what servers say of the connection") {
           "a tcp=h.example ip=192.0.2.1 ident=joe");
     CHECK(from("from a (1.2.3.999) (1.2.3) (1.2.3.4.5) (a.b.c.d)") == "a");
     CHECK(from("from a (Postfix, from userid 1000)") == "a");
+    // What is said of TLS names no host, with comments and escapes in it or without an end.
+    CHECK(from("from a (using TLSv1.3 with cipher x (256/256 bits) y@192.0.2.9 \\) z@192.0.2.9)\r\n"
+               " (h.example [192.0.2.1])") == "a tcp=h.example ip=192.0.2.1");
+    CHECK(from("from a (version=TLS1_3 cipher=x [192.0.2.9]); x") == "a");
+    CHECK(from("from a (version=TLS1_3 cipher=x [192.0.2.9]") == "a");
 }
 
 TEST_CASE("received: any order, unknown clauses, several words and paths") {
@@ -106,6 +111,8 @@ TEST_CASE("received: any order, unknown clauses, several words and paths") {
                      "for=<a@b>,<c@d> e@f|id=<1>|");
     CHECK(received::parse("from a by b for <>; x").recipients().empty());
     CHECK(received::parse("from a by b for <\"x>y\"@z; x").recipients().size() == 1);
+    CHECK(received::parse("from a by b for <a@b> (c@d, e) (f) <g@h>,i@j(k) <l@m").recipients() ==
+          std::vector<std::string_view>{"a@b", "g@h", "i@j", "l@m"});
 }
 
 TEST_CASE("received: what is missing, or there twice") {

@@ -117,22 +117,25 @@ received received::parse(std::string_view value, defect_sink defects, const limi
 
 std::vector<std::string_view> received::recipients() const {
     std::vector<std::string_view> out;
-    std::string_view rest = for_;
-    while (!rest.empty()) {
-        const bool bracketed = rest.starts_with('<');
-        std::size_t end = 0;
-        for (bool quoted = false; end != rest.size(); ++end) {
-            const char c = rest[end];
-            if (c == '\\' && quoted && end + 1 != rest.size())
-                ++end;
-            else if (c == '"')
-                quoted = !quoted;
-            else if (!quoted && (bracketed ? c == '>' : detail::is_space(c) || c == ','))
-                break;
+    defect_sink nowhere;
+    const limits defaults;
+    detail::value_reader reader(for_, nowhere, defaults);
+    while (reader.skip_cfws(), !reader.at_end()) {
+        if (reader.skip_if(',')) continue;
+        const bool bracketed = reader.skip_if('<');
+        const auto ends = [&](char c) {
+            return bracketed ? c == '>' : detail::is_space(c) || c == ',' || c == '(';
+        };
+        const std::size_t begin = reader.position();
+        while (!reader.at_end() && !ends(reader.peek())) {
+            if (reader.peek() == '"')
+                reader.take_quoted();
+            else
+                reader.skip();
         }
-        const std::string_view path = bracketed ? rest.substr(1, end - 1) : rest.substr(0, end);
+        const std::string_view path = reader.slice(begin, reader.position());
+        if (bracketed) reader.skip_if('>');
         if (!path.empty()) out.push_back(path);
-        rest.remove_prefix(end == rest.size() ? end : end + 1);
     }
     return out;
 }

@@ -30,7 +30,8 @@ struct received_host {
 /// Any clause of a Received field.
 struct received_clause {
     std::string_view keyword{}; ///< as written; empty for comments before the first keyword
-    std::string_view value{};   ///< the word or words behind it, without comments; may be empty
+    std::string_view value{};   ///< the word or words behind it, without comments but those
+                                ///< between the paths of "for"; may be empty
     std::string_view comment{}; ///< from the first "(" behind it to the last ")", or to the "]" of
                                 ///< an address behind that
 };
@@ -42,7 +43,8 @@ struct received {
     std::string_view with{}; ///< "ESMTPS"; words as they are written: "Microsoft SMTP Server"
     std::string_view id{};   ///< without angle brackets
     std::string_view tls{};  ///< the cipher suite of a "tls" clause (RFC 8314 section 4.3)
-    /// All that stands behind "for", angle brackets included: usually one path.
+    /// All that stands behind "for", angle brackets and comments between paths included: usually
+    /// one path.
     std::string_view for_{};
     /// What is behind the last clause, comments included; empty when there is no ";".
     std::string_view date_text{};
