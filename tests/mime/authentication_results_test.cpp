@@ -8,6 +8,7 @@
 #include <string>
 
 #include <courriel/mime/header_builder.hpp>
+#include <courriel/version.hpp>
 
 using namespace courriel;
 using mime::authentication_results;
@@ -135,6 +136,11 @@ TEST_CASE("authentication_results: forged ones") {
     CHECK(is_forged_authentication_results("spf=pass", "mx.example.org"));
     CHECK(is_forged_authentication_results("", "mx.example.org"));
     CHECK(is_forged_authentication_results("other.example.org 2; x=y", "mx.example.org"));
+#if COURRIEL_HAS_IDN
+    CHECK(
+        is_forged_authentication_results("B\u00FCcher.example; spf=pass", "xn--bcher-kva.example"));
+    CHECK(is_forged_authentication_results("xn--bcher-kva.example; x=y", "b\u00FCcher.example"));
+#endif
     const std::string_view text = "Authentication-Results: a; none\r\nX: y\r\n"
                                   "authentication-results: B; none\r\n"
                                   "Authentication-Results: b; spf=pass\r\n\r\n";

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include <courriel/ascii.hpp>
+#include <courriel/mime/domain.hpp>
 #include <courriel/utf8.hpp>
 #include <courriel/version.hpp>
 
@@ -203,8 +204,7 @@ const authentication_result* authentication_results::find(std::string_view metho
 
 bool is_forged_authentication_results(std::string_view value, std::string_view own_id) {
     const auto read = authentication_results::parse(value);
-    return read.authserv_id.empty() || read.version != 1 ||
-           ascii::iequals(read.authserv_id, own_id);
+    return read.authserv_id.empty() || read.version != 1 || equal_domains(read.authserv_id, own_id);
 }
 
 std::vector<std::size_t> forged_authentication_results(const header_view& header,

@@ -46,7 +46,8 @@ struct authentication_results {
 
     /// Reads a field's value; never fails; linear in the value's size. What is no result is passed
     /// over, with a defect. Nothing in it may be believed before the authserv-id was checked, and
-    /// only in a message whose border server removes forged fields: see is_forged().
+    /// only in a message whose border server removes forged fields: see
+    /// is_forged_authentication_results().
     static authentication_results parse(std::string_view value, defect_sink defects = {},
                                         const limits& limits = {});
 
@@ -57,8 +58,9 @@ struct authentication_results {
 };
 
 /// Whether a field with this value, in a message that comes from outside, has to be removed or
-/// renamed by the server that calls itself `own_id` (RFC 8601 section 5): it claims that name, case
-/// ignored, or cannot be read well enough to say that it does not, or has a version other than 1.
+/// renamed by the server that calls itself `own_id` (RFC 8601 section 5): it claims that name, in
+/// any form that equal_domains() knows, or cannot be read well enough to say that it does not, or
+/// has a version other than 1.
 bool is_forged_authentication_results(std::string_view value, std::string_view own_id);
 
 /// The indexes of all such fields in `header`, in their order. `own_id` as above.
