@@ -95,6 +95,8 @@ TEST_CASE("authentication_results: broken forms") {
                             "a; spf pass", "; none", "a 99999999999; none"})
         CHECK_MESSAGE(defects_of(bad) == "invalid_authentication_results ", bad);
     CHECK(read("a; junk; spf=pass; more junk \";\"; dkim=fail") == "a/1; spf=pass; dkim=fail");
+    CHECK(read("a; spf=fail x \"; dkim=pass\" ?\"; dkim=pass\" ?(; dkim=pass) b.c=d") ==
+          "a/1; spf=fail (; dkim=pass) b.c=d");
     CHECK(read("a b c; spf=pass") == "a/1; spf=pass");
     CHECK(read("a; spf=pass ???? smtp.helo=b") == "a/1; spf=pass smtp.helo=b");
     CHECK(read("a; spf=pass (x\r\n y\x01\xff)") == "a/1; spf=pass (x y \uFFFD)");

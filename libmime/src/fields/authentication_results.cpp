@@ -68,10 +68,18 @@ private:
 
     // To the next ";".
     void skip_result() {
-        while (!reader_.at_end() && reader_.peek() != ';') {
-            if (reader_.peek() == '"')
+        while (!reader_.at_end() && reader_.peek() != ';')
+            if (!reader_.skip_cfws()) skip_word();
+    }
+
+    // To the next blank, comment or ";" outside of quotes.
+    void skip_word() {
+        while (!reader_.at_end()) {
+            const char c = reader_.peek();
+            if (c == ';' || c == '(' || detail::is_space(c)) return;
+            if (c == '"')
                 reader_.take_quoted();
-            else if (!reader_.skip_cfws())
+            else
                 reader_.skip();
         }
     }
@@ -128,7 +136,7 @@ private:
             if (reader_.at_end() || reader_.peek() == ';') return;
             const std::size_t begin = reader_.position();
             if (!read_detail(result)) {
-                reader_.take_while([](char c) { return !detail::is_space(c) && c != ';'; });
+                skip_word();
                 reader_.add_defect(defect_kind::invalid_authentication_results, begin);
             }
         }
