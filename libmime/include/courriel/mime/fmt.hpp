@@ -135,6 +135,7 @@ struct fmt::formatter<courriel::mime::received> : fmt::formatter<std::string> {
         add("via", value.via);
         add("with", value.with);
         add("id", value.id);
+        add("tls", value.tls);
         add("for", value.for_);
         if (value.date) text.append("; ").append(to_rfc3339(*value.date));
         return fmt::formatter<std::string>::format(text, context);
@@ -158,13 +159,11 @@ struct fmt::formatter<courriel::mime::authentication_result> : fmt::formatter<st
     auto format(const courriel::mime::authentication_result& value,
                 fmt::format_context& context) const {
         std::string text = value.method + '=' + value.result;
-        for (const auto& p : value.properties)
-            text.append(" ")
-                .append(p.ptype)
-                .append(".")
-                .append(p.property)
-                .append("=")
-                .append(p.value);
+        for (const auto& p : value.properties) {
+            text.append(" ").append(p.ptype);
+            if (!p.ptype.empty()) text += '.';
+            text.append(p.property).append("=").append(p.value);
+        }
         return fmt::formatter<std::string>::format(text, context);
     }
 };
