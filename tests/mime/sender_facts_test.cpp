@@ -47,6 +47,11 @@ TEST_CASE("M15: sender_facts: an address inside the display name") {
     CHECK(facts("\"ceo@bank.example\" <x@evil.example>").other_address_in_name);
     CHECK(facts("\"X@evil.example\" <x@evil.example>").address_in_name);
     CHECK(!facts("\"X@evil.example\" <x@evil.example>").other_address_in_name);
+    CHECK(!facts("\"'x@evil.example'\" <x@evil.example>").other_address_in_name);
+    CHECK(!facts("\"I am x@evil.example.\" <x@evil.example>").other_address_in_name);
+    CHECK(!facts("\"'x@evil.example\" <'x@evil.example>").other_address_in_name);
+    CHECK(facts("\"'ceo@bank.example'\" <x@evil.example>").other_address_in_name);
+    CHECK(!facts("\"'@'\" <x@evil.example>").other_address_in_name);
     CHECK(facts("=?utf-8?q?Boss_=3Cceo=40bank=3E?= <x@evil.example>").other_address_in_name);
     CHECK(!facts("\"Ada @ home\" <x@evil.example>").address_in_name);
     CHECK(!facts("Ada <ada@example.org>").address_in_name);

@@ -61,18 +61,28 @@ void add(mailbox_facts& all, const mailbox_facts& more) {
 
 bool is_address_char(char c) noexcept { return detail::is_atext(c) || c == '.' || c == '@'; }
 
+// "'ada@example.org'" is how some programs write a name that is the address.
+std::string_view without_marks(std::string_view word) noexcept {
+    constexpr std::string_view marks = "'`.";
+    const std::size_t begin = std::min(word.find_first_not_of(marks), word.size());
+    const std::size_t end = word.find_last_not_of(marks) + 1; // 0 when there is nothing else
+    return word.substr(begin, end > begin ? end - begin : 0);
+}
+
 // Looks at each run of characters that addresses consist of.
 void find_addresses(const mailbox& box, mailbox_facts& into) {
     std::string_view rest = box.name;
     while (!rest.empty()) {
         std::size_t n = 0;
         while (n != rest.size() && is_address_char(rest[n])) ++n;
-        const std::string_view word = rest.substr(0, n);
+        const std::string_view marked = rest.substr(0, n);
+        const std::string_view word = without_marks(marked);
         const std::size_t at = word.find('@');
         if (at != std::string_view::npos && at != 0 && at + 1 != word.size()) {
+            const bool own =
+                ascii::iequals(word, box.address) || ascii::iequals(marked, box.address);
             into.address_in_name = true;
-            into.other_address_in_name =
-                into.other_address_in_name || !ascii::iequals(word, box.address);
+            into.other_address_in_name = into.other_address_in_name || !own;
         }
         rest.remove_prefix(std::max<std::size_t>(n, 1));
     }
