@@ -1,21 +1,24 @@
-// See message_view::check(): every field value that has a grammar is read, and every body decoded,
-// for the sake of what is wrong with them.
+// See message_view::check(): every field value is read by what syntax_of() says, and every body
+// decoded, for the sake of what is wrong with them.
 #include <courriel/mime/message_view.hpp>
 
 #include <algorithm>
 
+#include <courriel/mime/authentication_results.hpp>
+#include <courriel/mime/auto_submitted.hpp>
 #include <courriel/mime/encoded_word.hpp>
+#include <courriel/mime/field_syntax.hpp>
+#include <courriel/mime/list_fields.hpp>
 #include <courriel/mime/message_id.hpp>
+#include <courriel/mime/received.hpp>
+#include <courriel/mime/trace.hpp>
 #include <courriel/version.hpp>
 
 #include "structure/ambiguity.hpp"
-#include "structure/field_names.hpp"
 #include "value_reader.hpp"
 
 namespace courriel::mime {
 namespace {
-
-using detail::single_field;
 
 // mechanism [CFWS]
 bool is_exact_encoding(std::string_view value) {
@@ -40,34 +43,34 @@ bool has_line_of_blanks(std::string_view value) {
 void check_field(const field_view& field, defect_sink sink, const limits& limits) {
     if (has_line_of_blanks(field.value))
         sink.add(defect_kind::obsolete_syntax, 0, field.value.size());
-    switch (detail::find_single_field(field.name)) {
-    case single_field::from:
-    case single_field::sender:
-    case single_field::reply_to:
-    case single_field::to:
-    case single_field::cc:
-    case single_field::bcc:
+    switch (syntax_of(field.name)) {
+    case field_syntax::unstructured: (void)decode_text(field.value, sink); break;
+    case field_syntax::addresses:
         (void)address_list::parse(field.value, sink, encoded_words::decode, limits);
         break;
-    case single_field::message_id:
-    case single_field::in_reply_to:
-    case single_field::references:
-    case single_field::content_id: (void)parse_message_ids(field.value, sink, limits); break;
-    case single_field::subject:
-    case single_field::content_description: (void)decode_text(field.value, sink); break;
-    case single_field::date: (void)date_time::parse(field.value, sink); break;
-    case single_field::content_type:
+    case field_syntax::date: (void)date_time::parse(field.value, sink); break;
+    case field_syntax::message_ids: (void)parse_message_ids(field.value, sink, limits); break;
+    case field_syntax::received: (void)received::parse(field.value, sink, limits); break;
+    case field_syntax::path: (void)parse_return_path(field.value, sink); break;
+    case field_syntax::media_type:
         (void)media_type::parse(field.value, sink, parameter_form::decoded, limits);
         break;
-    case single_field::content_disposition:
+    case field_syntax::disposition:
         (void)disposition::parse(field.value, sink, parameter_form::decoded, limits);
         break;
-    case single_field::content_transfer_encoding: // the structure tells about unknown ones
+    case field_syntax::transfer_encoding: // the structure tells about unknown ones
         if (!is_exact_encoding(field.value))
             sink.add(defect_kind::inexact_encoding, 0, field.value.size());
         break;
-    case single_field::mime_version:
-    case single_field::none: break;
+    case field_syntax::list_urls: (void)list_urls::parse(field.value, sink, limits); break;
+    case field_syntax::list_id: (void)list_id::parse(field.value, sink, limits); break;
+    case field_syntax::authentication_results:
+        (void)authentication_results::parse(field.value, sink, limits);
+        break;
+    case field_syntax::auto_submitted:
+        (void)auto_submitted::parse(field.value, sink, limits);
+        break;
+    case field_syntax::other: break;
     }
 }
 

@@ -80,6 +80,7 @@ void add(const mime::parameter_list& parameters, totals& t) {
 
 void decode_field(const mime::field_view& field, std::string& text, totals& t) {
     switch (mime::syntax_of(field.name)) {
+    case mime::field_syntax::path:
     case mime::field_syntax::addresses: add(mime::address_list::parse(field.value), t); break;
     case mime::field_syntax::date:
         if (const auto date = mime::date_time::parse(field.value)) add(*date);
@@ -112,6 +113,10 @@ void decode_field(const mime::field_view& field, std::string& text, totals& t) {
         if (hop.date) add(*hop.date);
         break;
     }
+    case mime::field_syntax::list_urls:
+    case mime::field_syntax::list_id:
+    case mime::field_syntax::authentication_results:
+    case mime::field_syntax::auto_submitted:
     case mime::field_syntax::unstructured:
     case mime::field_syntax::other:
         mime::decode_text(field.value, text);

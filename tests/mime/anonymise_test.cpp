@@ -140,6 +140,26 @@ TEST_CASE("anonymise: encodings stay valid, and give other words") {
     CHECK(after.root().file_name().substr(0, 7) == body.substr(0, 7));
 }
 
+TEST_CASE("anonymise: fields that were well-formed stay so") {
+    const std::string_view text =
+        "Received: from a.example by b.example with ESMTPS id 1 tls TLS_AES_128_GCM_SHA256\r\n"
+        " group secp256r1 for <ada@example.org>; Tue, 24 Nov 2026 04:05:06 +0100\r\n"
+        "Authentication-Results: mx.example.org 1; none\r\n"
+        "Authentication-Results: mx.example.org; dkim=fail reason=\"no key\" header.d=a.example\r\n"
+        "List-Id: Friends <friends.example.org>\r\n"
+        "List-Help: <mailto:help@example.org>, (or) <https://example.org/>\r\n"
+        "List-Post: NO\r\n"
+        "Auto-Submitted: auto-replied; x=y\r\n"
+        "Return-Path: <>\r\n"
+        "Date: Tue, 24 Nov 2026 04:05:06 +0100\r\nFrom: a@b\r\n\r\n";
+    CHECK(message_view::parse(text).check().empty());
+    for (std::uint64_t key = 0; key != 10; ++key) {
+        const std::string out = anonymous(text, key);
+        CHECK(message_view::parse(std::string_view(out)).check().empty());
+        CHECK(out.find("friends") == std::string::npos);
+    }
+}
+
 TEST_CASE("anonymise: bodies in base64 and uuencode") {
     const std::string_view text =
         "Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n"

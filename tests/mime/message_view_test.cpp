@@ -176,6 +176,39 @@ TEST_CASE("M16: of fields that may stand once the first counts, with a defect") 
     CHECK(kinds_of(twice.check()) == kinds{kind::duplicate_parameter});
 }
 
+TEST_CASE("message_view: check() reads every field that has a reader") {
+    struct row {
+        std::string_view field;
+        kinds expected;
+    };
+    const row rows[] = {
+        {"Resent-To: a@", {kind::invalid_address}},
+        {"Resent-Date: yesterday", {kind::invalid_date}},
+        {"Resent-Message-ID: x", {kind::invalid_message_id}},
+        {"Received: from a by b; yesterday", {kind::invalid_date}},
+        {"Received: from a", {kind::incomplete_trace}},
+        {"Return-Path: <>", {}},
+        {"Return-Path: a b", {kind::invalid_address}},
+        {"List-Post: NO", {}},
+        {"List-Unsubscribe: x", {kind::invalid_list_field}},
+        {"List-Id: x", {kind::invalid_list_field}},
+        {"Authentication-Results: a; none", {}},
+        {"Authentication-Results: a", {kind::invalid_authentication_results}},
+        {"Auto-Submitted: no way", {kind::invalid_keyword}},
+        {"X-Other: =?utf-8?q?a=?=", {kind::invalid_encoded_word}},
+        {"DKIM-Signature: =?utf-8?q?a=?=", {}},
+    };
+    for (const row& r : rows) {
+        CAPTURE(r.field);
+        const std::string text = "Date: Tue, 24 Nov 2026 04:05:06 +0100\r\nFrom: a@b\r\n" +
+                                 std::string(r.field) + "\r\n\r\nx\r\n";
+        const auto mail = message_view::parse(text);
+        const auto defects = mail.check();
+        CHECK(kinds_of(defects) == r.expected);
+        for (const defect& d : defects) CHECK(d.begin >= text.find(r.field));
+    }
+}
+
 TEST_CASE("M17: boundaries at their edges") {
     struct row {
         std::string text;

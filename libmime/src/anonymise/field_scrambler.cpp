@@ -10,6 +10,7 @@
 #include <courriel/ascii.hpp>
 #include <courriel/mime/disposition.hpp>
 #include <courriel/mime/encoded_word.hpp>
+#include <courriel/mime/field_syntax.hpp>
 #include <courriel/mime/media_type.hpp>
 #include <courriel/version.hpp>
 
@@ -39,6 +40,15 @@ bool is_date_field(std::string_view name) {
 bool is_scheme(std::string_view text, std::size_t begin, std::size_t end) {
     return end != text.size() && text[end] == ':' &&
            is_one_of(text.substr(begin, end - begin), url_schemes);
+}
+
+// Of Authentication-Results: what is no result and no property (RFC 8601 section 2.2).
+bool is_result_word(std::string_view text, std::size_t begin, std::size_t end) {
+    const std::string_view word = text.substr(begin, end - begin);
+    if (ascii::iequals(word, "reason")) return end != text.size() && text[end] == '=';
+    if (!ascii::iequals(word, "none")) return false;
+    const std::size_t before = text.substr(0, begin).find_last_not_of(" \t\r\n");
+    return before != std::string_view::npos && text[before] == ';';
 }
 
 // The words of a type and of the parameters that say what a part is.
@@ -106,6 +116,13 @@ void field_scrambler::scramble(const field_view& field, std::span<char> value) c
         scramble_text(value.subspan(date), is_date_word);
         scramble_text(value.first(date), [](std::string_view text, std::size_t b, std::size_t e) {
             return is_one_of(text.substr(b, e - b), trace_words);
+        });
+    } else if (syntax_of(name) == field_syntax::authentication_results) {
+        scramble_text(value, is_result_word);
+    } else if (syntax_of(name) == field_syntax::list_urls) {
+        scramble_text(value, [](std::string_view text, std::size_t begin, std::size_t end) {
+            return is_scheme(text, begin, end) ||
+                   ascii::iequals(text.substr(begin, end - begin), "NO");
         });
     } else {
         scramble_text(value, is_scheme);

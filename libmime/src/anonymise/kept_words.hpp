@@ -23,9 +23,9 @@ constexpr auto date_words = std::to_array<std::string_view>(
 
 /// Of Received (RFC 5321 section 4.4, RFC 3848).
 constexpr auto trace_words = std::to_array<std::string_view>(
-    {"from",      "by",     "with",   "for",     "id",      "via",      "SMTP",
-     "ESMTP",     "ESMTPA", "ESMTPS", "ESMTPSA", "LMTP",    "LMTPS",    "UTF8SMTP",
-     "UTF8SMTPS", "HTTP",   "HTTPS",  "TCP",     "unknown", "localhost"});
+    {"from",   "by",     "with",    "for",       "id",    "via",      "SMTP",      "ESMTP",
+     "ESMTPA", "ESMTPS", "ESMTPSA", "LMTP",      "LMTPS", "UTF8SMTP", "UTF8SMTPS", "HTTP",
+     "HTTPS",  "TCP",    "unknown", "localhost", "tls",   "group"});
 
 /// Content-Transfer-Encoding.
 constexpr auto encoding_words = std::to_array<std::string_view>(
