@@ -8,17 +8,14 @@
 #include <courriel/utf8.hpp>
 #include <courriel/version.hpp>
 
+#include "invisible.hpp"
+
 namespace courriel::mime {
 namespace {
 
-// Marks, joiners, fillers and overrides of the direction of writing: nobody sees them, and they
-// make "exe.txt" out of "txt.exe", or push an extension out of sight.
-constexpr bool is_invisible(char32_t c) noexcept {
-    return c == 0xAD || c == 0x34F || c == 0x61C || c == 0x115F || c == 0x1160 || c == 0x17B4 ||
-           c == 0x17B5 || c == 0x2800 || c == 0x3164 || c == 0xFFA0 ||
-           (c >= 0x180B && c <= 0x180E) || (c >= 0x200B && c <= 0x200F) ||
-           (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF ||
-           (c >= 0xFFF9 && c <= 0xFFFB) || (c >= 0xE0000 && c <= 0xE007F);
+// Nobody sees them, and they make "exe.txt" out of "txt.exe", or push an extension out of sight.
+constexpr bool is_hidden(char32_t c) noexcept {
+    return detail::is_bidi_control(c) || detail::is_invisible(c);
 }
 
 constexpr bool is_blank(char32_t c) noexcept {
@@ -60,7 +57,7 @@ std::string harmless_characters(std::string_view name) {
         const utf8::character c = utf8::decode(name);
         if (is_blank(c.value)) {
             if (!out.ends_with(' ')) out += ' ';
-        } else if (!is_invisible(c.value)) {
+        } else if (!is_hidden(c.value)) {
             if (is_reserved(c.value))
                 out += '_';
             else

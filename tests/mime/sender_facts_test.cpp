@@ -61,7 +61,8 @@ TEST_CASE("M15: sender_facts: an address inside the display name") {
 TEST_CASE("M15: sender_facts: controls of direction, invisible characters, mixed alphabets") {
     for (const char* bad : {"a\u202Eb", "a\u2066b", "\u200Fa", "a\u061C", "a\u202Ab\u202C"})
         CHECK_MESSAGE(text_facts::of(bad).bidi_controls, bad);
-    for (const char* bad : {"a\u200Bb", "a\u00ADb", "\uFEFFa", "a\U000E0041", "a\x01", "a\u2060"})
+    for (const char* bad : {"a\u200Bb", "a\u00ADb", "\uFEFFa", "a\U000E0041", "a\x01", "a\u2060",
+                            "a\u3164b", "\u2800", "a\u115F"})
         CHECK_MESSAGE(text_facts::of(bad).invisible, bad);
     CHECK(text_facts::of("p\u0430ypal").mixed_scripts);   // Cyrillic a
     CHECK(text_facts::of("\u03B1pple").mixed_scripts);    // Greek alpha

@@ -9,6 +9,7 @@
 #include <courriel/utf8.hpp>
 #include <courriel/version.hpp>
 
+#include "../invisible.hpp"
 #include "../value_reader.hpp"
 
 namespace courriel::mime {
@@ -18,15 +19,9 @@ constexpr bool is_between(char32_t c, char32_t first, char32_t last) noexcept {
     return c >= first && c <= last;
 }
 
-constexpr bool is_bidi_control(char32_t c) noexcept {
-    return is_between(c, 0x202A, 0x202E) || is_between(c, 0x2066, 0x2069) ||
-           is_between(c, 0x200E, 0x200F) || c == 0x061C;
-}
-
-constexpr bool is_invisible(char32_t c) noexcept {
-    return c < 0x20 || is_between(c, 0x7F, 0x9F) || c == 0xAD || c == 0x034F || c == 0x180E ||
-           is_between(c, 0x200B, 0x200D) || is_between(c, 0x2060, 0x2064) ||
-           is_between(c, 0x206A, 0x206F) || c == 0xFEFF || is_between(c, 0xE0000, 0xE007F);
+// What shows as nothing.
+constexpr bool is_unseen(char32_t c) noexcept {
+    return c < 0x20 || is_between(c, 0x7F, 0x9F) || detail::is_invisible(c);
 }
 
 // A bit for each alphabet of those whose letters are taken for each other; 0 for all else.
@@ -96,8 +91,8 @@ text_facts text_facts::of(std::string_view text) {
     while (!text.empty()) {
         const utf8::character c = utf8::decode(text);
         text.remove_prefix(c.size);
-        out.bidi_controls = out.bidi_controls || is_bidi_control(c.value);
-        out.invisible = out.invisible || is_invisible(c.value);
+        out.bidi_controls = out.bidi_controls || detail::is_bidi_control(c.value);
+        out.invisible = out.invisible || is_unseen(c.value);
         scripts = ends_word(c.value) ? 0 : scripts | script_of(c.value);
         out.mixed_scripts = out.mixed_scripts || (scripts & (scripts - 1)) != 0;
     }

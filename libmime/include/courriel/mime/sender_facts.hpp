@@ -16,7 +16,7 @@ struct text_facts {
     /// Characters that change the direction of what follows (U+202A to U+202E, U+2066 to U+2069,
     /// U+200E, U+200F, U+061C).
     bool bidi_controls = false;
-    /// Characters that show as nothing: soft hyphen, zero width, tags, controls.
+    /// Characters that show as nothing: soft hyphen, zero width, fillers, tags, controls.
     bool invisible = false;
     /// Letters of more than one of the alphabets Latin, Greek and Cyrillic in one word.
     bool mixed_scripts = false;
