@@ -56,7 +56,7 @@ void check_round_trip(const mime::address& one, bool utf8) {
 
 // Outside of groups the common forms are read in a way of their own: they must come to the same.
 void check_in_group(std::string_view text, const mime::address_list& list,
-                    const std::vector<mime::defect>& defects) {
+                    const std::vector<mime::defect>& defects, mime::encoded_words words) {
     if (text.find_first_of(":;") != std::string_view::npos) return;
     for (const auto& d : defects)
         if (d.kind == mime::defect_kind::unterminated ||
@@ -64,7 +64,7 @@ void check_in_group(std::string_view text, const mime::address_list& list,
             return; // it would swallow the group's end
     const std::string grouped = "g:" + std::string(text) + ";";
     std::vector<mime::defect> again;
-    const auto in_group = mime::address_list::parse(grouped, mime::defect_sink(again));
+    const auto in_group = mime::address_list::parse(grouped, mime::defect_sink(again), words);
     fuzz::require(in_group.size() == 1, "one group");
     const auto& members = std::get<mime::group>(in_group[0]).members;
     fuzz::require(members.size() == list.size(), "another count in a group");
@@ -86,12 +86,15 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     for (const auto& d : defects)
         fuzz::require(d.begin <= d.end && d.end <= size, "a defect from elsewhere");
     for (const auto* box : list.mailboxes()) check_mailbox(*box);
-    check_in_group(text, list, defects);
+    check_in_group(text, list, defects, mime::encoded_words::decode);
     for (const auto& one : list) {
         check_round_trip(one, true);
         check_round_trip(one, false);
     }
-    const auto kept = mime::address_list::parse(text, {}, mime::encoded_words::keep);
+    defects.clear();
+    const auto kept =
+        mime::address_list::parse(text, mime::defect_sink(defects), mime::encoded_words::keep);
     for (const auto* box : kept.mailboxes()) check_mailbox(*box);
+    check_in_group(text, kept, defects, mime::encoded_words::keep);
     return 0;
 }
