@@ -7,6 +7,8 @@
 #include <cstring>
 #include <string_view>
 
+#include <courriel/ascii.hpp>
+
 namespace courriel::mime::detail {
 
 /// How many leading octets of `text` are neither controls (but DEL) nor beyond ASCII. Eight at a
@@ -24,7 +26,8 @@ inline std::size_t plain_run(std::string_view text) noexcept {
             if (found != 0) return i + static_cast<std::size_t>(std::countr_zero(found)) / 8;
         }
     }
-    while (i != text.size() && text[i] >= ' ') ++i;
+    // Where a char has no sign, octets beyond ASCII are greater, too.
+    while (i != text.size() && text[i] >= ' ' && ascii::is_ascii(text[i])) ++i;
     return i;
 }
 
