@@ -102,6 +102,7 @@ TEST_CASE("list_fields: List-Id, with the examples of RFC 2919") {
     CHECK(defects_of<list_id>("no identifier") == "invalid_list_field ");
     CHECK(defects_of<list_id>("x <a.b> y") == "invalid_list_field ");
     CHECK(list_id::parse("x <a.b").id.empty());
+    CHECK(list_id::parse("\"a<b.c\"").id.empty());
 }
 
 TEST_CASE("list_fields: a whole header, and one click (RFC 8058 section 8.1)") {

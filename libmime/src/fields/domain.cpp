@@ -55,7 +55,7 @@ bool has_a_label(std::string_view domain) noexcept {
 
 #if COURRIEL_HAS_IDN
 
-// What libidn2 makes of a domain; nullopt for what it refuses.
+// What libidn2 makes of a domain; an error for what it refuses.
 template <class Convert>
 result<std::string> convert(std::string_view domain, Convert call) {
     char* made = nullptr;

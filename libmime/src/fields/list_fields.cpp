@@ -41,8 +41,9 @@ std::string_view scheme_of(std::string_view url) noexcept {
 }
 
 bool is_harmless_word(std::string_view word) noexcept {
-    return utf8::is_valid(word) &&
-           ascii::all_of(word, [](char c) { return !ascii::is_control(c) && c != '>'; });
+    return utf8::is_valid(word) && ascii::all_of(word, [](char c) {
+               return !ascii::is_control(c) && c != '<' && c != '>';
+           });
 }
 
 } // namespace
