@@ -77,6 +77,7 @@ private:
     }
 
     void end_part(const part_record& part) override {
+        tell_defects(); // none comes behind the end of the message itself
         queue_.emplace_back(scan::part_end{part.index, part.kind, part.header_begin,
                                            part.body_begin, part.body_end, part.subtree_end});
     }
@@ -84,9 +85,13 @@ private:
     // False when more octets are needed.
     bool step() {
         const bool decided = decide();
+        tell_defects();
+        return decided;
+    }
+
+    void tell_defects() {
         for (const defect& d : found_) queue_.emplace_back(d);
         found_.clear();
-        return decided;
     }
 
     bool decide() {

@@ -107,6 +107,34 @@ TEST_CASE("scanner: the events of a message, piece by piece") {
     CHECK(drain(in).empty());
 }
 
+TEST_CASE("scanner: nothing comes behind the end of the message itself") {
+    for (const std::string& text :
+         {std::string(), std::string("A"), multipart("b", "--b\r\n\r\nx"), multipart("b", "x"),
+          multipart("a", "--a\r\n" + multipart("b", "--b\r\n\r\nx"))}) {
+        CAPTURE(text);
+        scanner in;
+        CHECK(!in.feed(text));
+        events all = drain(in);
+        CHECK(!in.finish());
+        const events last = drain(in);
+        all.insert(all.end(), last.begin(), last.end());
+        CHECK(all.back().starts_with("end 0 "));
+        CHECK(all.size() > 3); // a defect too
+    }
+    limits l;
+    l.parts = 2;
+    scanner in(l);
+    const std::string surplus = multipart("b", "--b\r\n\r\nx\r\n--b\r\n\r\ny");
+    CHECK(!in.feed(surplus));
+    drain(in);
+    CHECK(!in.finish());
+    const events last = drain(in);
+    REQUIRE(last.size() == 3);
+    CHECK(last[0] == "defect too_many_parts");
+    CHECK(last[1].starts_with("end 1 "));
+    CHECK(last[2].starts_with("end 0 "));
+}
+
 TEST_CASE("scanner: feed and finish in their phases") {
     scanner in;
     CHECK(!in.feed("A: 1\r\n\r\nx"));
