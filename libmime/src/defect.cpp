@@ -134,7 +134,7 @@ constexpr auto rows = std::to_array<row>({
 static_assert([] {
     for (std::size_t i = 0; i != rows.size(); ++i)
         if (rows[i].kind != static_cast<defect_kind>(i)) return false;
-    return rows.back().kind == defect_kind::inexact_encoding;
+    return rows.size() == defect_kinds;
 }());
 
 const row& row_of(defect_kind kind) noexcept { return rows[static_cast<std::size_t>(kind)]; }

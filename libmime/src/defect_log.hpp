@@ -4,8 +4,6 @@
 
 #include <bitset>
 #include <cstddef>
-#include <limits>
-#include <type_traits>
 #include <vector>
 
 #include <courriel/mime/defect.hpp>
@@ -34,7 +32,7 @@ private:
     std::vector<defect>& list_;
     std::size_t room_;
     bool is_full_ = false;
-    std::bitset<std::numeric_limits<std::underlying_type_t<defect_kind>>::max() + 1> seen_{};
+    std::bitset<defect_kinds> seen_{};
 };
 
 } // namespace courriel::mime::detail

@@ -85,6 +85,10 @@ enum class defect_kind : std::uint8_t {
     inexact_encoding,      ///< an encoding in quotes, with more behind it, or none: the word counts
 };
 
+/// How many kinds there are: those below it.
+inline constexpr std::size_t defect_kinds =
+    static_cast<std::size_t>(defect_kind::inexact_encoding) + 1;
+
 /// How much a defect matters.
 enum class severity : std::uint8_t {
     info,    ///< old or sloppy, with one meaning only

@@ -3,8 +3,6 @@
 
 #include <bitset>
 #include <cstddef>
-#include <limits>
-#include <type_traits>
 #include <vector>
 
 #include <courriel/mime/defect.hpp>
@@ -40,7 +38,7 @@ public:
 private:
     std::vector<defect>* list_ = nullptr;
     std::size_t offset_ = 0;
-    std::bitset<std::numeric_limits<std::underlying_type_t<defect_kind>>::max() + 1> seen_{};
+    std::bitset<defect_kinds> seen_{};
 };
 
 } // namespace courriel::mime
