@@ -9,6 +9,7 @@
 #include <courriel/mime/limits.hpp>
 
 #include "header_reader.hpp"
+#include "text/line_reader.hpp"
 
 namespace courriel::mime::detail {
 
@@ -41,13 +42,13 @@ public:
         case header_reader::result::end: return false;
         case header_reader::result::opaque: break;
         }
-        std::size_t line = line_end(at_);
         std::size_t empty = 0;
-        while (line != text_.size() && !is_end(line)) {
+        std::size_t line = at_;
+        do {
+            line += first_line(text_.substr(line)).size();
+            if (line == text_.size() || is_end(line)) break;
             empty = size_of_empty_line(text_.substr(line));
-            if (empty != 0) break;
-            line = line_end(line);
-        }
+        } while (empty == 0);
         reader_.end_opaque(line, empty);
         return false;
     }
@@ -59,12 +60,6 @@ public:
     [[nodiscard]] std::size_t body_begin() const noexcept { return reader_.body_begin(); }
 
 private:
-    // The offset behind the line at `from`.
-    [[nodiscard]] std::size_t line_end(std::size_t from) const noexcept {
-        const std::size_t lf = text_.find('\n', from);
-        return lf == std::string_view::npos ? text_.size() : lf + 1;
-    }
-
     std::string_view text_;
     header_reader reader_;
     std::string_view envelope_{};

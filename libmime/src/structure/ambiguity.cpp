@@ -9,6 +9,9 @@
 #include <courriel/ascii.hpp>
 #include <courriel/version.hpp>
 
+#include "../simd/line_search.hpp"
+#include "../text/line_reader.hpp"
+
 namespace courriel::mime::detail {
 namespace {
 
@@ -72,17 +75,11 @@ private:
         open_.pop_back();
     }
 
-    [[nodiscard]] std::string_view line_at(std::size_t begin, std::size_t end) const {
-        const std::string_view rest = message_.text().substr(begin, end - begin);
-        const std::size_t lf = rest.find('\n');
-        return rest.substr(0, lf == std::string_view::npos ? lf : lf + 1);
-    }
-
     // The lines of the innermost multipart that are in none of its parts, up to `end`.
     void look_between(std::size_t end) {
         multipart& m = open_.back();
         while (m.seen < end) {
-            const std::string_view line = line_at(m.seen, end);
+            const std::string_view line = first_line(message_.text().substr(m.seen, end - m.seen));
             if (line.starts_with(m.delimiter)) {
                 const std::string_view rest =
                     without_blanks_at_end(line).substr(m.delimiter.size());
@@ -104,12 +101,12 @@ private:
     // What is in a part can be no delimiter line, but look like one.
     void look_inside(const part_view& leaf) {
         multipart& m = open_.back();
-        const std::string_view body = leaf.body();
-        for (std::size_t at = 0; !m.is_inexact && at < body.size();) {
-            if (body.substr(at).starts_with(m.delimiter))
-                add_inexact(m, line_at(leaf.body_begin() + at, leaf.body_end()));
-            at = body.find("\n--", at);
-            at = at == std::string_view::npos ? body.size() : at + 1;
+        std::string_view rest = leaf.body();
+        while (!m.is_inexact && !rest.empty()) {
+            if (rest.starts_with(m.delimiter)) add_inexact(m, first_line(rest));
+            const char* const end = rest.data() + rest.size();
+            const char* const next = simd::find_dashed_line(rest.data(), end);
+            rest.remove_prefix(static_cast<std::size_t>(next - rest.data()));
         }
     }
 

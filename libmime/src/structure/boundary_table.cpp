@@ -6,6 +6,8 @@
 
 #include <courriel/version.hpp>
 
+#include "../text/line_reader.hpp"
+
 namespace courriel::mime::detail {
 
 void boundary_table::push(open_multipart multipart) {
@@ -64,8 +66,7 @@ std::optional<delimiter> boundary_table::match(std::string_view line) const {
 
 std::optional<delimiter> boundary_table::match_first_line(std::string_view text) const {
     if (none_match() || (all_dashed() && !text.starts_with("--"))) return std::nullopt;
-    const std::size_t lf = text.find('\n');
-    return match(lf == std::string_view::npos ? text : text.substr(0, lf + 1));
+    return match(first_line(text));
 }
 
 // Where an entry is against a boundary: before (< 0), at, or behind it.

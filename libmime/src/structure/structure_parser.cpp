@@ -9,6 +9,7 @@
 
 #include "../header_scanner.hpp"
 #include "../simd/line_search.hpp"
+#include "../text/line_reader.hpp"
 
 namespace courriel::mime::detail {
 
@@ -47,11 +48,6 @@ void structure_parser::read_headers(std::size_t begin) {
     } while (builder_.end_header(at_));
 }
 
-std::string_view structure_parser::line_at(std::size_t begin) const {
-    const std::size_t lf = text_.find('\n', begin);
-    return text_.substr(begin, lf == std::string_view::npos ? lf : lf + 1 - begin);
-}
-
 std::optional<structure_parser::line> structure_parser::next_delimiter() const {
     const boundary_table& boundaries = builder_.boundaries();
     if (boundaries.none_match()) return std::nullopt;
@@ -63,7 +59,7 @@ std::optional<structure_parser::line> structure_parser::next_delimiter() const {
             at = static_cast<std::size_t>(found - text_.data());
             if (at == text_.size()) break;
         }
-        const std::string_view text = line_at(at);
+        const std::string_view text = first_line(text_.substr(at));
         if (const auto what = boundaries.match(text)) return line{at, at + text.size(), *what};
         at += text.size();
     }

@@ -40,7 +40,6 @@ private:
     void begin_part(const part_record& part) override;
     void end_part(const part_record& part) override;
     void read_headers(std::size_t begin);
-    [[nodiscard]] std::string_view line_at(std::size_t begin) const;
     [[nodiscard]] std::optional<line> next_delimiter() const;
 
     structure& found_;
