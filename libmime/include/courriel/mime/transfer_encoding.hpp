@@ -44,8 +44,7 @@ constexpr bool is_identity(transfer_encoding encoding) noexcept {
 ///   the data, as RFC 2045 section 6.8 allows, and what stands behind it is dropped; a last group
 ///   without its padding counts.
 /// - quoted-printable: '=' without two digits behind it stays; blanks at the end of a line go,
-/// unless
-///   there are more than 76 of them; an '=' at the end of all is a soft line break.
+///   unless there are more than 76 of them; an '=' at the end of all is a soft line break.
 /// - uuencode: a line that is shorter than it says gives what it has.
 /// - yEnc: what its lines say of sizes and checksums decides about nothing; yenc.hpp tells it.
 std::string decode_body(std::string_view body, transfer_encoding encoding,
@@ -57,8 +56,8 @@ enum class body_form : bool {
     binary ///< octets like others
 };
 
-/// `body` encoded, in lines of at most 76 octets that end with CRLF; all but base64 leaves the last
-/// line as it ends. yEnc is in lines of 128. 7bit, 8bit, binary and unknown bodies are copied.
+/// `body` encoded, in lines of at most 76 octets (yEnc: 129) that end with CRLF; the last line of
+/// quoted-printable ends as the body does. 7bit, 8bit, binary and unknown bodies are copied.
 /// Where the encoding has a place for a file's name, "file" stands there: uuencode_encoder and
 /// yenc_encoder take another.
 std::string encode_body(std::string_view body, transfer_encoding encoding,

@@ -84,7 +84,7 @@ class yenc_encoder {
 public:
     /// errc::invalid_argument when the name is empty, begins or ends with a blank, is longer than
     /// 255 octets or has CR, LF or NUL in it; when a line has not 1 to 997 octets; or when the
-    /// offsets of a part do not lie in the file.
+    /// offsets of a part do not lie in the file, or its number is over the total.
     static result<yenc_encoder> create(yenc_part part);
 
     void write(std::string_view bytes, std::string& out);
