@@ -1,10 +1,9 @@
-// The names of charsets that browsers know (WHATWG Encoding Standard): each of them is known here.
+// The names of charsets that browsers know (WHATWG Encoding Standard), each of which is known here:
+// all but that of HZ, which glibc lacks, and those of "replacement" and "x-user-defined", which the
+// standard has for the sake of browsers.
 #include <courriel/mime/charset.hpp>
 
 #include <doctest/doctest.h>
-
-#include <string>
-#include <string_view>
 
 #include <courriel/version.hpp>
 

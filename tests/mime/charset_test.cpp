@@ -242,8 +242,6 @@ TEST_CASE("charset: from UTF-8 by iconv") {
     CHECK(read(*charset::from_utf8(many, "iso-2022-jp"), "iso-2022-jp") == many);
 }
 
-// The labels of the WHATWG's Encoding Standard but that of HZ, which glibc lacks, and those of
-// "replacement" and "x-user-defined", which it has for the sake of browsers.
 #endif
 
 TEST_CASE("charset: the application's own converter") {
