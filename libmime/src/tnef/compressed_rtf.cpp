@@ -7,6 +7,7 @@
 #include <courriel/mime/tnef.hpp>
 #include <courriel/version.hpp>
 
+#include "../transfer/crc32.hpp"
 #include "little_endian.hpp"
 
 namespace courriel::mime {
@@ -25,24 +26,8 @@ constexpr std::string_view initial_dictionary =
     "\\blue0\r\n\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx";
 static_assert(initial_dictionary.size() == 207);
 
-constexpr auto crc_table = [] {
-    std::array<std::uint32_t, 256> table{};
-    for (std::uint32_t i = 0; i != table.size(); ++i) {
-        std::uint32_t value = i;
-        for (int bit = 0; bit != 8; ++bit)
-            value = (value & 1U) != 0 ? value >> 1U ^ 0xEDB88320U : value >> 1U;
-        table[i] = value;
-    }
-    return table;
-}();
-
-// Without the inversions that other uses of this polynomial have.
-std::uint32_t crc_of(std::string_view data) {
-    std::uint32_t crc = 0;
-    for (const char c : data)
-        crc = crc_table[(crc ^ static_cast<unsigned char>(c)) & 0xFFU] ^ crc >> 8U;
-    return crc;
-}
+// Without the inversions before and behind that other uses of this polynomial have.
+std::uint32_t crc_of(std::string_view data) { return ~detail::crc32(~0U, data); }
 
 enum class ending : std::uint8_t { marked, cut, full };
 

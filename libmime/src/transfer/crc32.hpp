@@ -1,5 +1,5 @@
-// The checksum of yEnc: CRC-32 as ISO 3309 and zlib have it, eight octets at a time by tables. Our
-// own, so that libmime needs no library for thirty lines.
+// The checksum of yEnc and of compressed RTF: CRC-32 as ISO 3309 and zlib have it, eight octets at
+// a time by tables. Our own, so that libmime needs no library for thirty lines.
 #pragma once
 
 #include <array>
