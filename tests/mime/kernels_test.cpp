@@ -16,6 +16,7 @@
 #include <courriel/utf8.hpp>
 
 #include "charset/valid_utf8.hpp"
+#include "plain_run.hpp"
 
 namespace {
 
@@ -269,4 +270,18 @@ TEST_CASE("kernels: this machine's are used") {
     CHECK(&simd::active() == simd::available().back());
     const simd::forced_kernels guard(*simd::available().front());
     CHECK(&simd::active() == simd::available().front());
+}
+
+TEST_CASE("plain_run: it ends before every control but DEL, and every octet beyond ASCII") {
+    for (std::size_t size = 1; size != 20; ++size)
+        for (std::size_t at = 0; at != size; ++at)
+            for (int octet = 0; octet != 256; ++octet) {
+                std::string text(size, 'x');
+                text[at] = static_cast<char>(octet);
+                const bool plain = octet >= 0x20 && octet < 0x80;
+                if (mime::detail::plain_run(exact(text).view) != (plain ? size : at)) {
+                    CAPTURE(octet);
+                    FAIL(text);
+                }
+            }
 }
