@@ -4,9 +4,6 @@
 #include <doctest/doctest.h>
 
 #include <array>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +11,8 @@
 #include <courriel/ascii.hpp>
 #include <courriel/mime/message_builder.hpp>
 #include <courriel/utf8.hpp>
+
+#include "support/corpus.hpp"
 
 namespace {
 
@@ -230,14 +229,8 @@ TEST_CASE("M34: a preview of text in an odd charset") {
 }
 
 TEST_CASE("M34: every message of the corpus has a preview, of one line and short") {
-    namespace fs = std::filesystem;
     std::size_t shown = 0;
-    for (const auto& entry :
-         fs::recursive_directory_iterator(COURRIEL_SOURCE_DIR "/tests/corpus")) {
-        if (!entry.is_regular_file() || entry.path().extension() == ".json") continue;
-        CAPTURE(entry.path().string());
-        std::ifstream in(entry.path(), std::ios::binary);
-        const std::string text((std::istreambuf_iterator<char>(in)), {});
+    test::for_each_message([&](const std::string& text) {
         const auto mail = message_view::parse(std::string_view(text));
         const std::string line = preview(mail, 256);
         CHECK(utf8::is_valid(line));
@@ -252,6 +245,6 @@ TEST_CASE("M34: every message of the corpus has a preview, of one line and short
         for (const part_view part : view.html_body()) ++seen[part.index()];
         for (const part_view part : view.attachments()) ++seen[part.index()];
         for (const int times : seen) CHECK(times <= 3);
-    }
+    });
     CHECK(shown > 150);
 }

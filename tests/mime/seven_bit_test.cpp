@@ -5,16 +5,15 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <courriel/ascii.hpp>
 #include <courriel/mime/message_view.hpp>
-#include <support/random.hpp>
+
+#include "support/corpus.hpp"
+#include "support/random.hpp"
 
 namespace {
 
@@ -315,14 +314,8 @@ TEST_CASE("M01: what is nested beyond the limit passes as it is") {
 }
 
 TEST_CASE("the corpus: no octet beyond ASCII, and readers find the same parts and octets") {
-    namespace fs = std::filesystem;
     std::size_t changed = 0;
-    for (const auto& entry :
-         fs::recursive_directory_iterator(COURRIEL_SOURCE_DIR "/tests/corpus")) {
-        if (!entry.is_regular_file() || entry.path().extension() == ".json") continue;
-        CAPTURE(entry.path().string());
-        std::ifstream in(entry.path(), std::ios::binary);
-        const std::string text((std::istreambuf_iterator<char>(in)), {});
+    test::for_each_message([&](const std::string& text) {
         const auto out = convert(text, {.force_signed = true});
         if (out.report.is_fit()) CHECK(is_ascii(out.text));
         if (!out.report.is_changed()) CHECK(out.text == text);
@@ -341,7 +334,7 @@ TEST_CASE("the corpus: no octet beyond ASCII, and readers find the same parts an
                 CHECK(without_cr(part.decoded()) == without_cr(same.decoded()));
         }
         changed += out.report.is_changed() ? 1 : 0;
-    }
+    });
     CHECK(changed > 20);
 }
 
