@@ -3,13 +3,12 @@
 #pragma once
 
 #include <cstddef>
-#include <cstring>
-#include <memory>
 #include <string>
 #include <string_view>
 
 #include <doctest/doctest.h>
 
+#include "support/exact_copy.hpp"
 #include "wire/reader.hpp"
 
 namespace courriel::tests {
@@ -27,14 +26,12 @@ bool reads_all(std::string_view text, Read read) {
 /// nothing.
 template <class Read>
 void check_prefixes(std::string_view text, Read read) {
-    for (std::size_t n = 0; n <= text.size(); ++n) {
-        const auto exact = std::make_unique<char[]>(n);
-        if (n != 0) std::memcpy(exact.get(), text.data(), n);
-        reader in({exact.get(), n});
+    test::for_each_prefix(text, [&](std::string_view prefix) {
+        reader in(prefix);
         const bool taken = read(in);
-        CAPTURE(std::string(text.substr(0, n)));
+        CAPTURE(std::string(prefix));
         CHECK((taken || in.position() == 0));
-    }
+    });
 }
 
 /// `n` times `text`.

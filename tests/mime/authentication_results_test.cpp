@@ -3,12 +3,12 @@
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
-#include <memory>
 #include <string>
 
 #include <courriel/mime/header_builder.hpp>
 #include <courriel/version.hpp>
+
+#include "support/exact_copy.hpp"
 
 using namespace courriel;
 using mime::authentication_results;
@@ -153,11 +153,9 @@ TEST_CASE("authentication_results: forged ones") {
 TEST_CASE("authentication_results: M08 M09 every prefix, comments without end") {
     const std::string value = "\"a\\\"\" 1 (\\() ; dkim (x) / 1 = pass (\\)) reason = \"b\\\"\" "
                               "header . i = \"c d\"@e; none (\\";
-    for (std::size_t n = 0; n <= value.size(); ++n) {
-        const auto exact = std::make_unique<char[]>(n);
-        std::copy_n(value.data(), n, exact.get());
-        CHECK(authentication_results::parse({exact.get(), n}).results.size() <= 1);
-    }
+    test::for_each_prefix(value, [](std::string_view prefix) {
+        CHECK(authentication_results::parse(prefix).results.size() <= 1);
+    });
     CHECK(authentication_results::parse("a; b=c" + std::string(1 << 20, '(')).results.size() == 1);
     std::string many = "a";
     for (int i = 0; i != 100'000; ++i) many += "; b=c d.e=\"";

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +16,7 @@
 
 #include "charset/valid_utf8.hpp"
 #include "plain_run.hpp"
+#include "support/exact_copy.hpp"
 
 namespace {
 
@@ -65,21 +65,11 @@ bool operator==(const outcome& a, const outcome& b) {
                                             });
 }
 
-struct exact {
-    explicit exact(std::string_view text)
-        : octets(std::make_unique<char[]>(text.size()))
-        , view(octets.get(), text.size()) {
-        text.copy(octets.get(), text.size());
-    }
-    std::unique_ptr<char[]> octets;
-    std::string_view view;
-};
-
 outcome decode(std::string_view text, encoding e, std::size_t piece) {
     outcome o;
     transfer_decoder decoder(e, defect_sink(o.defects));
     for (std::size_t at = 0; at < text.size(); at += piece)
-        decoder.write(exact(text.substr(at, piece)).view, o.bytes);
+        decoder.write(test::exact_copy(text.substr(at, piece)).view(), o.bytes);
     decoder.finish(o.bytes);
     return o;
 }
@@ -88,7 +78,7 @@ template <class Encoder>
 std::string encode(std::string_view bytes, Encoder encoder, std::size_t piece) {
     std::string out;
     for (std::size_t at = 0; at < bytes.size(); at += piece)
-        encoder.write(exact(bytes.substr(at, piece)).view, out);
+        encoder.write(test::exact_copy(bytes.substr(at, piece)).view(), out);
     encoder.finish(out);
     return out;
 }
@@ -214,12 +204,12 @@ TEST_CASE("M21: UTF-8 by vectors is valid exactly when it is by characters") {
         "\xF4\x8F\xBF\xBF",
         "an ASCII run that is longer than any vector of thirty-two octets"};
     const auto check = [](std::string_view text) {
-        const exact buffer(text);
+        const test::exact_copy buffer(text);
         const std::size_t expected = utf8::valid_prefix(text);
         for (const simd::kernels* kernels : simd::available()) {
             CAPTURE(kernels->name);
             const simd::forced_kernels guard(*kernels);
-            CHECK(mime::detail::valid_utf8_prefix(buffer.view) == expected);
+            CHECK(mime::detail::valid_utf8_prefix(buffer.view()) == expected);
         }
     };
     for (int i = 0; i != 3000; ++i) {
@@ -254,13 +244,13 @@ TEST_CASE("M21: UTF-8 by vectors is valid exactly when it is by characters") {
 TEST_CASE("kernels: the first of three octets, or the end") {
     for (const simd::kernels* kernels : simd::available())
         for (std::size_t size = 0; size != 100; ++size) {
-            exact buffer(std::string(size, 'a'));
-            const char* const begin = buffer.view.data();
+            test::exact_copy buffer(std::string(size, 'a'));
+            char* const begin = buffer.data();
             CHECK(kernels->find(begin, begin + size, '=', '\n', '\r') == begin + size);
             for (std::size_t at = 0; at != size; ++at) {
-                buffer.octets[at] = "=\n\r"[at % 3];
+                begin[at] = "=\n\r"[at % 3];
                 CHECK(kernels->find(begin, begin + size, '=', '\n', '\r') == begin + at);
-                buffer.octets[at] = 'a';
+                begin[at] = 'a';
             }
         }
 }

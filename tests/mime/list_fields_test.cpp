@@ -3,11 +3,11 @@
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
-#include <memory>
 #include <string>
 
 #include <courriel/mime/header_builder.hpp>
+
+#include "support/exact_copy.hpp"
 
 using namespace courriel;
 using mime::list_id;
@@ -125,12 +125,10 @@ TEST_CASE("list_fields: a whole header, and one click (RFC 8058 section 8.1)") {
 
 TEST_CASE("list_fields: M09 every prefix, in a buffer of its size") {
     const std::string value = "\"a\\\"\" =?utf-8?q?b?= (c\\)) <d:e\r\n f>, NO <g.h> (\\";
-    for (std::size_t n = 0; n <= value.size(); ++n) {
-        const auto exact = std::make_unique<char[]>(n);
-        std::copy_n(value.data(), n, exact.get());
-        CHECK(list_urls::parse({exact.get(), n}).urls.size() <= 2);
-        CHECK(list_id::parse({exact.get(), n}).id.size() <= n);
-    }
+    test::for_each_prefix(value, [](std::string_view prefix) {
+        CHECK(list_urls::parse(prefix).urls.size() <= 2);
+        CHECK(list_id::parse(prefix).id.size() <= prefix.size());
+    });
 }
 
 TEST_CASE("list_fields: written, and read back") {

@@ -3,8 +3,6 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <cstring>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,23 +16,12 @@
 #include <courriel/mime/message_view.hpp>
 
 #include "support/corpus.hpp"
+#include "support/exact_copy.hpp"
 
 namespace {
 
 using namespace courriel;
 using namespace courriel::mime;
-
-class exact {
-public:
-    explicit exact(std::string_view text) : octets_(new char[text.size()]), size_(text.size()) {
-        if (size_ != 0) std::memcpy(octets_.get(), text.data(), size_);
-    }
-    [[nodiscard]] std::string_view text() const { return {octets_.get(), size_}; }
-
-private:
-    std::unique_ptr<char[]> octets_;
-    std::size_t size_;
-};
 
 // By every reader, whatever the field's name is. All defects lie inside of the value.
 bool reads(std::string_view value) {
@@ -58,13 +45,13 @@ TEST_CASE("M09: every prefix of every header of the corpus") {
         const auto whole = header_view::parse(text);
         // Fields behind the first 4 KiB are cut at every seventh octet.
         for (std::size_t size = 0; size <= whole.body_begin(); size += size < 4096 ? 1 : 7) {
-            const exact prefix(std::string_view(text).substr(0, size));
-            const auto header = header_view::parse(prefix.text());
+            const test::exact_copy prefix(std::string_view(text).substr(0, size));
+            const auto header = header_view::parse(prefix.view());
             if (header.body_begin() > size) ++wrong;
             if (header.fields().empty()) continue;
             // The other fields are as they were a prefix before.
-            const exact value(header.fields().back().value);
-            if (!reads(value.text())) ++wrong;
+            const test::exact_copy value(header.fields().back().value);
+            if (!reads(value.view())) ++wrong;
         }
     });
     CHECK(wrong == 0);
@@ -77,8 +64,8 @@ TEST_CASE("M09: prefixes of the messages of the corpus") {
         for (std::size_t i = 0; i != prefixes; ++i) {
             // 7919 is prime: another place of a line each time.
             const std::size_t size = (text.size() * i / prefixes + 7919 * i) % (text.size() + 1);
-            const exact prefix(std::string_view(text).substr(0, size));
-            const auto mail = message_view::parse(prefix.text());
+            const test::exact_copy prefix(std::string_view(text).substr(0, size));
+            const auto mail = message_view::parse(prefix.view());
             if (mail.root().bytes().size() != size) ++wrong;
             for (const defect& d : mail.check())
                 if (d.begin > d.end || d.end > size) ++wrong;

@@ -4,7 +4,6 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +12,7 @@
 #include <courriel/errc.hpp>
 #include <courriel/mime/transfer_encoding.hpp>
 
+#include "support/exact_copy.hpp"
 #include "transfer/crc32.hpp"
 
 namespace {
@@ -33,10 +33,7 @@ decoded decode(std::string_view text, std::size_t piece = 1 << 20) {
     std::vector<defect> found;
     yenc_decoder decoder{defect_sink(found)};
     for (std::size_t at = 0; at < text.size(); at += piece) {
-        const std::string_view in = text.substr(at, piece);
-        const auto exact = std::make_unique<char[]>(in.size());
-        in.copy(exact.get(), in.size());
-        decoder.write({exact.get(), in.size()}, d.bytes);
+        decoder.write(test::exact_copy(text.substr(at, piece)).view(), d.bytes);
     }
     decoder.finish(d.bytes);
     for (const defect& f : found) {

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstring>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,6 +12,8 @@
 
 #include <courriel/mime/message_view.hpp>
 #include <courriel/mime/scanner.hpp>
+
+#include "support/exact_copy.hpp"
 
 namespace courriel::test {
 
@@ -96,9 +96,8 @@ scan_outcome scan(std::string_view text, const mime::limits& limits, NextSize ne
     };
     for (std::size_t at = 0; at != text.size();) {
         const std::size_t size = std::min<std::size_t>(next_size(), text.size() - at);
-        const std::unique_ptr<char[]> piece(new char[size]);
-        if (size != 0) std::memcpy(piece.get(), text.data() + at, size);
-        if (scanner.feed({piece.get(), size})) out.wrong = "a piece is refused";
+        const exact_copy piece(text.substr(at, size));
+        if (scanner.feed(piece.view())) out.wrong = "a piece is refused";
         drain();
         at += size;
     }
