@@ -8,6 +8,7 @@
 #include <courriel/mime/header_builder.hpp>
 #include <courriel/version.hpp>
 
+#include "defect_names.hpp"
 #include "support/exact_copy.hpp"
 
 using namespace courriel;
@@ -39,13 +40,7 @@ std::string read(std::string_view value) { return describe(authentication_result
 std::string defects_of(std::string_view value) {
     std::vector<mime::defect> defects;
     authentication_results::parse(value, mime::defect_sink(defects));
-    std::string out;
-    for (const auto& d : defects) {
-        CHECK(d.begin <= d.end);
-        CHECK(d.end <= value.size());
-        out.append(to_string(d.kind)).append(" ");
-    }
-    return out;
+    return names_of(defects, value);
 }
 
 } // namespace

@@ -8,6 +8,8 @@
 #include <courriel/ascii.hpp>
 #include <courriel/utf8.hpp>
 
+#include "defect_names.hpp"
+
 using namespace courriel;
 using mime::decode_text;
 using mime::encode_words;
@@ -18,9 +20,7 @@ namespace {
 std::string defects_of(std::string_view value) {
     std::vector<mime::defect> defects;
     decode_text(value, mime::defect_sink(defects));
-    std::string out;
-    for (const auto& d : defects) out.append(to_string(d.kind)).append(" ");
-    return out;
+    return names_of(defects, value);
 }
 
 } // namespace

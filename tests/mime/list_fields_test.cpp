@@ -7,6 +7,7 @@
 
 #include <courriel/mime/header_builder.hpp>
 
+#include "defect_names.hpp"
 #include "support/exact_copy.hpp"
 
 using namespace courriel;
@@ -26,13 +27,7 @@ template <class Value>
 std::string defects_of(std::string_view value) {
     std::vector<mime::defect> defects;
     Value::parse(value, mime::defect_sink(defects));
-    std::string out;
-    for (const auto& d : defects) {
-        CHECK(d.begin <= d.end);
-        CHECK(d.end <= value.size());
-        out.append(to_string(d.kind)).append(" ");
-    }
-    return out;
+    return names_of(defects, value);
 }
 
 } // namespace

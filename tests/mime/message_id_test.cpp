@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include "defect_names.hpp"
+
 using namespace courriel;
 
 namespace {
@@ -18,9 +20,7 @@ std::string read(std::string_view value) {
 std::string defects_of(std::string_view value) {
     std::vector<mime::defect> defects;
     mime::parse_message_ids(value, mime::defect_sink(defects));
-    std::string out;
-    for (const auto& d : defects) out.append(to_string(d.kind)).append(" ");
-    return out;
+    return names_of(defects, value);
 }
 
 } // namespace

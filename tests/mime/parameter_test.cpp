@@ -8,6 +8,8 @@
 #include <courriel/mime/disposition.hpp>
 #include <courriel/mime/media_type.hpp>
 
+#include "defect_names.hpp"
+
 using namespace courriel;
 using mime::defect_kind;
 using mime::parameter_list;
@@ -25,13 +27,7 @@ std::string read(std::string_view value,
 std::string defects_of(std::string_view value) {
     std::vector<mime::defect> defects;
     parameter_list::parse(value, mime::defect_sink(defects));
-    std::string out;
-    for (const auto& d : defects) {
-        CHECK(d.begin <= d.end);
-        CHECK(d.end <= value.size());
-        out.append(to_string(d.kind)).append(" ");
-    }
-    return out;
+    return names_of(defects, value);
 }
 
 } // namespace

@@ -10,6 +10,7 @@
 #include <courriel/mime/header_view.hpp>
 #include <courriel/mime/trace.hpp>
 
+#include "defect_names.hpp"
 #include "support/exact_copy.hpp"
 #include "support/json.hpp"
 #include "support/random.hpp"
@@ -23,13 +24,7 @@ namespace {
 std::string defects_of(std::string_view value) {
     std::vector<mime::defect> defects;
     received::parse(value, mime::defect_sink(defects));
-    std::string out;
-    for (const auto& d : defects) {
-        CHECK(d.begin <= d.end);
-        CHECK(d.end <= value.size());
-        out.append(to_string(d.kind)).append(" ");
-    }
-    return out;
+    return names_of(defects, value);
 }
 
 std::string describe(const mime::received_host& host) {
