@@ -5,7 +5,7 @@
 #include <courriel/mime/message_view.hpp>
 #include <courriel/utf8.hpp>
 
-#include "fuzz/fuzz.hpp"
+#include "fuzz/fuzz_mime.hpp"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace courriel;
@@ -32,7 +32,6 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
         (void)part.is_attachment();
     }
     fuzz::require(mail.parts().size() <= limits.parts, "too many parts");
-    for (const auto& d : mail.check())
-        fuzz::require(d.begin <= d.end && d.end <= text.size(), "a defect outside of the text");
+    fuzz::check_places(mail.check(), text);
     return 0;
 }

@@ -6,7 +6,7 @@
 #include <courriel/mime/received.hpp>
 #include <courriel/mime/trace.hpp>
 
-#include "fuzz/fuzz.hpp"
+#include "fuzz/fuzz_mime.hpp"
 
 using namespace courriel;
 
@@ -21,8 +21,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     };
     std::vector<mime::defect> defects;
     const auto r = mime::received::parse(value, mime::defect_sink(defects));
-    for (const auto& d : defects)
-        fuzz::require(d.begin <= d.end && d.end <= size, "a defect from elsewhere");
+    fuzz::check_places(defects, value);
     for (const auto* host : {&r.from, &r.by})
         for (const auto view :
              {host->name, host->comment, host->tcp_name, host->address, host->helo, host->ident})

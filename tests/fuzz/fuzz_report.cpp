@@ -9,7 +9,7 @@
 #include <courriel/mime/feedback_report.hpp>
 #include <courriel/utf8.hpp>
 
-#include "fuzz/fuzz.hpp"
+#include "fuzz/fuzz_mime.hpp"
 
 namespace {
 
@@ -27,8 +27,7 @@ template <class Report>
 Report read(std::string_view text) {
     std::vector<mime::defect> defects;
     Report report = Report::parse(text, mime::defect_sink(defects));
-    for (const auto& d : defects)
-        fuzz::require(d.begin <= d.end && d.end <= text.size(), "a defect from elsewhere");
+    fuzz::check_places(defects, text);
     check_values(report.extensions);
     return report;
 }
