@@ -38,6 +38,7 @@ class Difference:
     raw: bytes = field(repr=False)  # the whole message
     defects: frozenset = frozenset()  # the kinds that we found, in the field or else in the whole message
     all_defects: frozenset = frozenset()
+    is_hidden: bool = False  # the part is, or lies in, a message that an encoding hides
 
     @property
     def key(self):
@@ -82,6 +83,7 @@ class Comparison:
     def __init__(self, file, reader, ours, theirs, raw):
         self.file, self.reader, self.raw = file, reader, raw
         self.defects = ours["defects"]
+        self.hidden = 0  # how many messages that an encoding hides we are in
         self.found = []
         for name in ("subject", "message_id", "in_reply_to", "references"):
             if name in theirs:
@@ -100,7 +102,7 @@ class Comparison:
         text = b"\n".join(f[0] for f in fields).decode("utf-8", "replace")
         self.found.append(Difference(self.file, self.reader, value, ours, theirs, text, part or {}, self.raw,
                                      frozenset(near),
-                                     frozenset(d["kind"] for d in self.defects)))
+                                     frozenset(d["kind"] for d in self.defects), self.hidden > 0))
 
     def compare_message(self, ours, theirs, is_top=False):
         if is_top:
@@ -111,6 +113,12 @@ class Comparison:
             self.compare_part(ours["body"], theirs["body"])
 
     def compare_part(self, ours, theirs):
+        hides = ours["type"].startswith("message/") and ours["encoding"] not in ("7bit", "8bit", "binary")
+        self.hidden += hides
+        self.compare_open_part(ours, theirs)
+        self.hidden -= hides
+
+    def compare_open_part(self, ours, theirs):
         if len(ours["parts"]) != len(theirs["parts"]) or (ours["message"] is None) != (theirs["message"] is None):
             self.expect("shape", shape(ours), shape(theirs), part=ours)
             return

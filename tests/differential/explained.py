@@ -88,7 +88,7 @@ PARTS = ("part.type", "part.charset", "part.disposition", "part.filename", "part
 
 RULES = [
     # headers
-    ("gmime", "*", both(header("duplicate_field"), raw("\n.*:")),
+    ("gmime", "*", both(header("duplicate_field"), raw("\n[^ \t]")),
      "of a field that stands twice GMime takes the last, we the first"),
     ("python", "*", both(header("blank_before_colon"), lambda d: d.field),
      "blanks before a colon are obsolete syntax (RFC 5322 section 4.5); to them they end the header"),
@@ -98,12 +98,8 @@ RULES = [
     ("gmime", "*", defect("invalid_utf8"),
      "octets that are not UTF-8 are replaced (RFC 6532 section 3.1); others guess a charset"),
     ("python", "subject", equal_but(str.rstrip), "Python keeps the blanks of a fold with nothing behind it"),
-    ("*", "subject", raw(r"=\?us-ascii\?Q\?=C3"), "octets beyond ASCII in an encoded word of US-ASCII are replaced"),
     ("*", "subject", raw(r"=\?utf-8\?Q\?\?=\s+[a-z]"),
      "an empty encoded word is a word: the blank behind it stays, but not at the beginning of a value"),
-    ("python", "subject", raw(r"\?B\?4pyT4\?="),
-     "of base64 that lacks its end we decode what is whole; Python nothing"),
-    ("*", "subject", raw(r"\?B\?!!!!\?="), "an encoded word without a character of base64 stays as text"),
     ("gmime", "*", raw(r"=\?([^?*]+)(\*\w+)?\?B\?[^?]*=\?=\s+=\?\1(\*\w+)?\?B\?"),
      "GMime joins base64 words of one charset and stops at padding; each is decoded by itself (RFC 2047 section 2)"),
     # dates and identifiers
@@ -145,10 +141,6 @@ RULES = [
      "Python tells language and charset of a parameter too"),
     ("gmime", "part.filename", lambda d: str(d.theirs).strip('"') == d.ours,
      "a quoted string without its end ends with the value (RFC 2045 section 5.1); GMime keeps the quote"),
-    ("gmime", "part.content_id", lambda d: d.ours == "a@b@c",
-     "of an identifier with two @ GMime keeps the first half"),
-    ("gmime", ("message_id", "in_reply_to", "references"), raw("<[^>]*@[^>]*@"),
-     "of an identifier with two @ GMime keeps the first half"),
     ("gmime", ("part.type", "part.charset"), both(header("duplicate_field"), whole(r"content-type.*content-type")),
      "of a field that stands twice GMime takes the last, we the first"),
     ("*", "part.text", unknown_encoding, "an unknown encoding makes application/octet-stream (RFC 2045 section 6.4)"),
@@ -171,9 +163,12 @@ RULES = [
      "a delimiter line ends a header that has no empty line (RFC 2046 section 5.1.2)"),
     ("python", "part.octets", both(header("no_close_delimiter"), sizes(lambda ours, theirs: ours - theirs in (1, 2))),
      "without a last delimiter line the last line end is the body's"),
-    ("*", "part.octets", encoding("x-uuencode"), "of a broken uuencoded body each keeps another part"),
-    ("*", "shape", header("encoded_container"),
-     "messages are read through an encoding that RFC 2045 section 6.4 forbids"),
+    ("*", "part.octets", both(encoding("x-uuencode"), defect("invalid_uuencode")),
+     "of a broken uuencoded body each keeps another part"),
+    ("*", "part.octets", both(encoding("x-uuencode"), sizes(lambda ours, theirs: theirs > ours)),
+     "uuencoded data ends with its last line; others go on behind it"),
+    ("*", "shape", lambda d: d.is_hidden or header("encoded_container")(d),
+     "messages are read through an encoding, which RFC 2045 section 6.4 forbids and RFC 6532 section 3.7 does not"),
     ("gmime", "shape", both(header("duplicate_field"), whole(r"content-type.*content-type")),
      "of a field that stands twice GMime takes the last, we the first"),
     ("*", "part.octets",
@@ -181,7 +176,7 @@ RULES = [
      "quotes, comments and blanks around an encoding do not make it unknown (RFC 2045 section 6.1)"),
     ("*", "part.octets", both(undecoded, unknown_encoding), "an unknown encoding leaves the body as it is"),
     ("*", "part.octets",
-     both(encoding("quoted-printable"), sizes(lambda ours, theirs: theirs > ours), whole(rb"[ \t]+\r?\n".decode())),
+     both(encoding("quoted-printable"), sizes(lambda ours, theirs: theirs > ours), whole(r"[ \t]+\r?\n")),
      "blanks at the ends of lines were added on the way and are deleted (RFC 2045 section 6.7, rule 3)"),
     ("*", "part.octets", both(encoding("base64"), defect("invalid_base64", "data_after_base64", "incomplete_base64")),
      "of broken base64 each keeps another part (RFC 2045 section 6.8)"),
@@ -206,7 +201,7 @@ RULES = [
      "how many U+FFFD stand for bad octets is nobody's rule"),
     ("python", "part.text", defect("octets_beyond_ascii", "invalid_media_type"),
      "octets beyond ASCII without a charset are read as UTF-8, with a defect"),
-    ("python", PARTS, header("encoded_container"),
+    ("python", PARTS, lambda d: d.is_hidden,
      "Python takes the octets of a message for the message, whatever its encoding"),
     ("python", PARTS, header("bare_cr"), "a CR alone is no line end (RFC 5322 section 2.2); to Python it is one"),
     ("gmime", "part.octets",
@@ -230,14 +225,11 @@ RULES = [
      "a comment without its end ends with the value; GMime drops the mailbox"),
     ("*", "shape", defect("boundary_without_dashes"),
      "delimiter lines without their two dashes are taken where there are no others"),
-    ("*", "part.filename", header("no_end_of_header"), "a value that is cut off"),
     ("gmime", "part.filename", lambda d: "\ufffd" in d.ours,
      "octets that are not UTF-8 are replaced (RFC 6532 section 3.1); others guess a charset"),
     ("gmime", PARTS, header("encoded_container"),
      "GMime takes an encoded multipart as it is, we messages in an encoding as messages"),
 ]
-
-
 
 
 def explain(d):
