@@ -15,6 +15,7 @@
 
 #include "defect_log.hpp"
 #include "header_item.hpp"
+#include "line_end.hpp"
 
 namespace courriel::mime::detail {
 
@@ -28,13 +29,6 @@ inline std::size_t size_of_envelope_line(std::string_view text, const limits& li
     const std::size_t lf = seen.find('\n');
     if (lf != std::string_view::npos) return lf + 1;
     return seen.size() == text.size() ? text.size() : 0;
-}
-
-inline std::string_view without_line_end(std::string_view text) noexcept {
-    if (!text.ends_with('\n')) return text;
-    text.remove_suffix(1);
-    if (text.ends_with('\r')) text.remove_suffix(1);
-    return text;
 }
 
 class header_reader {

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Checks what the tree promises about itself, and prints each place that breaks it: which part may include
-which, that files are short and open with what they are for. Run with the source folder as its argument."""
+which, that files are short and open with what they are for, that no two headers of a library define the same
+name, of which a linker would take either. Run with the source folder as its argument."""
+import collections
 import pathlib
 import re
 import statistics
@@ -49,6 +51,34 @@ def faults_of(root, path):
         yield f"{name}: {lines} lines, of {MOST_LINES} at most"
 
 
+DEFINITION = re.compile(
+    r"(?:inline|constexpr|inline constexpr) (?:[\w:<>,&*]+ )+?&?(\w+)\(.*(?<!;)$|(?:class|struct) (\w+)(?: final)? ?[:{](?!:)")
+
+
+def definitions_of(text):
+    """The names of functions and classes that a header defines in its namespaces, with these."""
+    namespaces = []
+    for line in text.split("\n"):
+        if opened := re.match(r"(?:inline )?namespace ([\w:]+) \{$", line):
+            namespaces.append(opened.group(1))
+        elif line.startswith("} // namespace"):
+            namespaces.pop()
+        elif found := DEFINITION.match(line):
+            yield "::".join((*namespaces, found.group(1) or found.group(2)))
+
+
+def twice_defined(root, files):
+    """Overloads in two files count: they belong together."""
+    seen = collections.defaultdict(set)
+    for path in files:
+        if path.suffix == ".hpp":
+            for name in definitions_of(path.read_text(encoding="utf-8")):
+                seen[name].add(str(path.relative_to(root)))
+    for name, paths in sorted(seen.items()):
+        if len(paths) > 1:
+            yield f"{name} is defined in {' and '.join(sorted(paths))}"
+
+
 def is_public(root, include):
     """A header of ours that is installed, or somebody else's."""
     if include == "courriel/version.hpp":  # generated
@@ -74,6 +104,8 @@ def main():
     for path in set(files) - set(library_files):
         faults += [fault for fault in faults_of(root, path)
                    if "does not open" in fault or "at most" in fault or "pragma" in fault]
+
+    faults += twice_defined(root, library_files)
 
     lengths = [path.read_text(encoding="utf-8").count("\n") for path in files]
     median = statistics.median(lengths)

@@ -7,17 +7,14 @@
 #include <courriel/ascii.hpp>
 #include <courriel/version.hpp>
 
-#include "../text/line_reader.hpp"
+#include "../line_end.hpp"
 
 namespace courriel::mime {
 
 message_editor::message_editor(message_view message)
     : message_(std::move(message))
     , text_(message_.text())
-    , line_end_("\r\n") {
-    const std::size_t lf = text_.find('\n');
-    if (lf != std::string_view::npos && (lf == 0 || text_[lf - 1] != '\r')) line_end_ = "\n";
-}
+    , line_end_(detail::line_end_of(text_)) {}
 
 bool message_editor::is_inside(std::size_t at) const {
     const auto next = edits_.lower_bound(at);

@@ -13,6 +13,7 @@
 #include <courriel/version.hpp>
 
 #include "../build/text_body.hpp"
+#include "../line_end.hpp"
 #include "../text/line_reader.hpp"
 
 namespace courriel::mime {

@@ -4,6 +4,8 @@
 #include <courriel/ascii.hpp>
 #include <courriel/version.hpp>
 
+#include "../line_end.hpp"
+
 namespace courriel::mime::detail {
 
 std::string with_encoding(std::string_view text, const header_view& header, std::string_view name) {
@@ -19,22 +21,14 @@ std::string with_encoding(std::string_view text, const header_view& header, std:
     return out;
 }
 
-std::string_view line_end_of(std::string_view text) noexcept {
-    const std::size_t lf = text.find('\n');
-    const bool is_bare = lf != std::string_view::npos && (lf == 0 || text[lf - 1] != '\r');
-    return is_bare ? "\n" : "\r\n";
+std::size_t empty_line_size(std::string_view header) noexcept {
+    const std::string_view fields = without_line_end(header);
+    return fields.empty() || fields.ends_with('\n') ? header.size() - fields.size() : 0;
 }
 
 std::string with_fields(std::string_view text, std::string_view fields) {
     const std::string_view end = line_end_of(text);
-    // The empty line, if there is one.
-    std::size_t head = text.size();
-    if (text == end)
-        head = 0;
-    else if (text.ends_with("\n\r\n"))
-        head = text.size() - 2;
-    else if (text.ends_with("\n\n"))
-        head = text.size() - 1;
+    const std::size_t head = text.size() - empty_line_size(text);
     std::string out(text.substr(0, head));
     if (!out.empty() && out.back() != '\n') out += end;
     out.append(fields);

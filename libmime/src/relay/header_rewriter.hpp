@@ -1,6 +1,7 @@
 // One field of a header replaced or added, every other octet as it was.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -12,8 +13,8 @@ namespace courriel::mime::detail {
 /// `name`: all of them, for not every reader takes the first.
 std::string with_encoding(std::string_view text, const header_view& header, std::string_view name);
 
-/// The line end of a header's first line; CRLF when it has none.
-std::string_view line_end_of(std::string_view text) noexcept;
+/// The size of the empty line that ends `header`; 0 when there is none.
+std::size_t empty_line_size(std::string_view header) noexcept;
 
 /// A copy of `text` with `fields`, whole lines, behind the others, and with the empty line that the
 /// end of a header needs if what follows could be taken for a field.

@@ -10,6 +10,7 @@
 #include <courriel/version.hpp>
 
 #include "../hex.hpp"
+#include "../line_end.hpp"
 #include "header_rewriter.hpp"
 
 namespace courriel::mime::detail {

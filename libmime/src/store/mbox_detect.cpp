@@ -45,7 +45,7 @@ std::optional<mbox_traits> detect_mbox(std::string_view head, bool head_is_all) 
     mbox_reader_options options;
     options.dialect = mbox_dialect::mboxcl2;
     const auto line =
-        mbox_from_line::parse(detail::without_line_end(head.substr(first, lf - first)));
+        mbox_from_line::parse(detail::without_line_ends(head.substr(first, lf - first)));
     options.needs_date = traits.dated = line && line->date;
     mbox_reader reader(head, options);
     bool all_have_length = true;

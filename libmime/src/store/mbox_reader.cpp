@@ -45,7 +45,7 @@ std::optional<length_field> last_content_length(std::string_view header) {
     std::optional<length_field> found;
     for (std::size_t at = 0; at != header.size();) {
         const std::size_t end = std::min(header.find('\n', at), header.size() - 1) + 1;
-        std::string_view line = without_line_end(header.substr(at, end - at));
+        std::string_view line = without_line_ends(header.substr(at, end - at));
         if (ascii::istarts_with(line, name)) {
             line = ascii::trim(line.substr(name.size()));
             if (line.starts_with(':')) found = {ascii::trim(line.substr(1)), at, end};
@@ -142,7 +142,7 @@ private:
     void begin_message() {
         entry_.begin = window_.offset();
         const std::size_t size = separator_.line_size(window_.view());
-        const std::string_view line = without_line_end(window_.view().substr(0, size));
+        const std::string_view line = without_line_ends(window_.view().substr(0, size));
         entry_.from = mbox_from_line::parse(line).value_or(mbox_from_line{});
         entry_.content_begin = entry_.begin + size;
         if (!entry_.from.date)

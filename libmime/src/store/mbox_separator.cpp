@@ -29,7 +29,7 @@ std::size_t mbox_separator::line_size(std::string_view text) const noexcept {
 bool mbox_separator::is_at(std::string_view text) const {
     const std::size_t size = line_size(text);
     if (size == 0 || !needs_date_) return size != 0;
-    const auto parsed = mbox_from_line::parse(without_line_end(text.substr(0, size)));
+    const auto parsed = mbox_from_line::parse(without_line_ends(text.substr(0, size)));
     return parsed && parsed->date;
 }
 

@@ -9,18 +9,9 @@
 #include <courriel/mime/mbox.hpp>
 #include <courriel/mime/mbox_reader.hpp>
 
+#include "../line_end.hpp"
+
 namespace courriel::mime::detail {
-
-/// The octets of an end of line that `text` begins with: 0, 1 or 2.
-inline std::size_t line_end_size(std::string_view text) noexcept {
-    return text.starts_with('\n') ? 1 : text.starts_with("\r\n") ? 2 : 0;
-}
-
-/// A line without its end, or ends.
-inline std::string_view without_line_end(std::string_view line) noexcept {
-    while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
-    return line;
-}
 
 class mbox_separator {
 public:

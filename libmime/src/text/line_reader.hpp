@@ -21,9 +21,4 @@ constexpr std::string_view take_line(std::string_view& text) noexcept {
     return line;
 }
 
-/// The size of the line end, CRLF or LF, that `text` begins with.
-constexpr std::size_t line_end_size(std::string_view text) noexcept {
-    return text.starts_with("\r\n") ? 2 : text.starts_with('\n') ? 1 : 0;
-}
-
 } // namespace courriel::mime::detail
