@@ -1,10 +1,11 @@
 // The conversion to 7 bits: the pieces make no difference, what is fit has no octet beyond ASCII,
-// and what was converted needs no conversion.
+// readers find as many parts as before, and what was converted needs no conversion.
 #include <algorithm>
 #include <string>
 #include <string_view>
 
 #include <courriel/ascii.hpp>
+#include <courriel/mime/message_view.hpp>
 #include <courriel/mime/seven_bit.hpp>
 
 #include "fuzz.hpp"
@@ -44,6 +45,10 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     fuzz::require(report.is_changed() || whole == input.wire, "changed without a word");
     fuzz::require(!report.is_fit() || ascii::all_of(whole, ascii::is_ascii),
                   "octets beyond ASCII are left");
+
+    fuzz::require(mime::message_view::parse(whole).parts().size() ==
+                      mime::message_view::parse(input.wire).parts().size(),
+                  "other parts");
 
     // A NUL or a long line behind the first block is not seen; with the next pass it may be in it.
     if (options.first_block < input.wire.size()) return 0;

@@ -55,17 +55,6 @@ std::size_t count_eight_bit(std::string_view bytes) noexcept {
         std::count_if(bytes.begin(), bytes.end(), [](char c) { return !ascii::is_ascii(c); }));
 }
 
-std::size_t append_seven_bit(std::string& out, std::string_view bytes) {
-    const std::size_t n = count_eight_bit(bytes);
-    const std::size_t begin = out.size();
-    out += bytes;
-    if (n != 0)
-        std::replace_if(
-            out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(),
-            [](char c) { return !ascii::is_ascii(c); }, '?');
-    return n;
-}
-
 void guarded_encoder::write(std::string_view bytes, std::string& out) {
     encoder_.write(bytes, lines_);
     take_lines(out);
@@ -162,6 +151,8 @@ void leaf_converter::add_fields(bool base64) {
     const std::string_view name = base64 ? "base64" : "quoted-printable";
     const header_view header = header_view::parse(plan_.header, options_.limits);
     std::string fields;
+    // Its fields would be those of the message around it.
+    if (plan_.runs_on && plan_.header.empty()) fields += line_end_;
     const auto add = [&](std::string_view field, std::string_view value) {
         if (header.find(field) == nullptr)
             fields.append(field).append(": ").append(value).append(line_end_);
@@ -180,21 +171,29 @@ void leaf_converter::add_fields(bool base64) {
 }
 
 void leaf_converter::pass(std::string_view bytes, std::string& out) {
-    if (plan_.is_untouched) {
-        report_.left += count_eight_bit(bytes);
-        out += bytes;
-    } else if (plan_.encoding != transfer_encoding::quoted_printable) {
-        report_.replaced += append_seven_bit(out, bytes);
-    } else {
-        // An octet that quoted-printable may not have, and most readers take as it is.
-        for (const char c : bytes) {
-            if (ascii::is_ascii(c)) {
-                out += c;
-                continue;
-            }
+    if (!plan_.is_untouched && plan_.encoding == transfer_encoding::quoted_printable)
+        return escape(bytes, out);
+    report_.left += count_eight_bit(bytes);
+    out += bytes;
+}
+
+// Octets that quoted-printable may not have, and most readers take as they are. A line that begins
+// with "--" keeps them: with "=" in it, it could be the delimiter that it was not.
+void leaf_converter::escape(std::string_view bytes, std::string& out) {
+    for (const char c : bytes) {
+        if (c == '\n')
+            dashes_ = 0;
+        else if (dashes_ < 2)
+            dashes_ = c == '-' ? dashes_ + 1 : no_dashes;
+        if (ascii::is_ascii(c)) {
+            out += c;
+        } else if (dashes_ == 2) {
+            out += c;
+            ++report_.left;
+        } else {
             out += '=';
             append_hex(out, c);
-            ++report_.replaced;
+            ++report_.escaped;
         }
     }
 }

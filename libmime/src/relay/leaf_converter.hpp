@@ -39,6 +39,7 @@ struct leaf_plan {
     transfer_encoding encoding = transfer_encoding::seven_bit;
     bool is_text = true;       ///< may become quoted-printable
     bool is_message = false;   ///< the header is that of a message
+    bool runs_on = false;      ///< no empty line is between the header around it and this one
     bool is_untouched = false; ///< passes as it is, whatever it is
 };
 
@@ -54,6 +55,8 @@ public:
     void finish(std::string_view line_end, std::string& out);
 
 private:
+    static constexpr std::size_t no_dashes = 3;
+
     struct passing {};
     using encoder = std::variant<std::monostate, passing, guarded_encoder, base64_encoder>;
 
@@ -61,6 +64,7 @@ private:
     void begin(bool encodes);
     void add_fields(bool base64);
     void pass(std::string_view bytes, std::string& out);
+    void escape(std::string_view bytes, std::string& out);
     void encode(std::string_view bytes, std::string& out);
 
     leaf_plan plan_;
@@ -71,10 +75,8 @@ private:
     std::string encoded_{};
     std::string line_end_{};
     bool has_output_ = false;
+    std::size_t dashes_ = 0; // at the beginning of the line; two at most, or no_dashes
 };
-
-/// Appends `bytes` with '?' for each octet beyond ASCII; returns how many there were.
-std::size_t append_seven_bit(std::string& out, std::string_view bytes);
 
 /// How many octets beyond ASCII there are.
 std::size_t count_eight_bit(std::string_view bytes) noexcept;

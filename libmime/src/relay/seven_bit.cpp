@@ -14,6 +14,7 @@
 #include <courriel/version.hpp>
 
 #include "../header_reader.hpp"
+#include "../line_end.hpp"
 #include "../structure/boundary_table.hpp"
 #include "header_rewriter.hpp"
 #include "leaf_converter.hpp"
@@ -23,13 +24,6 @@ namespace courriel::mime {
 namespace {
 
 using namespace detail;
-
-bool is_empty_line(std::string_view line) noexcept { return line == "\n" || line == "\r\n"; }
-
-std::string_view line_end_in(std::string_view line) noexcept {
-    if (!line.ends_with('\n')) return {};
-    return line.substr(line.size() - (line.ends_with("\r\n") ? 2 : 1));
-}
 
 } // namespace
 
@@ -100,7 +94,8 @@ private:
             out += std::exchange(header_, {});
         }
         (is_opaque_ ? out : header_) += line.text;
-        if (line.is_first && line.is_last && is_empty_line(line.text)) end_header(out);
+        if (line.is_first && line.is_last && line_end_size(line.text) == line.text.size())
+            end_header(out);
     }
 
     void take_body(const line_piece& line, std::string& out) {
@@ -109,19 +104,15 @@ private:
             return;
         }
         leaf_->write(std::exchange(line_end_, {}), out);
-        const std::string_view end = line.is_last ? line_end_in(line.text) : std::string_view();
-        leaf_->write(line.text.substr(0, line.text.size() - end.size()), out);
-        line_end_ = end;
+        const std::string_view text = line.is_last ? without_line_end(line.text) : line.text;
+        leaf_->write(text, out);
+        line_end_ = line.text.substr(text.size());
     }
 
     // A preamble or epilogue.
     void pass_between(std::string_view text, std::string& out) {
-        if (is_untouched()) {
-            report_.left += count_eight_bit(text);
-            out += text;
-        } else {
-            report_.replaced += append_seven_bit(out, text);
-        }
+        report_.left += count_eight_bit(text);
+        out += text;
     }
 
     void take_delimiter(const delimiter& found, std::string_view line, std::string& out) {
@@ -147,6 +138,7 @@ private:
         in_digest_ = in_digest;
         has_field_ = false;
         is_opaque_ = false;
+        runs_on_ = false;
     }
 
     void end_body(bool at_end, std::string& out) {
@@ -182,7 +174,9 @@ private:
             place_ = place::between;
         } else if (can_open && type.is("message", "rfc822")) {
             emit_container(header, encoding, untouched, out);
+            const bool runs_on = empty_line_size(header_) == 0;
             begin_header(depth_ + 1, true, false);
+            runs_on_ = runs_on;
         } else {
             open_leaf(type, encoding);
         }
@@ -218,6 +212,7 @@ private:
         plan.encoding = encoding;
         plan.is_text = type.is("text") || type.is("message");
         plan.is_message = is_message_;
+        plan.runs_on = runs_on_;
         plan.is_untouched = is_opaque_ || is_fixed || is_untouched() ||
                             encoding == transfer_encoding::yenc ||
                             encoding == transfer_encoding::unknown;
@@ -226,7 +221,7 @@ private:
     }
 
     [[nodiscard]] std::size_t changes() const noexcept {
-        return report_.converted + report_.relabelled + report_.replaced;
+        return report_.converted + report_.relabelled + report_.escaped;
     }
     void note_signed(bool in_signed, std::size_t before) noexcept {
         report_.broke_signed_part = report_.broke_signed_part || (in_signed && changes() != before);
@@ -251,6 +246,7 @@ private:
     bool in_digest_ = false;
     bool has_field_ = false;
     bool is_opaque_ = false;
+    bool runs_on_ = false; // no empty line is before the header
 
     std::optional<leaf_converter> leaf_{};
     std::string line_end_{}; // of the leaf's last line: the body's, or the delimiter's

@@ -1,9 +1,9 @@
 // A message made fit for a transport of 7 bits while it passes by in pieces (RFC 1652 section 3,
 // RFC 6152): bodies that need it become quoted-printable or base64 (RFC 2045 section 6), whatever
-// their label, in nested messages too. No other octet is touched but those beyond ASCII that stand
-// where nothing can be encoded any more: they are lost, see seven_bit_report::replaced. What cannot
-// be made fit, such as headers beyond ASCII (RFC 6532), passes as it is and is reported. Left out:
-// the downgrading of headers (RFC 6857).
+// their label, in nested messages too. No other octet is touched. What
+// cannot be made fit, such as headers beyond ASCII (RFC 6532), passes as it is and is reported: an
+// octet replaced by another could make a delimiter of a line that was none. Left out: the
+// downgrading of headers (RFC 6857).
 #pragma once
 
 #include <cstddef>
@@ -19,9 +19,9 @@ struct seven_bit_options {
     /// Converts what is in a multipart/signed as well, which makes its signature worthless.
     bool force_signed = false;
     /// So many octets of a body are looked at before its encoding is chosen; they are kept until
-    /// then. Behind them it is too late: a body labelled 7bit, or not labelled, whose first octets
-    /// beyond ASCII come later loses them; its long lines and NULs stay; and in what has become
-    /// quoted-printable, line ends that are not those of the message become such.
+    /// then. Behind them it is too late: in a body labelled 7bit, or not labelled, octets beyond
+    /// ASCII, long lines and NULs that come later stay; and in what has become quoted-printable,
+    /// line ends that are not those of the message become such.
     std::size_t first_block = 64 * 1024;
     mime::limits limits{};
 };
@@ -30,25 +30,26 @@ struct seven_bit_options {
 struct seven_bit_report {
     std::size_t converted = 0;  ///< bodies that were encoded
     std::size_t relabelled = 0; ///< parts called 8bit or binary that are called 7bit now
-    /// Octets beyond ASCII that became '?', and are lost: before the first part of a multipart and
-    /// behind its last one (all of it, when it has no part), in base64 and uuencode, and behind
-    /// the first block of a body labelled 7bit. In quoted-printable they become "=XX" instead, and
-    /// count too.
-    std::size_t replaced = 0;
-    std::size_t left = 0;            ///< octets beyond ASCII that had to stay in bodies
+    /// Octets beyond ASCII that stood in quoted-printable and are "=XX" now.
+    std::size_t escaped = 0;
+    /// Octets beyond ASCII that had to stay in bodies: before the first part of a multipart and
+    /// behind its last one (all of it, when it has no part), in base64, uuencode, yEnc and
+    /// encodings that are not known, in a multipart/signed, behind the first block of a body
+    /// labelled 7bit, and in lines of quoted-printable that begin with "--".
+    std::size_t left = 0;
     bool eight_bit_header = false;   ///< octets beyond ASCII stayed in headers
     bool has_dkim_signature = false; ///< or one of ARC (RFC 8617)
     bool broke_signed_part = false;  ///< a multipart/signed was changed, as it was asked for
 
     [[nodiscard]] bool is_changed() const noexcept {
-        return converted != 0 || relabelled != 0 || replaced != 0;
+        return converted != 0 || relabelled != 0 || escaped != 0;
     }
     /// Whether what came out can go by a transport of 7 bits: whether all of it is ASCII.
     [[nodiscard]] bool is_fit() const noexcept { return left == 0 && !eight_bit_header; }
     /// Whether a signature of the message, or of a multipart/signed in it, that may have been valid
     /// is not any more. DKIM signatures of nested messages are not looked at. Those inside of a
-    /// body, of application/pkcs7-mime and of OpenPGP in text, are about its decoded octets: only
-    /// what is `replaced` harms them.
+    /// body, of application/pkcs7-mime and of OpenPGP in text, are about its decoded octets, which
+    /// stay as they are.
     [[nodiscard]] bool breaks_signature() const noexcept {
         return (has_dkim_signature && is_changed()) || broke_signed_part;
     }

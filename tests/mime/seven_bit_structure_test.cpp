@@ -1,0 +1,119 @@
+// The conversion to 7 bits makes no delimiter and hides none: readers find the parts that they
+// found before.
+#include <courriel/mime/seven_bit.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <courriel/mime/message_view.hpp>
+
+#include "seven_bit_support.hpp"
+#include "support/random.hpp"
+#include "support/replaced.hpp"
+
+namespace {
+
+using namespace courriel;
+using namespace courriel::mime;
+
+} // namespace
+
+TEST_CASE("a nested message without a header gets one of its own") {
+    const std::string outer = "Content-Type: message/rfc822\r\n";
+    CHECK(convert(outer + "no field \xC3\xA9 in this line\r\n").text ==
+          outer + "\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
+                  "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+                  "no field =C3=A9 in this line\r\n");
+    CHECK(convert(outer + "From x\r\nno field \xC3\xA9 in this line\r\n").text ==
+          outer + "From x\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
+                  "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+                  "no field =C3=A9 in this line\r\n");
+}
+
+TEST_CASE("no octet is changed where the line could become a delimiter") {
+    const std::string quoted = mime_head + "Content-Transfer-Encoding: quoted-printable\r\n\r\n";
+    for (const std::string_view line :
+         {"--b\xE9", "--\xE9", "---\xE9", "a\r\n--b\xE9", "a\n--\xE9"}) {
+        CHECK(convert(quoted + std::string(line)).text == quoted + std::string(line));
+        CHECK(convert(quoted + std::string(line)).report.left == 1);
+    }
+    for (const std::string_view line :
+         {"-\xE9", "-a-\xE9", "a--\xE9", "-\r\n-\xE9", "--\r\n\xE9"}) {
+        CHECK(convert(quoted + std::string(line)).text ==
+              quoted + test::replaced(line, "\xE9", "=E9"));
+        CHECK(convert(quoted + std::string(line)).report.escaped == 1);
+    }
+    // In a preamble, '?' for an octet would make a part here.
+    const std::string hidden = "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"b?\""
+                               "\r\n\r\n--b\xE9\r\n\r\nhidden\r\n--b?\r\n\r\nshown\r\n--b?--\r\n";
+    CHECK(convert(hidden).text == hidden);
+}
+
+TEST_CASE("an encoded line cannot become a delimiter") {
+    // "--b=C3" would be one, if the octet were only escaped.
+    const std::string text = "MIME-Version: 1.0\r\nContent-Type: multipart/mixed;"
+                             " boundary=\"b=C3\"\r\n\r\n--b=C3\r\n\r\nsome text\r\n--b\xC3\r\nmore"
+                             "\r\n--b=C3--\r\n";
+    const auto out = convert(text);
+    const auto mail = mime::message_view::parse(out.text);
+    REQUIRE(mail.parts().size() == 2);
+    CHECK((*mail.root().children().begin()).decoded() == "some text\r\n--b\xC3\r\nmore");
+    const std::string dashes = mime_head + "\r\n\xC3\xA9" + std::string(300, '-');
+    const auto second = convert(dashes);
+    CHECK(mime::message_view::parse(second.text).root().decoded() ==
+          "\xC3\xA9" + std::string(300, '-'));
+    for (std::size_t at = second.text.find("\r\n\r\n") + 4; at < second.text.size();) {
+        CHECK(second.text.substr(at, 2) != "--");
+        const std::size_t end = std::min(second.text.find("\r\n", at), second.text.size());
+        CHECK(end - at <= 76);
+        at = end + 2;
+    }
+}
+
+TEST_CASE("random messages: pieces, a second pass, and the parts") {
+    test::random random(7);
+    const std::vector<std::string> words{"--b",
+                                         "--c",
+                                         "--b--",
+                                         "--c--",
+                                         "\r\n",
+                                         "\r\n",
+                                         "\r\n\r\n",
+                                         "text",
+                                         "\xC3\xA9",
+                                         "Content-Type: multipart/mixed; boundary=b",
+                                         "Content-Type: multipart/mixed; boundary=c",
+                                         "Content-Type: message/rfc822",
+                                         "Content-Transfer-Encoding: 8bit",
+                                         "\n",
+                                         "\r",
+                                         " ",
+                                         "Content-Type: multipart/signed; boundary=c",
+                                         "Content-Type: x/y",
+                                         "--",
+                                         "From ",
+                                         "Content-Transfer-Encoding: quoted-printable",
+                                         "Content-Type: multipart/mixed; boundary=\"c=E9\"",
+                                         "Content-Type: multipart/mixed; boundary=\"b?\"",
+                                         "--c\xE9",
+                                         "--b?",
+                                         "--c=E9",
+                                         "--b\xE9"};
+    for (int round = 0; round != 3000; ++round) {
+        std::string text;
+        for (std::size_t n = random.below(40); n != 0; --n)
+            text += words[random.below(words.size())];
+        CAPTURE(text);
+        const auto out = convert(text, {.first_block = 16});
+        for (const std::size_t piece : {1U, 3U})
+            CHECK(convert(text, {.first_block = 16}, piece).text == out.text);
+        if (out.report.is_fit()) CHECK(is_ascii(out.text));
+        if (!out.report.is_changed()) CHECK(out.text == text);
+        CHECK(mime::message_view::parse(text).parts().size() ==
+              mime::message_view::parse(out.text).parts().size());
+    }
+}
