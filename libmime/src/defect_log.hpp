@@ -17,6 +17,7 @@ public:
     defect_log(std::vector<defect>& list, std::size_t room) : list_(list), room_(room) {}
 
     void add(defect_kind kind, std::size_t begin, std::size_t end) {
+        ++told_;
         const auto bit = static_cast<std::size_t>(kind);
         if (room_ == 0 && seen_[bit]) {
             if (is_full_) return;
@@ -28,9 +29,13 @@ public:
         list_.push_back({kind, begin, end});
     }
 
+    /// How often add() was called, whether the list had room or not.
+    [[nodiscard]] std::size_t told() const noexcept { return told_; }
+
 private:
     std::vector<defect>& list_;
     std::size_t room_;
+    std::size_t told_ = 0;
     bool is_full_ = false;
     std::bitset<defect_kinds> seen_{};
 };

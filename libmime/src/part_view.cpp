@@ -12,6 +12,7 @@
 #include <courriel/version.hpp>
 
 #include "charset/labels.hpp"
+#include "line_end.hpp"
 
 namespace courriel::mime {
 namespace {
@@ -68,11 +69,6 @@ std::string file_name_of(const media_type& type, const std::optional<disposition
     return {};
 }
 
-transfer_encoding encoding_of(const header_view& header) {
-    const field_view* field = header.find("Content-Transfer-Encoding");
-    return field == nullptr ? transfer_encoding::seven_bit : parse_transfer_encoding(field->value);
-}
-
 std::string without_nuls(std::string text, std::size_t body_size, defect_sink& defects) {
     std::size_t nul = text.find('\0');
     if (nul == std::string::npos) return text;
@@ -113,7 +109,25 @@ std::string_view part_view::body() const noexcept {
 }
 
 header_view part_view::header() const {
-    return header_view::parse(header_bytes(), structure_->limits);
+    const detail::part_record& part = record();
+    if (part.kept_fields == 0) return header_view::parse(header_bytes(), structure_->limits);
+    header_view header;
+    const std::string_view text = header_bytes();
+    header.body_begin_ = text.size();
+    header.fields_end_ = text.size() - part.empty_line;
+    header.fields_.resize(part.kept_fields);
+    const detail::field_record* next =
+        structure_->fields.data() + part.first_field + part.kept_fields;
+    std::size_t end = header.fields_end_;
+    for (auto field = header.fields_.rbegin(); field != header.fields_.rend(); ++field) {
+        --next;
+        const std::string_view all = text.substr(next->begin, end - next->begin);
+        field->name = all.substr(0, next->name_size);
+        field->value = detail::without_line_end(all.substr(next->name_size + 1));
+        field->begin = next->begin;
+        field->end = std::exchange(end, next->begin);
+    }
+    return header;
 }
 
 message_fields part_view::fields() const { return message_fields(header(), structure_->limits); }
@@ -121,14 +135,14 @@ message_fields part_view::fields() const { return message_fields(header(), struc
 media_type part_view::type() const {
     const header_view fields = header();
     media_type type = type_of(fields, record().in_digest, structure_->limits);
-    if (is_leaf() && encoding_of(fields) == transfer_encoding::unknown) {
+    if (is_leaf() && encoding() == transfer_encoding::unknown) {
         type.type = "application";
         type.subtype = "octet-stream";
     }
     return type;
 }
 
-transfer_encoding part_view::encoding() const { return encoding_of(header()); }
+transfer_encoding part_view::encoding() const { return record().encoding; }
 
 std::string part_view::encoding_name() const {
     const header_view fields = header();
@@ -181,7 +195,7 @@ std::string part_view::text(defect_sink defects) const {
     const header_view fields = header();
     const media_type type = type_of(fields, record().in_digest, structure_->limits);
     std::string_view label = type.charset();
-    const std::string decoded = decode_body(body(), encoding_of(fields), defects);
+    const std::string decoded = decode_body(body(), encoding(), defects);
     if (label.empty() || charset::detail::find(label).how == charset::detail::decoder::us_ascii) {
         label = "utf-8";
         if (!ascii::all_of(decoded, ascii::is_ascii))

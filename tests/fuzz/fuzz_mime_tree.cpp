@@ -6,6 +6,7 @@
 #include <courriel/utf8.hpp>
 
 #include "fuzz/fuzz_mime.hpp"
+#include "support/same_header.hpp"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace courriel;
@@ -25,6 +26,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
             fuzz::require(parent->body_begin() <= part.header_begin() &&
                               part.body_end() <= parent->body_end(),
                           "a part sticks out of its parent");
+        fuzz::require(
+            test::same_header(part.header(), mime::header_view::parse(part.header_bytes(), limits)),
+            "another header");
         fuzz::require(utf8::is_valid(part.text()), "text is not UTF-8");
         const std::string name = part.safe_file_name();
         fuzz::require(!name.empty() && name.find('/') == name.npos && name.front() != '.',

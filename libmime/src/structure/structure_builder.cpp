@@ -100,6 +100,7 @@ void structure_builder::read_type(std::string_view value) {
 bool structure_builder::end_header(std::size_t body_begin) {
     part_record& part = open_.back();
     part.body_begin = body_begin;
+    part.encoding = content_.encoding;
     if (!content_.has_type && part.in_digest) content_.kind = container::message;
     if (content_.kind == container::none || !may_open(part)) return false;
     if (content_.kind == container::multipart) {

@@ -4,6 +4,8 @@
 #include "structure_parser.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <utility>
 
 #include <courriel/version.hpp>
 
@@ -42,10 +44,34 @@ void structure_parser::read_headers(std::size_t begin) {
         const auto is_delimiter = [&](std::size_t at) {
             return builder_.boundaries().match_first_line(text_.substr(at)).has_value();
         };
+        const std::size_t told = defects_.told();
+        const std::size_t first = found_.fields.size();
+        std::size_t count = 0;
         field_view field;
-        while (scanner.next(field, is_delimiter)) builder_.add_field(field);
+        for (; scanner.next(field, is_delimiter); ++count) {
+            keep(field, at_);
+            builder_.add_field(field);
+        }
+        if (told != defects_.told() || !scanner.envelope().empty() ||
+            count != found_.fields.size() - first)
+            found_.fields.resize(first);
+        if (first != found_.fields.size()) {
+            part_record& part = found_.parts[builder_.innermost().index];
+            part.first_field = static_cast<std::uint32_t>(first);
+            part.kept_fields = static_cast<std::uint16_t>(count);
+            part.empty_line =
+                static_cast<std::uint8_t>(scanner.body_begin() - scanner.fields_end());
+        }
         at_ = scanner.body_begin();
     } while (builder_.end_header(at_));
+}
+
+void structure_parser::keep(const field_view& field, std::size_t header_begin) {
+    const std::size_t begin = field.begin - header_begin;
+    if (found_.fields.size() == structure::most_fields || begin > std::uint32_t(-1)) return;
+    if (found_.fields.empty()) found_.fields.reserve(32);
+    found_.fields.push_back(
+        {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(field.name.size())});
 }
 
 std::optional<structure_parser::line> structure_parser::next_delimiter() const {
@@ -67,6 +93,13 @@ std::optional<structure_parser::line> structure_parser::next_delimiter() const {
 }
 
 void structure_parser::begin_part(const part_record& part) { found_.parts.push_back(part); }
-void structure_parser::end_part(const part_record& part) { found_.parts[part.index] = part; }
+
+void structure_parser::end_part(const part_record& part) {
+    part_record& record = found_.parts[part.index];
+    const part_record kept = std::exchange(record, part);
+    record.first_field = kept.first_field;
+    record.kept_fields = kept.kept_fields;
+    record.empty_line = kept.empty_line;
+}
 
 } // namespace courriel::mime::detail

@@ -40,6 +40,7 @@ private:
     void begin_part(const part_record& part) override;
     void end_part(const part_record& part) override;
     void read_headers(std::size_t begin);
+    void keep(const field_view& field, std::size_t header_begin);
     [[nodiscard]] std::optional<line> next_delimiter() const;
 
     structure& found_;

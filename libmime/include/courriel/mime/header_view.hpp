@@ -63,6 +63,8 @@ public:
     [[nodiscard]] std::span<const defect> defects() const noexcept { return defects_; }
 
 private:
+    friend class part_view; // which may know the fields
+
     std::vector<field_view> fields_{};
     std::vector<defect> defects_{};
     std::string_view envelope_{};
