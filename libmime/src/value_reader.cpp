@@ -8,6 +8,16 @@
 namespace courriel::mime::detail {
 namespace {
 
+// `text` between `open` and `close`, which are quoted in it as the backslash is.
+std::string enclose(std::string_view text, char open, char close) {
+    std::string out(1, open);
+    for (const char c : text) {
+        if (c == open || c == close || c == '\\') out += '\\';
+        out += c;
+    }
+    return out += close;
+}
+
 // The offset of the first of three octets from `from` on, or the size.
 std::size_t find_any(std::string_view text, std::size_t from, char a, char b, char c) noexcept {
     const char* const end = text.data() + text.size();
@@ -98,13 +108,8 @@ std::string unquote(std::string_view content) {
     return out;
 }
 
-std::string quote(std::string_view text) {
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') out += '\\';
-        out += c;
-    }
-    return out += '"';
-}
+std::string quote(std::string_view text) { return enclose(text, '"', '"'); }
+
+std::string comment(std::string_view text) { return enclose(text, '(', ')'); }
 
 } // namespace courriel::mime::detail

@@ -25,6 +25,11 @@ inline constexpr ascii::character_set is_atext([](char c) {
            std::string_view("()<>[]:;@\\,.\"").find(c) == std::string_view::npos;
 });
 
+/// The same without octets beyond ASCII, for what is not text.
+inline constexpr ascii::character_set is_ascii_atext([](char c) {
+    return ascii::is_ascii(c) && is_atext(c);
+});
+
 /// token = 1*<any CHAR except SPACE, CTLs, or tspecials> (RFC 2045 section 5.1), or octets beyond
 /// ASCII, which are common there
 inline constexpr ascii::character_set is_token([](char c) {
@@ -98,5 +103,8 @@ std::string unquote(std::string_view content);
 
 /// `text`, which fits a line, as a quoted string.
 std::string quote(std::string_view text);
+
+/// comment = "(" *([FWS] ccontent) [FWS] ")": `text` as one without others in it.
+std::string comment(std::string_view text);
 
 } // namespace courriel::mime::detail

@@ -7,6 +7,7 @@
 #include <courriel/version.hpp>
 
 #include "../hex.hpp"
+#include "../simd/tables.hpp"
 #include "word_scrambler.hpp"
 
 namespace courriel::mime::detail {
@@ -53,9 +54,6 @@ constexpr int value_of_base64(char c) noexcept {
     if (ascii::is_digit(c)) return c - '0' + 52;
     return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
-
-constexpr std::string_view base64_digits =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 } // namespace
 
@@ -113,7 +111,7 @@ void word_scrambler::scramble_base64(std::span<char> text, const keep_word& stay
             count += 8;
         }
         count -= 6;
-        c = base64_digits[bits >> count & 63];
+        c = simd::base64_alphabet[bits >> count & 63];
     }
 }
 

@@ -5,6 +5,8 @@
 #include <courriel/utf8.hpp>
 #include <courriel/version.hpp>
 
+#include "../simd/tables.hpp"
+
 namespace courriel::mime::detail {
 namespace {
 
@@ -133,7 +135,7 @@ void word_scrambler::scramble_noise(std::span<char> base64) const {
     for (char& c : base64) {
         if (!ascii::is_alnum(c) && c != '+' && c != '/') continue;
         state = mix(state, octet(c));
-        c = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"[state >> 20 & 63];
+        c = simd::base64_alphabet[state >> 20 & 63];
     }
 }
 

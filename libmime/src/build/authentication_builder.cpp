@@ -48,12 +48,7 @@ std::string value_text(std::string_view value) {
 
 // comment = "(" *([FWS] ccontent) [FWS] ")"
 void add_comment(field_folder& field, std::string_view text) {
-    std::string comment = "(";
-    for (const char c : text) {
-        if (c == '(' || c == ')' || c == '\\') comment += '\\';
-        comment += c;
-    }
-    comment += ')';
+    const std::string comment = detail::comment(text);
     std::string_view rest = comment;
     std::string_view blanks = " ";
     while (!rest.empty()) {

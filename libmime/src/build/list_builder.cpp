@@ -29,8 +29,7 @@ bool is_url(std::string_view url) {
 bool is_list_id(std::string_view id) {
     return id.size() <= list_id_limit && id.find('.') != std::string_view::npos &&
            !id.starts_with('.') && !id.ends_with('.') && id.find("..") == std::string_view::npos &&
-           ascii::all_of(
-               id, [](char c) { return ascii::is_ascii(c) && (detail::is_atext(c) || c == '.'); });
+           ascii::all_of(id, [](char c) { return detail::is_ascii_atext(c) || c == '.'; });
 }
 
 } // namespace

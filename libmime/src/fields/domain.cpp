@@ -37,7 +37,7 @@ bool is_ascii_domain(std::string_view domain) noexcept {
         const std::size_t dot = domain.find('.');
         const std::string_view label = domain.substr(0, dot);
         if (label.empty() || label.size() > label_limit ||
-            !ascii::all_of(label, [](char c) { return ascii::is_ascii(c) && detail::is_atext(c); }))
+            !ascii::all_of(label, detail::is_ascii_atext))
             return false;
         if (dot == std::string_view::npos) return true;
         domain.remove_prefix(dot + 1);

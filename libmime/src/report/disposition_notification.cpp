@@ -39,9 +39,8 @@ Enum find_word(const std::array<std::string_view, N>& words, std::string_view wo
 
 // Atom
 bool is_atom(std::string_view text) {
-    return !text.empty() && ascii::all_of(text, [](char c) {
-        return ascii::is_ascii(c) && detail::is_atext(c) && c != '/';
-    });
+    return !text.empty() &&
+           ascii::all_of(text, [](char c) { return detail::is_ascii_atext(c) && c != '/'; });
 }
 
 class notification_parser {
@@ -112,8 +111,8 @@ private:
         detail::value_reader value(reader_.field().value, none, limits{});
         const auto take_atom = [&] {
             value.skip_cfws();
-            const std::string_view word = value.take_while(
-                [](char c) { return ascii::is_ascii(c) && detail::is_atext(c) && c != '/'; });
+            const std::string_view word =
+                value.take_while([](char c) { return detail::is_ascii_atext(c) && c != '/'; });
             value.skip_cfws();
             return word;
         };

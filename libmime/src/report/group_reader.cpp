@@ -92,8 +92,7 @@ std::string group_reader::take_type(std::string_view& value) {
     defect_sink none;
     value_reader reader(value, none, limits_);
     reader.skip_cfws();
-    const std::string_view type =
-        reader.take_while([](char c) { return ascii::is_ascii(c) && is_atext(c); });
+    const std::string_view type = reader.take_while(is_ascii_atext);
     reader.skip_cfws();
     if (type.empty() || !reader.skip_if(';')) {
         add_defect(defect_kind::invalid_report_field);

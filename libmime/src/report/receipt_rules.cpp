@@ -16,9 +16,8 @@ namespace courriel::mime {
 namespace {
 
 bool is_atom(std::string_view text) {
-    return !text.empty() && ascii::all_of(text, [](char c) {
-        return ascii::is_ascii(c) && detail::is_atext(c) && c != '=';
-    });
+    return !text.empty() &&
+           ascii::all_of(text, [](char c) { return detail::is_ascii_atext(c) && c != '='; });
 }
 
 class options_parser {
@@ -70,8 +69,8 @@ private:
     }
 
     std::string_view take_atom() {
-        const std::string_view word = reader_.take_while(
-            [](char c) { return ascii::is_ascii(c) && detail::is_atext(c) && c != '='; });
+        const std::string_view word =
+            reader_.take_while([](char c) { return detail::is_ascii_atext(c) && c != '='; });
         reader_.skip_cfws();
         return word;
     }

@@ -15,22 +15,13 @@ namespace courriel::mime::detail {
 namespace {
 
 // address-type = atom
-bool is_type(std::string_view type) {
-    return !type.empty() &&
-           ascii::all_of(type, [](char c) { return ascii::is_ascii(c) && is_atext(c); });
-}
+bool is_type(std::string_view type) { return !type.empty() && ascii::all_of(type, is_ascii_atext); }
 
-// A comment from any text: its own parentheses and backslashes are escaped, and what lies beyond
-// ASCII may stand in encoded words (RFC 3464 section 2.1.1).
+// A comment from any text: what lies beyond ASCII may stand in encoded words (RFC 3464
+// section 2.1.1).
 std::string comment_of(std::string_view text, bool is_ascii) {
-    std::string out = "(";
-    if (is_ascii && !is_plain_text(text))
-        return out.append(encode_words(text, word_place::phrase)).append(")");
-    for (const char c : text) {
-        if (c == '(' || c == ')' || c == '\\') out += '\\';
-        out += c;
-    }
-    return out += ')';
+    if (is_ascii && !is_plain_text(text)) return '(' + encode_words(text, word_place::phrase) + ')';
+    return comment(text);
 }
 
 } // namespace
