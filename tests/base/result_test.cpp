@@ -31,6 +31,9 @@ TEST_CASE("result: an error has no value") {
     CHECK(r.error() == errc::malformed);
     CHECK(r.value_or("other") == "other");
     CHECK_THROWS_AS((void)r.value(), std::system_error);
+    std::string heard; // what a loop goes over has not ended
+    for (const char c : result<std::string>(std::string(100, 'x')).value()) heard += c;
+    CHECK(heard == std::string(100, 'x'));
     const result<int> same = r.error();
     CHECK(same.error() == errc::malformed);
 }

@@ -264,6 +264,8 @@ TEST_CASE("RSA keys of 1024 to 4096 bits are taken, others refused; RSAPublicKey
     dkim::verify_options options;
     options.limits.dkim_rsa_bits = 1024;
     CHECK(why(good, record, options) == reason::good);
+    options.limits.dkim_rsa_bits = 1025;
+    CHECK(why(good, record, options) == reason::good);
     options.limits.dkim_rsa_bits = 1023;
     CHECK(why(good, record, options) == reason::key_too_long);
 

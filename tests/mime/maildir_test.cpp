@@ -128,6 +128,8 @@ TEST_CASE("maildir: flags changed, and written in their order") {
     flags.set('z', false);
     CHECK(name.with_flags(flags, '!') == "a,S=1!2,DSa");
     CHECK(name.with_flags({}) == "a,S=1:2,");
+    CHECK(maildir_name::parse("a:2,S,own,x")->with_flags(flags) == "a:2,DSa,own,x");
+    CHECK(maildir_name::parse("a:2,,")->with_flags(flags) == "a:2,DSa,");
     CHECK(maildir_flags("zzAAbTSRPFD").to_string() == "ADFPRSTbz");
 }
 

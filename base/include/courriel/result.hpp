@@ -29,14 +29,14 @@ public:
     /// The value; undefined when there is none.
     T& operator*() & noexcept { return *value_; }
     const T& operator*() const& noexcept { return *value_; }
-    T&& operator*() && noexcept { return *std::move(value_); }
+    T operator*() && { return *std::move(value_); } // no reference into what ends here
     T* operator->() noexcept { return &*value_; }
     const T* operator->() const noexcept { return &*value_; }
 
     /// The value; throws std::system_error when there is none. For programs, not for libraries.
     T& value() & { return check(), *value_; }
     const T& value() const& { return check(), *value_; }
-    T&& value() && { return check(), *std::move(value_); }
+    T value() && { return check(), *std::move(value_); }
 
     template <class U>
     [[nodiscard]] T value_or(U&& other) const& {

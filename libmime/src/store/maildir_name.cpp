@@ -47,8 +47,9 @@ std::optional<maildir_name> maildir_name::parse(std::string_view name, char sepa
     const std::string_view info = name.substr(end == name.size() ? end : end + 1);
     if (info.starts_with("2,")) {
         out.has_info = true;
-        // Behind another comma stands what a program knows of its own.
-        out.flags = maildir_flags(info.substr(2, info.find(',', 2) - 2));
+        const std::size_t comma = std::min(info.find(',', 2), info.size());
+        out.flags = maildir_flags(info.substr(2, comma - 2));
+        out.rest = info.substr(comma);
     }
     std::string_view fields = out.base;
     while (!fields.empty()) {
@@ -61,7 +62,7 @@ std::optional<maildir_name> maildir_name::parse(std::string_view name, char sepa
 }
 
 std::string maildir_name::with_flags(maildir_flags wanted, char separator) const {
-    return base + separator + "2," + wanted.to_string();
+    return base + separator + "2," + wanted.to_string() + rest;
 }
 
 result<std::string> make_maildir_base(const maildir_unique& unique) {

@@ -56,6 +56,7 @@ struct maildir_name {
     /// change of flags replaces it.
     bool has_info = false;
     maildir_flags flags{};
+    std::string rest{}; ///< from a comma behind the flags on: what a program knows of its own
 
     /// Reads the name of a file, without its folder; nullopt for what no message
     /// may have: an empty name, one that begins with a dot, and one with a slash,
@@ -63,7 +64,7 @@ struct maildir_name {
     /// on file systems that do not allow it.
     static std::optional<maildir_name> parse(std::string_view name, char separator = ':');
 
-    /// "base:2,FS": the name to rename the file to, in cur/, for these flags.
+    /// "base:2,FS" and the rest: the name to rename the file to, in cur/, for these flags.
     [[nodiscard]] std::string with_flags(maildir_flags wanted, char separator = ':') const;
 };
 
