@@ -1,6 +1,6 @@
 """What three readers make of the same messages: this library, Python's email package and GMime. Real messages and
 generated ones are compared value by value; a difference that no line of explained.py explains is a failure, and so is,
-among 10,000 messages or more, a line that explains nothing any more.
+among 10,000 messages or more of seed 1, a line that explains nothing any more.
 
 Usage: differential_test.py MAIL_PARSE GMIME_READER CORPUS_FOLDER [--count N] [--seed N] [--show N]
 
@@ -193,8 +193,9 @@ def main():
         print(f"{count:6} explained: {reason}")
     for key, count in sorted(unexplained.items()):
         print(f"{count:6} UNEXPLAINED: {key}")
-    # Few messages do not show all that may differ.
-    idle = {rule[-1] for rule in explained.RULES} - used.keys() if options.gmime_reader and options.count >= 10000 else ()
+    # Few messages do not show all that may differ, nor does each seed.
+    shows_all = options.gmime_reader and options.count >= 10000 and options.seed == 1
+    idle = {rule[-1] for rule in explained.RULES} - used.keys() if shows_all else ()
     for reason in idle:
         print(f"       explains nothing: {reason}")
     sys.exit(1 if unexplained or idle else 0)
