@@ -1,9 +1,10 @@
-# courriel_add_library(NAME SOURCES ... HEADERS ...): one of the libraries, all alike: a static archive
-# lib/libcourriel_NAME.a that holds the objects of base/ too, and the target courriel::NAME. The facades
+# courriel_add_library(NAME [SASL] SOURCES ... HEADERS ...): one of the libraries, all alike: a static archive
+# lib/libcourriel_NAME.a that holds the objects of base/ too, and the target courriel::NAME. With SASL it holds those
+# of the mechanisms as well, and brings OpenSSL, if that was found, for their digests. The facades
 # client.hpp and server.hpp need courriel::asio as well, the bridge with_mime.hpp courriel::mime, fmt.hpp the
 # library fmt, so they form a file set of their own.
 function(courriel_add_library name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;HEADERS")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "SASL" "" "SOURCES;HEADERS")
     set(target courriel_${name})
     set(facades ${arg_HEADERS})
     list(FILTER facades INCLUDE REGEX "/(client|server|with_mime|fmt)\\.hpp$")
@@ -12,6 +13,12 @@ function(courriel_add_library name)
 
     add_library(${target} STATIC ${arg_SOURCES} $<TARGET_OBJECTS:courriel_base>)
     add_library(courriel::${name} ALIAS ${target})
+    if(arg_SASL)
+        target_sources(${target} PRIVATE $<TARGET_OBJECTS:courriel_sasl>)
+        if(COURRIEL_HAS_TLS)
+            target_link_libraries(${target} PRIVATE OpenSSL::Crypto)
+        endif()
+    endif()
     courriel_compile_settings(${target})
     target_sources(${target}
         PUBLIC FILE_SET HEADERS BASE_DIRS include FILES ${arg_HEADERS}

@@ -21,11 +21,13 @@ foreach(component IN LISTS components)
     install(EXPORT courriel-${component}-targets NAMESPACE courriel:: DESTINATION ${package_dir})
 endforeach()
 
-# The archives themselves need nothing but the standard library, but for those of libmime, which need libidn2 if it was
-# found, and that of DKIM; courriel::asio passes these on.
+# The archives themselves need the standard library, and what was found of libidn2 (libmime) and OpenSSL (DKIM, and
+# the digests of SASL in those of the protocols); courriel::asio passes these on.
 set(asio_dependencies Threads Asio fmt)
+set(sasl_dependencies)
 if(COURRIEL_HAS_TLS)
     list(APPEND asio_dependencies OpenSSL)
+    set(sasl_dependencies OpenSSL)
 endif()
 set(mime_dependencies)
 if(COURRIEL_HAS_IDN)

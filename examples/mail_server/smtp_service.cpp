@@ -87,7 +87,8 @@ public:
         if (!next) return peer_.auth_reject();
         std::visit(courriel::overloaded{
                        [&](const courriel::sasl::challenge& c) { peer_.auth_challenge(c.bytes); },
-                       [&](const courriel::sasl::password_check& check) { log_in(check); }},
+                       [&](const courriel::sasl::password_check& check) { log_in(check); },
+                       [&](const auto&) { peer_.auth_reject(); }}, // of mechanisms not offered
                    *next);
     }
 

@@ -1,8 +1,12 @@
 // SASL (RFC 4422) as all three protocols use it: a mechanism turns challenges into responses, or
-// responses into challenges, and knows no protocol. Here: PLAIN (RFC 4616) and LOGIN, in both
-// roles.
+// responses into challenges, and knows no protocol. Here: the two roles, and the mechanisms PLAIN
+// (RFC 4616), LOGIN and CRAM-MD5 (RFC 2195) of a client; SCRAM is in scram.hpp.
+//
+// Names have at most 1024 octets and no control characters, passwords at most 4096, messages at
+// most 9216, which is what the 12,288 characters of the protocols can carry.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -10,8 +14,10 @@
 #include <string_view>
 #include <variant>
 
+#include <courriel/errc.hpp>
 #include <courriel/events.hpp>
 #include <courriel/result.hpp>
+#include <courriel/scram_credential.hpp>
 
 namespace courriel::sasl {
 
@@ -48,7 +54,14 @@ std::unique_ptr<client_mechanism> plain(std::string user, std::string password,
 /// password, whatever the prompts say.
 std::unique_ptr<client_mechanism> login(std::string user, std::string password);
 
-/// What a server's mechanism wants next.
+/// CRAM-MD5 (RFC 2195). Who has listened can try passwords against what he heard, so SCRAM is
+/// better. NUL or a control character in `user` makes the exchange fail with invalid_argument. Null
+/// without OpenSSL, or when that has no MD5.
+std::unique_ptr<client_mechanism> cram_md5(std::string user, std::string password);
+
+// What a server's mechanism wants next. Where it names a user, that name is as the client wrote it:
+// whether it is an account is the application's to say.
+
 struct challenge {
     std::string bytes; ///< to be sent with auth_challenge()
 };
@@ -57,20 +70,68 @@ struct password_check {
     std::string user;
     std::string password; ///< to be checked by the application, then auth_accept() or auth_reject()
 };
-using server_step = std::variant<challenge, password_check>;
+/// The application looks up what it has of the user, now or later, and gives it to supply().
+struct credential_query {
+    std::string user;                  ///< for SCRAM prepared with SASLprep
+    std::string authorization_id;      ///< who to act as; empty: as `user`
+    std::optional<scram_hash> keys_of; ///< a scram_credential of this hash is wanted; nullopt: the
+                                       ///< password itself
+};
+/// The mechanism has proven that the client is `user`: auth_accept(), unless `user` may not act as
+/// `authorization_id`.
+struct verified {
+    std::string user;
+    std::string authorization_id; ///< who to act as; empty: as `user`
+};
+using server_step = std::variant<challenge, password_check, credential_query, verified>;
 
-/// The server's side of one exchange; used once. Feed it each auth_step of the session.
+// What a look-up came to.
+
+struct unknown_user {};
+struct known_password {
+    std::string password;
+};
+using credential = std::variant<unknown_user, scram_credential, known_password>;
+
+/// The server's side of one exchange; used once. Feed it each auth_step of the session. Any error
+/// ends the exchange: auth_reject().
 class server_mechanism {
 public:
     virtual ~server_mechanism() = default;
     [[nodiscard]] virtual std::string_view name() const = 0;
 
     /// What to do with this step; errc::malformed when the client's message breaks the mechanism's
-    /// grammar: then auth_reject().
+    /// grammar, errc::refused when it does not prove what it should.
     [[nodiscard]] virtual result<server_step> step(const auth_step& step) = 0;
+
+    /// The answer to a credential_query, and what to do then. An unknown user is told from a known
+    /// one only when the exchange fails in the end. errc::wrong_phase when nothing was asked;
+    /// invalid_argument when it is a credential of another kind.
+    [[nodiscard]] virtual result<server_step> supply(const credential&) {
+        return errc::wrong_phase;
+    }
 };
 
-/// The mechanism of that name (upper case), or null when it is none of ours.
-std::unique_ptr<server_mechanism> make_server_mechanism(std::string_view name);
+/// What a server's mechanisms need to know of the server and of this connection.
+struct server_options {
+    /// Of this connection; to be given exactly when the server has announced the -PLUS mechanisms:
+    /// a client that could bind and was not offered to is then told from one whose list of
+    /// mechanisms was cut short on the way.
+    channel_bindings bindings{};
+    /// Any secret octets of this server. Of them and of the name are the salts of users made who do
+    /// not exist, so that these look the same each time, as those of real users do. Empty: a secret
+    /// of this process, so that they change when it starts anew.
+    std::string_view secret{};
+    /// Of users who do not exist; make it that of most stored credentials.
+    std::uint32_t iterations = default_iterations;
+    std::string_view host_name = "localhost"; ///< in the challenge of CRAM-MD5
+    std::string_view nonce{}; ///< of tests, in place of random characters; empty otherwise
+};
+
+/// The mechanism of that name (upper case), or null when it is none of ours, when this build lacks
+/// the digest that it needs, or when it is a -PLUS without a binding. Keeps nothing of the options'
+/// views.
+std::unique_ptr<server_mechanism> make_server_mechanism(std::string_view name,
+                                                        const server_options& options = {});
 
 } // namespace courriel::sasl

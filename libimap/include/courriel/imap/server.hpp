@@ -116,12 +116,12 @@ private:
             static_cast<void>(session().auth_reject());
         } else if (const auto* challenge = std::get_if<sasl::challenge>(&*next)) {
             static_cast<void>(session().auth_challenge(challenge->bytes));
+        } else if (const auto* check = std::get_if<sasl::password_check>(&*next);
+                   check &&
+                   (check->authorization_id.empty() || check->authorization_id == check->user)) {
+            ask({check->user, check->password}, true);
         } else {
-            const auto& check = std::get<sasl::password_check>(*next);
-            const bool as_itself =
-                check.authorization_id.empty() || check.authorization_id == check.user;
-            if (!as_itself) return static_cast<void>(session().auth_reject());
-            ask({check.user, check.password}, true);
+            static_cast<void>(session().auth_reject());
         }
     }
 

@@ -1,0 +1,16 @@
+// The servers' mechanisms by their names.
+#include <courriel/version.hpp>
+
+#include "servers.hpp"
+
+namespace courriel::sasl {
+
+std::unique_ptr<server_mechanism> make_server_mechanism(std::string_view name,
+                                                        const server_options& options) {
+    if (name == "PLAIN") return detail::make_plain_server();
+    if (name == "LOGIN") return detail::make_login_server();
+    if (name == "CRAM-MD5") return detail::make_cram_md5_server(options);
+    return detail::make_scram_server(name, options);
+}
+
+} // namespace courriel::sasl
