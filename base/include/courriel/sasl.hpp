@@ -1,9 +1,10 @@
 // SASL (RFC 4422) as all three protocols use it: a mechanism turns challenges into responses, or
 // responses into challenges, and knows no protocol. Here: the two roles, and the mechanisms PLAIN
-// (RFC 4616), LOGIN and CRAM-MD5 (RFC 2195) of a client; SCRAM is in scram.hpp.
+// (RFC 4616), LOGIN, CRAM-MD5 (RFC 2195), EXTERNAL (RFC 4422 appendix A) and ANONYMOUS (RFC 4505)
+// of a client. Those with tokens are in oauth.hpp, SCRAM is in scram.hpp.
 //
-// Names have at most 1024 octets and no control characters, passwords at most 4096, messages at
-// most 9216, which is what the 12,288 characters of the protocols can carry.
+// Names have at most 1024 octets and no control characters, passwords at most 4096, tokens 8192,
+// messages 9216, which is what the 12,288 characters of the protocols can carry.
 #pragma once
 
 #include <cstdint>
@@ -59,6 +60,16 @@ std::unique_ptr<client_mechanism> login(std::string user, std::string password);
 /// without OpenSSL, or when that has no MD5.
 std::unique_ptr<client_mechanism> cram_md5(std::string user, std::string password);
 
+/// EXTERNAL (RFC 4422 appendix A): the server knows who this is, by the certificate that the client
+/// has shown in TLS. `authorization_id` is empty to act as him. A control character or more than
+/// 1024 octets make the exchange fail with invalid_argument.
+std::unique_ptr<client_mechanism> external(std::string authorization_id = {});
+
+/// ANONYMOUS (RFC 4505). `trace` says to whom it may concern who this is: nothing, a mail address,
+/// or at most 255 characters without "@". It goes unprotected and is of no account. Anything else
+/// makes the exchange fail with invalid_argument.
+std::unique_ptr<client_mechanism> anonymous(std::string trace = {});
+
 // What a server's mechanism wants next. Where it names a user, that name is as the client wrote it:
 // whether it is an account is the application's to say.
 
@@ -77,13 +88,29 @@ struct credential_query {
     std::optional<scram_hash> keys_of; ///< a scram_credential of this hash is wanted; nullopt: the
                                        ///< password itself
 };
+/// auth_accept() when the token is good for this server and for `user`; else refuse_token().
+struct token_check {
+    std::string user;       ///< who to act as; empty: as whom the token says
+    std::string token;      ///< may be empty: the client asks what tokens are taken
+    std::string host;       ///< to which the client believes to have connected; may be empty
+    std::uint16_t port = 0; ///< the same; 0: it has not said
+};
+/// auth_accept() whom the client's certificate names, if he may act as `authorization_id`.
+struct identity_check {
+    std::string authorization_id; ///< empty: as himself
+};
+/// auth_accept() as a guest, if there are any.
+struct anonymous_login {
+    std::string trace; ///< unproven; see anonymous()
+};
 /// The mechanism has proven that the client is `user`: auth_accept(), unless `user` may not act as
 /// `authorization_id`.
 struct verified {
     std::string user;
     std::string authorization_id; ///< who to act as; empty: as `user`
 };
-using server_step = std::variant<challenge, password_check, credential_query, verified>;
+using server_step = std::variant<challenge, password_check, credential_query, token_check,
+                                 identity_check, anonymous_login, verified>;
 
 // What a look-up came to.
 
@@ -92,6 +119,14 @@ struct known_password {
     std::string password;
 };
 using credential = std::variant<unknown_user, scram_credential, known_password>;
+
+/// Why a token is refused (RFC 7628 section 3.2.2). Printable ASCII without quotes and backslashes;
+/// what is empty is left out.
+struct token_error {
+    std::string status = "invalid_token";
+    std::string scope{};                ///< of tokens that would be taken
+    std::string openid_configuration{}; ///< URL of a document on how to get one
+};
 
 /// The server's side of one exchange; used once. Feed it each auth_step of the session. Any error
 /// ends the exchange: auth_reject().
@@ -108,6 +143,13 @@ public:
     /// one only when the exchange fails in the end. errc::wrong_phase when nothing was asked;
     /// invalid_argument when it is a credential of another kind.
     [[nodiscard]] virtual result<server_step> supply(const credential&) {
+        return errc::wrong_phase;
+    }
+
+    /// Instead of auth_reject() after a token_check: the challenge that tells the client why. After
+    /// the client's answer step() has errc::refused. errc::wrong_phase when no token was asked
+    /// about, errc::invalid_argument for what JSON would have to escape.
+    [[nodiscard]] virtual result<server_step> refuse_token(const token_error&) {
         return errc::wrong_phase;
     }
 };

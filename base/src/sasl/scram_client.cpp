@@ -10,6 +10,7 @@
 #include <courriel/saslprep.hpp>
 
 #include "names.hpp"
+#include "saslname.hpp"
 #include "scram_message.hpp"
 
 namespace courriel::sasl {

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include <courriel/ascii.hpp>
-#include <courriel/errc.hpp>
 #include <courriel/version.hpp>
 
 namespace courriel::sasl::detail {
@@ -48,38 +47,6 @@ bool attribute_reader::take_extensions() {
 bool is_nonce(std::string_view text) {
     return !text.empty() && text.size() <= nonce_limit &&
            ascii::all_of(text, [](char c) { return ascii::is_graphic(c) && c != ','; });
-}
-
-std::string to_saslname(std::string_view name) {
-    std::string out;
-    for (const char c : name) {
-        if (c == ',') {
-            out += "=2C";
-        } else if (c == '=') {
-            out += "=3D";
-        } else {
-            out += c;
-        }
-    }
-    return out;
-}
-
-result<std::string> from_saslname(std::string_view text) {
-    std::string out;
-    while (!text.empty()) {
-        const bool escaped = text.front() == '=';
-        if (!escaped) {
-            out += text.front();
-        } else if (text.starts_with("=2C")) {
-            out += ',';
-        } else if (text.starts_with("=3D")) {
-            out += '=';
-        } else {
-            return errc::malformed;
-        }
-        text.remove_prefix(escaped ? 3 : 1);
-    }
-    return out;
 }
 
 std::string_view scram_name(scram_hash hash, bool plus) noexcept {

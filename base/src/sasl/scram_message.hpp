@@ -5,7 +5,6 @@
 #include <string_view>
 
 #include <courriel/digest.hpp>
-#include <courriel/result.hpp>
 #include <courriel/scram_credential.hpp>
 
 namespace courriel::sasl::detail {
@@ -32,10 +31,6 @@ private:
 
 /// 1*printable, no comma, within the limit.
 bool is_nonce(std::string_view text);
-
-/// A name with "=2C" and "=3D" for "," and "="; and back: errc::malformed for any other "=".
-std::string to_saslname(std::string_view name);
-result<std::string> from_saslname(std::string_view text);
 
 /// The mechanism's name, a literal.
 std::string_view scram_name(scram_hash hash, bool plus) noexcept;

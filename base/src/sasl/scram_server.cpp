@@ -6,6 +6,7 @@
 #include <courriel/saslprep.hpp>
 
 #include "client_first.hpp"
+#include "saslname.hpp"
 #include "scram_message.hpp"
 #include "servers.hpp"
 

@@ -10,6 +10,10 @@ std::unique_ptr<server_mechanism> make_server_mechanism(std::string_view name,
     if (name == "PLAIN") return detail::make_plain_server();
     if (name == "LOGIN") return detail::make_login_server();
     if (name == "CRAM-MD5") return detail::make_cram_md5_server(options);
+    if (name == "EXTERNAL") return detail::make_external_server();
+    if (name == "ANONYMOUS") return detail::make_anonymous_server();
+    if (name == "XOAUTH2") return detail::make_xoauth2_server();
+    if (name == "OAUTHBEARER") return detail::make_oauthbearer_server();
     return detail::make_scram_server(name, options);
 }
 

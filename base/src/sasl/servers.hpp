@@ -10,6 +10,10 @@ namespace courriel::sasl::detail {
 
 std::unique_ptr<server_mechanism> make_plain_server();
 std::unique_ptr<server_mechanism> make_login_server();
+std::unique_ptr<server_mechanism> make_external_server();
+std::unique_ptr<server_mechanism> make_anonymous_server();
+std::unique_ptr<server_mechanism> make_xoauth2_server();
+std::unique_ptr<server_mechanism> make_oauthbearer_server();
 std::unique_ptr<server_mechanism> make_cram_md5_server(const server_options& options);
 /// `name` is that of one of the four SCRAM mechanisms.
 std::unique_ptr<server_mechanism> make_scram_server(std::string_view name,
