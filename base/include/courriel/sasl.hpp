@@ -56,8 +56,9 @@ std::unique_ptr<client_mechanism> plain(std::string user, std::string password,
 std::unique_ptr<client_mechanism> login(std::string user, std::string password);
 
 /// CRAM-MD5 (RFC 2195). Who has listened can try passwords against what he heard, so SCRAM is
-/// better. NUL or a control character in `user` makes the exchange fail with invalid_argument. Null
-/// without OpenSSL, or when that has no MD5.
+/// better. The password goes in as it is: RFC 2195 prepares none. NUL or a control character in
+/// `user` makes the exchange fail with invalid_argument. Null without OpenSSL, or when that has no
+/// MD5.
 std::unique_ptr<client_mechanism> cram_md5(std::string user, std::string password);
 
 /// EXTERNAL (RFC 4422 appendix A): the server knows who this is, by the certificate that the client

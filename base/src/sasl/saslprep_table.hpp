@@ -1,7 +1,7 @@
 // The characters that SASLprep keeps as they are, whatever stands beside them: assigned in Unicode
 // 3.2, in none of the tables C of RFC 3454, mapped by neither RFC 4013 nor normalization form KC,
 // without a combining class, and never the second half of a composition. Of these facts all
-// ranges are made; the test interop_saslprep makes them anew and compares.
+// ranges are made; the test interop_sasl compares with what Python says of each.
 #pragma once
 
 namespace courriel::sasl::detail {
