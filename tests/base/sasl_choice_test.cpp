@@ -61,7 +61,7 @@ TEST_CASE("sasl choice: tokens and certificates are for secure connections") {
           "auth=Bearer t\x01\x01");
 }
 
-TEST_CASE("sasl choice: a password is shown only where nothing else was offered") {
+TEST_CASE("sasl choice: A03 a password is shown only where nothing else was offered") {
     CHECK(chosen({"LOGIN", "PLAIN"}, ada, secure()) == "PLAIN");
     CHECK(chosen({"plain"}, ada, secure()) == "PLAIN");
     CHECK(chosen({"LOGIN"}, ada, secure()) == "LOGIN");
@@ -132,7 +132,7 @@ TEST_CASE("sasl choice: what cannot be prepared is told, and shown to nobody") {
           errc::invalid_argument);
 }
 
-TEST_CASE("sasl choice: for each list, earlier list and connection the rules hold") {
+TEST_CASE("sasl choice: A03 for each list, earlier list and connection the rules hold") {
     const names all{"SCRAM-SHA-256-PLUS",
                     "SCRAM-SHA-1-PLUS",
                     "SCRAM-SHA-256",

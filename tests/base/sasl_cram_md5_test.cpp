@@ -52,7 +52,7 @@ TEST_CASE("sasl: CRAM-MD5: the example of RFC 2195 section 2") {
     CHECK(give(*server, response).error() == errc::malformed);
 }
 
-TEST_CASE("sasl: CRAM-MD5: no challenge comes twice, and a name may have spaces") {
+TEST_CASE("sasl: CRAM-MD5: A02 A11 no challenge comes twice, and a name may have spaces") {
     const auto one = sasl::make_server_mechanism("CRAM-MD5");
     const auto other = sasl::make_server_mechanism("CRAM-MD5");
     const auto asked = challenge_of(begin(*one));
@@ -88,7 +88,7 @@ TEST_CASE("sasl: CRAM-MD5: a wrong password, an unknown user and a wrong kind of
     CHECK(server->supply(known_password{""}).error() == errc::refused);
 }
 
-TEST_CASE("sasl: CRAM-MD5: a server refuses every other form") {
+TEST_CASE("sasl: CRAM-MD5: A09 A12 a server refuses every other form") {
     const std::string digest = "b913a602c7eda7a495b4e6e7334d3890";
     for (const auto& message :
          {""s, " "s, "tim"s, digest, " " + digest, "tim" + digest, "tim " + digest + "0",

@@ -60,7 +60,7 @@ TEST_CASE("sasl: OAUTHBEARER: the successful exchange of RFC 7628 section 4.1") 
     CHECK(as<sasl::token_check>(give(*server, message)));
 }
 
-TEST_CASE("sasl: OAUTHBEARER: the failed exchange of RFC 7628 section 4.3") {
+TEST_CASE("sasl: OAUTHBEARER: A14 the failed exchange of RFC 7628 section 4.3") {
     constexpr auto json =
         "{\"status\":\"invalid_token\",\"scope\":\"example_scope\",\"openid-configuration\":"
         "\"https://example.com/.well-known/openid-configuration\"}";
@@ -150,7 +150,7 @@ TEST_CASE("sasl: OAUTHBEARER: a server refuses every other form") {
     CHECK(ask("OAUTHBEARER", "n,,\x01port=65535\x01"s + auth + "\x01"));
 }
 
-TEST_CASE("sasl: XOAUTH2: both exchanges, as Google describes them") {
+TEST_CASE("sasl: XOAUTH2: A14 both exchanges, as Google describes them") {
     std::string told;
     sasl::oauth_options options;
     options.on_refused = [&](std::string_view why) { told = why; };

@@ -132,7 +132,7 @@ TEST_CASE("sasl: SCRAM client: what cannot be sent fails the exchange, nothing l
     }
 }
 
-TEST_CASE("sasl: SCRAM client: a server's first message is read strictly") {
+TEST_CASE("sasl: SCRAM client: A04 a server's first message is read strictly") {
     const std::string r = "r=fyko+d2lbbFgONRv9qkxdawL3rfc";
     for (const auto& message :
          {""s, r, r + ",s=QSXC", r + ",s=QSXC,i=", r + ",s=,i=4096", r + ",s=QSX,i=4096",
@@ -181,7 +181,8 @@ TEST_CASE("sasl: SCRAM client: nonces, salts and messages are bounded") {
     CHECK(size(9217).error() == errc::malformed);
 }
 
-TEST_CASE("sasl: SCRAM client: iterations are at least 4096 and at most what the caller allows") {
+TEST_CASE(
+    "sasl: SCRAM client: A04 iterations are at least 4096 and at most what the caller allows") {
     const auto with = [](const std::string& count, std::uint32_t limit) {
         scram_options options;
         options.iteration_limit = limit;
@@ -199,7 +200,7 @@ TEST_CASE("sasl: SCRAM client: iterations are at least 4096 and at most what the
     CHECK(with("4096", 0) == errc::too_large); // none at all
 }
 
-TEST_CASE("sasl: SCRAM client: only a server that proves itself completes the exchange") {
+TEST_CASE("sasl: SCRAM client: A04 only a server that proves itself completes the exchange") {
     const auto end = [](std::string_view message) {
         const auto client = example();
         CHECK(client->initial());

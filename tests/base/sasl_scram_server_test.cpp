@@ -100,7 +100,7 @@ TEST_CASE("sasl: SCRAM server: names are unescaped and prepared") {
     CHECK(as<sasl::credential_query>(query)->authorization_id == "x,y=z");
 }
 
-TEST_CASE("sasl: SCRAM server: a client's first message is read strictly") {
+TEST_CASE("sasl: SCRAM server: A09 A12 a client's first message is read strictly") {
     for (const auto& message : {""s,
                                 "n"s,
                                 "n,"s,
@@ -158,7 +158,7 @@ TEST_CASE("sasl: SCRAM server: a client's first message is read strictly") {
     CHECK(size(9217) == errc::malformed);
 }
 
-TEST_CASE("sasl: SCRAM server: a binding is what was offered, and a cut list is noticed") {
+TEST_CASE("sasl: SCRAM server: A05 a binding is what was offered, and a cut list is noticed") {
     CHECK(!begin_with("y,,n=user,r=x")); // this server offers none, as the client says
     server_options both;
     both.bindings = {"keys", "cert"};

@@ -66,7 +66,7 @@ TEST_CASE("sasl: SCRAM: an unknown user fails where a wrong password does") {
     CHECK(!client->is_complete());
 }
 
-TEST_CASE("sasl: SCRAM: both ends must be of one connection, and see one list of mechanisms") {
+TEST_CASE("sasl: SCRAM: A05 both ends must be of one connection, and see one list of mechanisms") {
     const auto run = [](bool plus, const sasl::channel_bindings& ours,
                         const sasl::channel_bindings& theirs) {
         scram_options client;
@@ -89,7 +89,7 @@ TEST_CASE("sasl: SCRAM: both ends must be of one connection, and see one list of
     CHECK(run(false, {}, {"keys", "cert"}) == both); // a client that cannot bind
 }
 
-TEST_CASE("sasl: SCRAM: what was said once is of no use again") {
+TEST_CASE("sasl: SCRAM: A11 what was said once is of no use again") {
     std::string first;
     std::string last;
     {
