@@ -8,6 +8,8 @@
 #include <string_view>
 
 #include <courriel/errc.hpp>
+#include <courriel/scram.hpp>
+#include <courriel/version.hpp>
 
 namespace {
 
@@ -166,4 +168,14 @@ TEST_CASE("sasl: mechanisms are known by their exact names") {
     CHECK(!sasl::make_server_mechanism("plain"));
     CHECK(!sasl::make_server_mechanism("GSSAPI"));
     CHECK(!sasl::make_server_mechanism(""));
+}
+
+TEST_CASE("sasl: a build without digests lacks what needs them, and says so") {
+    for (const auto name : {"CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256"})
+        CHECK((sasl::make_server_mechanism(name) != nullptr) == (COURRIEL_HAS_TLS == 1));
+    CHECK((sasl::cram_md5("u", "p") != nullptr) == (COURRIEL_HAS_TLS == 1));
+    CHECK((sasl::scram(sasl::scram_hash::sha256, "u", "p") != nullptr) == (COURRIEL_HAS_TLS == 1));
+    const auto made = sasl::make_scram_credential(sasl::scram_hash::sha256, "p");
+    if (!made) CHECK(made.error() == errc::not_supported);
+    CHECK(made.has_value() == (COURRIEL_HAS_TLS == 1));
 }
