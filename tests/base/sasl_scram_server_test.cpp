@@ -7,6 +7,7 @@
 #include <string>
 
 #include <courriel/base64.hpp>
+#include <courriel/digest.hpp>
 
 #include "sasl_steps.hpp"
 
@@ -206,6 +207,26 @@ TEST_CASE("sasl: SCRAM server: a client's final message is read strictly") {
         return end_with(message);
     };
     for (std::size_t n = 0; n != std::string(client_final).size(); ++n) CHECK(flipped(n));
+}
+
+// Who knows the password can sign anything: it must still be of this exchange.
+TEST_CASE("sasl: SCRAM server: a good proof of another nonce or binding is refused") {
+    const auto salted =
+        digest::pbkdf2(digest::algorithm::sha1, "pencil", pencil().salt, pencil().iterations);
+    const auto sign = [&](const std::string& without_proof) {
+        const auto key = digest::hmac(digest::algorithm::sha1, salted, "Client Key");
+        auto proof = digest::hmac(digest::algorithm::sha1, digest::of(digest::algorithm::sha1, key),
+                                  (client_first + 3) + ","s + server_first + "," + without_proof);
+        for (std::size_t i = 0; i != proof.size(); ++i)
+            proof[i] = static_cast<char>(proof[i] ^ key[i]);
+        return without_proof + ",p=" + base64::encode(proof);
+    };
+    const auto nonce = "r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j"s;
+    CHECK(sign("c=biws," + nonce) == client_final);
+    CHECK(!end_with(sign("c=biws," + nonce + ",x=y"))); // an extension that is signed
+    CHECK(end_with(sign("c=biws," + nonce + "x")) == errc::refused);
+    CHECK(end_with(sign("c=biws,r=fyko+d2lbbFgONRv9qkxdawL")) == errc::refused);
+    CHECK(end_with(sign("c=eSws," + nonce)) == errc::refused);
 }
 
 TEST_CASE("sasl: SCRAM server: the last message is empty") {
