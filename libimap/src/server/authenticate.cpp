@@ -8,23 +8,15 @@
 
 #include <courriel/ascii.hpp>
 #include <courriel/base64.hpp>
+#include <courriel/sasl_exchange.hpp>
 
 #include "server/command.hpp"
 #include "wire/reader.hpp"
 
 namespace courriel::imap {
-namespace {
-
-// Mechanisms whose messages are as good as the password to whoever reads them.
-bool shows_password(std::string_view mechanism) {
-    return mechanism == "PLAIN" || mechanism == "LOGIN" || mechanism == "XOAUTH2" ||
-           mechanism == "OAUTHBEARER";
-}
-
-} // namespace
 
 bool server_session::may_use(std::string_view mechanism) const {
-    return may_log_in() || !shows_password(mechanism);
+    return may_log_in() || !sasl::shows_password(mechanism);
 }
 
 // authenticate = "AUTHENTICATE" SP auth-type [SP (base64 / "=")] *(CRLF base64)

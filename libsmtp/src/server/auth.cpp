@@ -7,20 +7,12 @@
 
 #include <courriel/ascii.hpp>
 #include <courriel/base64.hpp>
+#include <courriel/sasl_exchange.hpp>
 
 namespace courriel::smtp {
-namespace {
-
-// Mechanisms whose messages are as good as the password to whoever reads them.
-bool shows_password(std::string_view mechanism) {
-    return mechanism == "PLAIN" || mechanism == "LOGIN" || mechanism == "XOAUTH2" ||
-           mechanism == "OAUTHBEARER";
-}
-
-} // namespace
 
 bool server_session::may_use(std::string_view mechanism) const {
-    return is_secure() || options_.allow_plaintext_auth || !shows_password(mechanism);
+    return is_secure() || options_.allow_plaintext_auth || !sasl::shows_password(mechanism);
 }
 
 // auth-command = "AUTH" SP sasl-mech [SP initial-response] *(CRLF [base64]) [CRLF cancel-response]

@@ -26,7 +26,7 @@
 #include <courriel/imap/search_key.hpp>
 #include <courriel/imap/status_items.hpp>
 #include <courriel/result.hpp>
-#include <courriel/sasl.hpp>
+#include <courriel/sasl_exchange.hpp>
 #include <courriel/session_base.hpp>
 
 namespace courriel::imap {
@@ -237,7 +237,7 @@ private:
     std::vector<command> commands_{}; // the oldest first
     std::size_t unsent_ = 0;          // octets of commands that have not left for the queue
     detail::client_append append_{};
-    detail::client_exchange exchange_{};
+    sasl::client_exchange exchange_{};
     fragmenter fragments_{};
     detail::fetch_scanner scanner_{};
     std::unique_ptr<detail::fetch_delivery> delivery_{};

@@ -12,7 +12,7 @@
 #include <courriel/imap/capability.hpp>
 #include <courriel/imap/client_events.hpp>
 #include <courriel/imap/selected_mailbox.hpp>
-#include <courriel/sasl.hpp>
+#include <courriel/sasl_exchange.hpp>
 
 namespace courriel::imap::detail {
 
@@ -53,18 +53,6 @@ struct client_append {
     command_id id = command_id::none;
     std::uint64_t left = 0; ///< octets still to be written
     bool is_open = false;   ///< they may be
-};
-
-/// The SASL exchange in hand.
-struct client_exchange {
-    std::unique_ptr<sasl::client_mechanism> mechanism{};
-    std::optional<std::string> initial{}; ///< base64, when it waits for the first "+"
-    bool cancelled = false;
-
-    /// Whether a tagged OK can be believed: not before the mechanism has said all that it has to.
-    [[nodiscard]] bool may_succeed() const {
-        return mechanism && !cancelled && !initial && mechanism->is_complete();
-    }
 };
 
 /// A section that stood in its FETCH response as a string, and is told like one that was streamed.

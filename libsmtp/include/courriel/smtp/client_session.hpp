@@ -12,7 +12,7 @@
 #include <system_error>
 
 #include <courriel/dot_stuffing.hpp>
-#include <courriel/sasl.hpp>
+#include <courriel/sasl_exchange.hpp>
 #include <courriel/session_base.hpp>
 #include <courriel/smtp/client_events.hpp>
 #include <courriel/smtp/envelope.hpp>
@@ -70,13 +70,6 @@ struct outgoing_body {
     std::size_t line_length = 0; // octets of the line so far
 };
 
-/// The SASL exchange in hand.
-struct client_exchange {
-    std::unique_ptr<sasl::client_mechanism> mechanism{};
-    std::optional<std::string> initial{}; // base64, when it waits for the first 334
-    bool cancelled = false;
-};
-
 /// All that the session has learnt of the server; TLS replaces it whole.
 struct client_state {
     client_phase phase = client_phase::greeting;
@@ -84,7 +77,7 @@ struct client_state {
     bool authenticated = false;
     std::optional<outgoing_mail> mail{};
     outgoing_body body{};
-    client_exchange exchange{};
+    sasl::client_exchange exchange{};
 };
 
 } // namespace detail
