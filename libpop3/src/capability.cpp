@@ -1,6 +1,8 @@
 // See capability.hpp.
 #include <courriel/pop3/capability.hpp>
 
+#include <algorithm>
+
 #include <courriel/ascii.hpp>
 #include <courriel/version.hpp>
 
@@ -40,6 +42,12 @@ void capabilities::add(std::string_view line) {
         return;
     }
     while (!rest.empty()) sasl.push_back(ascii::to_upper(ascii::take_word(rest)));
+}
+
+bool capabilities::offers_auth(std::string_view mechanism) const {
+    return std::any_of(sasl.begin(), sasl.end(), [mechanism](const std::string& name) {
+        return ascii::iequals(name, mechanism);
+    });
 }
 
 void capabilities::for_each_line(const std::function<void(std::string_view)>& take) const {

@@ -54,6 +54,8 @@ public:
         case 10: return !s.noop();
         case 11: return !s.reset();
         case 12: return random.one_in(8) && !s.quit();
+        case 13: return !s.authenticate(sasl::plain("user", "open-sesame"));
+        case 14: return !s.authenticate(sasl::login("user", "open-sesame"));
         default: return false;
         }
     }
@@ -61,7 +63,7 @@ public:
     void on_output(session_type& s, std::string_view bytes) {
         if (!tls_required_ || s.is_secure()) return;
         seen_ += bytes;
-        for (const char* secret : {"USER", "PASS", "open-sesame"})
+        for (const char* secret : {"USER", "PASS", "AUTH", "open-sesame"})
             require(seen_.find(secret) == seen_.npos, "T26: it left before TLS");
         seen_.erase(0, seen_.size() - std::min<std::size_t>(seen_.size(), 12));
     }

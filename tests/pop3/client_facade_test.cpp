@@ -1,6 +1,7 @@
 // pop3::client against pop3::serve over loopback.
 #include <doctest/doctest.h>
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,16 +27,38 @@ struct store {
     bool refuse_commit = false;
 };
 
+pop3::maildrop_listing listing() {
+    pop3::maildrop_listing all;
+    for (const auto& m : messages) all.push_back({m.size(), "id" + m.substr(0, 1)});
+    return all;
+}
+
+// One step of PLAIN or LOGIN.
+void judge(pop3::server_connection& peer, sasl::server_mechanism& mechanism,
+           const auth_step& step) {
+    const auto next = mechanism.step(step);
+    REQUIRE(next);
+    const auto* check = std::get_if<sasl::password_check>(&*next);
+    if (!check)
+        peer.auth_challenge(std::get<sasl::challenge>(*next).bytes);
+    else if (check->password == "secret")
+        peer.auth_accept(listing(), check->user);
+    else
+        peer.auth_reject("wrong");
+}
+
 asio::awaitable<void> serve_store(pop3::server_connection peer, store& kept) {
     std::string_view rest;
+    std::unique_ptr<sasl::server_mechanism> mechanism;
     while (auto event = co_await async_next(peer, asio::use_awaitable)) {
         if (const auto* l = std::get_if<pop3::login>(&*event)) {
-            pop3::maildrop_listing all;
-            for (const auto& m : messages) all.push_back({m.size(), "id" + m.substr(0, 1)});
             if (l->password == "secret")
-                peer.accept(std::move(all));
+                peer.accept(listing());
             else
                 peer.reject("wrong", "AUTH");
+        } else if (const auto* step = std::get_if<auth_step>(&*event)) {
+            if (step->initial) mechanism = sasl::make_server_mechanism(step->mechanism);
+            judge(peer, *mechanism, *step);
         } else if (const auto* r = std::get_if<pop3::retrieve>(&*event)) {
             rest = messages[r->index];
             peer.accept();
@@ -61,6 +84,7 @@ void with_client(store& kept, Body body) {
     options.address = "127.0.0.1";
     options.port = 0;
     options.session.allow_plaintext_auth = true;
+    options.session.mechanisms = {"PLAIN", "LOGIN"};
     auto server = pop3::serve(io, options, [&kept](pop3::server_connection peer) {
         return serve_store(std::move(peer), kept);
     });
@@ -123,6 +147,21 @@ TEST_CASE("the facade logs in, lists, fetches, removes and quits") {
         CHECK(client.last_reply().is_positive());
     });
     CHECK(kept.removed == std::vector<std::size_t>{1});
+}
+
+TEST_CASE("the facade authenticates, with one mechanism behind another") {
+    store kept;
+    with_client(kept, [](pop3::client& client) -> asio::awaitable<void> {
+        std::error_code error;
+        co_await client.async_authenticate(sasl::plain("ada", "guess"),
+                                           asio::redirect_error(asio::use_awaitable, error));
+        CHECK(error == errc::refused);
+        CHECK(client.last_reply().code() == "AUTH");
+        co_await client.async_authenticate(sasl::login("ada", "secret"), asio::use_awaitable);
+        const auto total = co_await client.async_stat(asio::use_awaitable);
+        CHECK(total.messages == 2);
+        co_await client.async_quit(asio::use_awaitable);
+    });
 }
 
 TEST_CASE("D18: a removal that the server could not do is told by async_quit") {

@@ -1,6 +1,7 @@
 // See transcript_roles.hpp. An action or option that is not known throws: the transcript is wrong.
 #include "support/transcript_roles.hpp"
 
+#include <memory>
 #include <sstream>
 #include <stdexcept>
 #include <utility>
@@ -65,6 +66,13 @@ smtp::envelope to_envelope(const std::string& text) {
         }
     }
     return envelope;
+}
+
+// "PLAIN user password [authorization id]"
+std::unique_ptr<sasl::client_mechanism> to_mechanism(const std::string& text) {
+    const auto all = words(text);
+    return all.at(0) == "LOGIN" ? sasl::login(all.at(1), all.at(2))
+                                : sasl::plain(all.at(1), all.at(2), all.size() > 3 ? all[3] : "");
 }
 
 // "120:a1 200:b2": sizes and unique ids.
@@ -155,11 +163,7 @@ std::error_code smtp_client_role::perform(session_type& s, const action& a) {
     if (a.verb == "noop") return s.noop();
     if (a.verb == "quit") return s.quit();
     if (a.verb == "verify") return s.verify(unescape(a.argument));
-    if (a.verb == "auth") {
-        const auto all = words(a.argument);
-        return s.authenticate(all.at(0) == "LOGIN" ? sasl::login(all.at(1), all.at(2))
-                                                   : sasl::plain(all.at(1), all.at(2)));
-    }
+    if (a.verb == "auth") return s.authenticate(to_mechanism(a.argument));
     unknown(a.verb);
 }
 
@@ -172,6 +176,8 @@ pop3::server_session pop3_server_role::make(const transcript& t) {
             o.tls = to_tls(value);
         else if (key == "allow_plaintext_auth")
             o.allow_plaintext_auth = value == "yes";
+        else if (key == "mechanisms")
+            o.mechanisms = words(value);
         else
             unknown(key);
     }
@@ -181,6 +187,12 @@ pop3::server_session pop3_server_role::make(const transcript& t) {
 std::error_code pop3_server_role::perform(session_type& s, const action& a) {
     if (a.verb == "listing") return s.accept(to_listing(a.argument));
     if (a.verb == "accept") return s.accept();
+    if (a.verb == "auth_challenge") return s.auth_challenge(a.argument);
+    if (a.verb == "auth_accept") {
+        const auto [identity, listing] = first_word(a.argument);
+        return s.auth_accept(to_listing(listing), identity);
+    }
+    if (a.verb == "auth_reject") return s.auth_reject();
     if (a.verb == "reject") {
         if (!a.argument.starts_with('[')) return s.reject(a.argument);
         const auto end = a.argument.find(']');
@@ -191,7 +203,8 @@ std::error_code pop3_server_role::perform(session_type& s, const action& a) {
 }
 
 std::error_code pop3_server_role::perform_default(session_type& s) {
-    if (!s.is_authenticated()) return s.accept(pop3::maildrop_listing{});
+    if (!s.is_authenticated() && !s.accept(pop3::maildrop_listing{})) return {};
+    if (!s.is_authenticated()) return s.auth_accept({}, "somebody");
     return s.accept();
 }
 
@@ -214,6 +227,7 @@ pop3::client_session pop3_client_role::make(const transcript& t) {
 std::error_code pop3_client_role::perform(session_type& s, const action& a) {
     const auto all = words(a.argument);
     const auto n = [&](std::size_t i) { return to_number(all.at(i)); };
+    if (a.verb == "auth") return s.authenticate(to_mechanism(a.argument));
     if (a.verb == "login") return s.login(unescape(all.at(0)), unescape(all.at(1)));
     if (a.verb == "stat") return s.stat();
     if (a.verb == "list") return all.empty() ? s.list() : s.list(n(0));

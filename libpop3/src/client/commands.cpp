@@ -21,11 +21,12 @@ const client_session::form& client_session::form_of(request_kind kind) noexcept 
     using k = request_kind;
     using v = client_verb;
     using self = client_session;
-    static constexpr std::array<form, 15> table{{
+    static constexpr std::array<form, 16> table{{
         {k::capa, "CAPA", 0, std::nullopt, &self::on_capa},
         {k::stls, "STLS", 0, std::nullopt, &self::on_stls},
         {k::user, "USER", 0, std::nullopt, &self::on_user},
         {k::pass, "PASS", 0, std::nullopt, &self::on_pass},
+        {k::auth, "AUTH", 0, std::nullopt, &self::on_auth},
         {k::quit, "QUIT", 0, std::nullopt, &self::on_quit},
         {k::stat, "STAT", 0, v::stat, &self::on_stat},
         {k::list, "LIST", 0, v::list, &self::on_list},
@@ -75,8 +76,7 @@ void client_session::enqueue(const request& r) {
 }
 
 std::size_t client_session::greatest_request() const noexcept {
-    constexpr std::size_t with_numbers = 64; // TOP and two numbers: at most 47
-    return std::min(std::max(options_.limits.command_line, with_numbers), out_.limit());
+    return std::min(std::max(options_.limits.command_line, auth_command), out_.limit());
 }
 
 // Ahead of the answers only when PIPELINING is announced, and never behind a login under way.
@@ -85,7 +85,7 @@ void client_session::send_due() {
         if (sent_ != 0) {
             const auto first = requests_.front().kind;
             if (!capabilities_.pipelining || first == request_kind::user ||
-                first == request_kind::pass)
+                first == request_kind::pass || first == request_kind::auth)
                 return;
         } else {
             if (has_spoken_early()) return;
@@ -98,9 +98,11 @@ void client_session::send_due() {
 void client_session::send_request(const request& r) {
     const form& f = form_of(r.kind);
     out_.append(f.verb);
-    if (r.kind == request_kind::user || r.kind == request_kind::pass) {
+    const bool is_login = r.kind == request_kind::user || r.kind == request_kind::pass ||
+                          r.kind == request_kind::auth;
+    if (is_login) {
         out_.append(" ");
-        out_.append(r.kind == request_kind::user ? user_ : password_);
+        out_.append(r.kind == request_kind::pass ? password_ : argument_);
     }
     for (unsigned i = 0; i != f.numbers; ++i) {
         char digits[20];
@@ -113,6 +115,7 @@ void client_session::send_request(const request& r) {
 }
 
 void client_session::on_status(std::string_view line, std::optional<event>& out) {
+    if (is_challenge(line)) return continue_exchange(line);
     const auto parsed = parse_reply(line);
     if (!parsed.valid) return fail(errc::malformed, line);
     const request first = requests_.front();

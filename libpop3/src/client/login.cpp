@@ -16,16 +16,20 @@ void client_session::on_greeting(std::string_view line) {
     enqueue({request_kind::capa});
 }
 
+std::error_code client_session::may_begin_login() const {
+    const bool may = phase_ == phase::ready && !logged_in_ && requests_.empty() && !is_over();
+    return may ? std::error_code() : errc::wrong_phase;
+}
+
 std::error_code client_session::login(std::string_view user, std::string_view password) {
-    if (phase_ != phase::ready || logged_in_ || !requests_.empty() || is_over())
-        return errc::wrong_phase;
+    if (const auto error = may_begin_login()) return error;
     if (user.empty() || user.find(' ') != user.npos || !ascii::fits_line(user) ||
         !ascii::fits_line(password))
         return errc::invalid_argument;
     const std::size_t line = std::max(user.size(), password.size()) + 7; // "USER ", CRLF
     if (line > options_.limits.command_line || line > greatest_request()) return errc::too_large;
     if (!is_secure() && !options_.allow_plaintext_auth) return errc::no_mechanism;
-    user_ = user;
+    argument_ = user;
     password_ = password;
     enqueue({request_kind::user});
     return {};
@@ -33,15 +37,19 @@ std::error_code client_session::login(std::string_view user, std::string_view pa
 
 // PASS takes the place of USER in the queue; until then the password stays here.
 void client_session::on_user(const reply_view& reply, std::optional<event>& out) {
-    if (!reply.ok) return on_pass(reply, out);
+    if (!reply.ok) return end_login(reply, out);
     requests_.front().kind = request_kind::pass;
     sent_ = 0;
     send_due();
 }
 
-// What a server can do may depend on the state, and on who has logged in (RFC 2449 section 5).
 void client_session::on_pass(const reply_view& reply, std::optional<event>& out) {
-    user_.clear();
+    end_login(reply, out);
+}
+
+// What a server can do may depend on the state, and on who has logged in (RFC 2449 section 5).
+void client_session::end_login(const reply_view& reply, std::optional<event>& out) {
+    argument_.clear();
     password_.clear();
     if (reply.ok && capa_known_) {
         login_reply_ = pop3::reply(reply);

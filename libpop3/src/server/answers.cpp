@@ -10,7 +10,7 @@
 namespace courriel::pop3 {
 namespace {
 
-constexpr std::size_t line_limit = 512; // octets with CRLF, RFC 2449 section 4
+constexpr std::size_t response_line = 512; // octets with CRLF, RFC 2449 section 4
 
 } // namespace
 
@@ -40,11 +40,17 @@ void server_session::end_in_order() { dialogue_.now = phase::ending; }
 
 std::error_code server_session::accept(maildrop_listing listing) {
     if (owed_ != owed::login || is_over()) return errc::wrong_phase;
+    return log_in(std::move(listing), dialogue_.name);
+}
+
+std::error_code server_session::log_in(maildrop_listing listing, std::string user) {
     for (const auto& message : listing)
         if (!is_unique_id(message.unique_id)) return errc::invalid_argument;
     owed_ = owed::nothing;
+    leave_exchange();
     dialogue_.now = phase::transaction;
-    dialogue_.user = dialogue_.name;
+    dialogue_.user = std::move(user);
+    in_.set_line_limit(line_limit());
     dialogue_.maildrop = marked_listing(std::move(listing));
     reach_milestone();
     say("+OK");
@@ -69,7 +75,7 @@ std::error_code server_session::reject(std::string_view text, std::string_view c
     if (!ascii::fits_line(text) || (!code.empty() && !is_response_code(code)) ||
         (code.empty() && text.starts_with('[')))
         return errc::invalid_argument;
-    if (text.size() + code.size() + std::string_view("-ERR [] \r\n").size() > line_limit)
+    if (text.size() + code.size() + std::string_view("-ERR [] \r\n").size() > response_line)
         return errc::too_large;
     put("-ERR ");
     if (!code.empty()) {
@@ -80,7 +86,8 @@ std::error_code server_session::reject(std::string_view text, std::string_view c
     say(text);
     const owed refused = std::exchange(owed_, owed::nothing);
     if (refused == owed::commit) end_in_order();
-    if (refused == owed::login) {
+    if (refused == owed::auth) leave_exchange();
+    if (refused == owed::login || refused == owed::auth) {
         const auto& limits = options_.limits;
         delay_output(growing_delay(++login_failures_, limits.login_delay, limits.login_delay_most));
         if (login_failures_ >= limits.login_failures) fail(errc::too_many_errors);
@@ -91,6 +98,7 @@ std::error_code server_session::reject(std::string_view text, std::string_view c
 std::error_code server_session::accept_default(const event& e) {
     return std::visit(overloaded{
                           [&](const login&) { return reject("authentication failed", "AUTH"); },
+                          [&](const auth_step&) { return auth_reject(); },
                           [&](const retrieve&) { return reject("not available"); },
                           [&](const pop3::commit& c) {
                               return c.removed.empty() ? accept()

@@ -1,5 +1,7 @@
-// The commands of RFC 1939, 2449 and 2595 as a table, and the way from a line to its function. The
-// files beside this one hold the functions, one a command family.
+// The commands of RFC 1939, 2449, 2595 and 5034 as a table, and the way from a line to its
+// function. The files beside this one hold the functions, one a command family.
+#include <algorithm>
+
 #include <courriel/ascii.hpp>
 #include <courriel/pop3/server_session.hpp>
 
@@ -30,12 +32,20 @@ const server_session::command* server_session::find_command(std::string_view ver
         {"USER", before, true, &self::on_user},
         {"PASS", bit(phase::user_given), true, &self::on_pass},
         {"STLS", before, false, &self::on_stls},
+        {"AUTH", before, true, &self::on_auth},
         {"CAPA", before | after, false, &self::on_capa},
         {"QUIT", before | after, false, &self::on_quit},
     };
     for (const command& c : table)
         if (ascii::iequals(c.verb, verb)) return &c;
     return nullptr;
+}
+
+// Until a login the long lines of AUTH must fit, on which all others are held to their own limit.
+std::size_t server_session::line_limit() const {
+    const auto& limits = options_.limits;
+    const bool auth_may_come = !options_.mechanisms.empty() && !is_authenticated();
+    return auth_may_come ? std::max(limits.command_line, limits.auth_line) : limits.command_line;
 }
 
 bool server_session::advance_command(std::optional<event>& out) {
@@ -49,7 +59,9 @@ bool server_session::advance_command(std::optional<event>& out) {
         return true;
     }
     await_input(options_.limits.command_wait);
-    if (line.state == line_buffer::status::too_long) {
+    const bool is_auth = ascii::istarts_with(line.text, "AUTH ");
+    const std::size_t limit = is_auth ? line_limit() : options_.limits.command_line;
+    if (line.state == line_buffer::status::too_long || line.text.size() + 2 > limit) {
         reject_bad("line too long");
     } else if (line.bare_end) {
         reject_bad("a line ends with CRLF and holds no CR, LF or NUL");

@@ -7,6 +7,24 @@
 
 namespace courriel::pop3 {
 
+namespace {
+
+// sasl-mech = 1*20mech-char, mech-char = UPPER-ALPHA / DIGIT / HYPHEN / UNDERSCORE (RFC 4422
+// section 3.1). All of them fit one line of CAPA, of 512 octets (RFC 2449 section 5).
+bool are_mechanisms(const std::vector<std::string>& names) {
+    std::size_t line = std::string_view("SASL\r\n").size();
+    for (const auto& name : names) {
+        line += 1 + name.size();
+        if (name.empty() || name.size() > 20 || !ascii::all_of(name, [](char c) {
+                return ascii::is_upper(c) || ascii::is_digit(c) || c == '-' || c == '_';
+            }))
+            return false;
+    }
+    return line <= 512;
+}
+
+} // namespace
+
 server_session::server_session(server_options options)
     : session_base(line_buffer(options.limits.command_line), options.limits.output_queue,
                    server_answer_room, options.limits.output_stall)
@@ -14,11 +32,13 @@ server_session::server_session(server_options options)
     const bool good = !options_.host_name.empty() && options_.host_name.size() <= 255 &&
                       ascii::all_of(options_.host_name, ascii::is_graphic) &&
                       options_.implementation.size() <= 255 &&
-                      ascii::all_of(options_.implementation, ascii::is_printable);
+                      ascii::all_of(options_.implementation, ascii::is_printable) &&
+                      are_mechanisms(options_.mechanisms);
     if (!good) {
         fail(errc::invalid_argument);
         return;
     }
+    in_.set_line_limit(line_limit());
     await_milestone(options_.limits.login_wait);
     if (options_.tls == courriel::tls::implicit) {
         await_input(options_.limits.tls_wait);
@@ -76,6 +96,7 @@ bool server_session::advance(std::optional<event>& out) {
         finish();
         return true;
     }
+    if (dialogue_.now == phase::exchange) return advance_auth(out);
     return advance_command(out);
 }
 

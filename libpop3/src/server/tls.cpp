@@ -15,6 +15,7 @@ void server_session::on_stls(std::string_view, std::optional<event>&) {
 void server_session::tls_started(const tls_info& info) {
     finish_tls(info);
     dialogue_ = {};
+    in_.set_line_limit(line_limit());
     tls_established_ = true;
     if (options_.tls == courriel::tls::implicit) greet();
     await_input(options_.limits.command_wait);

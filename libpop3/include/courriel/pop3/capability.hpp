@@ -23,6 +23,9 @@ struct capabilities {
     /// Takes one line of the answer. Unknown ones are kept.
     void add(std::string_view line);
 
+    /// Whether AUTH with that mechanism is announced.
+    [[nodiscard]] bool offers_auth(std::string_view mechanism) const;
+
     /// The lines of the answer to CAPA, without line ends; each view lives during its call.
     void for_each_line(const std::function<void(std::string_view)>& take) const;
 

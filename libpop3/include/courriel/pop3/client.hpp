@@ -90,6 +90,13 @@ public:
             token, detail::login_task(last_, std::move(user), std::move(password)));
     }
 
+    /// AUTH: void(std::error_code). See client_session::authenticate for what is refused here.
+    template <class Token>
+    auto async_authenticate(std::unique_ptr<sasl::client_mechanism> mechanism, Token&& token) {
+        return run<void(std::error_code)>(token,
+                                          detail::authenticate_task(last_, std::move(mechanism)));
+    }
+
     /// STAT: void(std::error_code, stat_result).
     template <class Token>
     auto async_stat(Token&& token) {

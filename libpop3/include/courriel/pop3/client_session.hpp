@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,7 @@
 #include <courriel/pop3/client_events.hpp>
 #include <courriel/pop3/limits.hpp>
 #include <courriel/pop3/request_queue.hpp>
+#include <courriel/sasl_exchange.hpp>
 #include <courriel/session_base.hpp>
 
 namespace courriel::pop3 {
@@ -46,6 +48,12 @@ public:
     /// shown to the network. Ends with login_result.
     [[nodiscard]] std::error_code login(std::string_view user, std::string_view password);
 
+    /// AUTH with the mechanism's exchange. not_supported when the server has announced capabilities
+    /// and that mechanism is not among them; no_mechanism when the password would be shown to the
+    /// network; too_large when the initial response is beyond limits.auth_line. Ends with
+    /// login_result.
+    [[nodiscard]] std::error_code authenticate(std::unique_ptr<sasl::client_mechanism> mechanism);
+
     // The following are legal after a login; message numbers begin with 1 (invalid_argument for 0).
     [[nodiscard]] std::error_code stat();                       ///< ends with stat_result
     [[nodiscard]] std::error_code list();                       ///< list_item ..., list_end
@@ -73,6 +81,9 @@ public:
 private:
     enum class phase : std::uint8_t { greeting, setting_up, ready, quitting };
 
+    /// Octets with CRLF of the command AUTH (RFC 2449 section 4).
+    static constexpr std::size_t auth_command = 255;
+
     /// What is awaited of the answer to the first request.
     enum class part : std::uint8_t { status, capabilities, items, list_end, body };
 
@@ -91,11 +102,12 @@ private:
     void on_item(std::string_view line, std::optional<event>& out);
 
     // One function a kind of answer: the status line of the first request. All but those of CAPA,
-    // STLS, USER, PASS and QUIT are positive.
+    // STLS, USER, PASS, AUTH and QUIT are positive.
     void on_capa(const reply_view& reply, std::optional<event>& out);
     void on_stls(const reply_view& reply, std::optional<event>& out);
     void on_user(const reply_view& reply, std::optional<event>& out);
     void on_pass(const reply_view& reply, std::optional<event>& out);
+    void on_auth(const reply_view& reply, std::optional<event>& out);
     void on_quit(const reply_view& reply, std::optional<event>& out);
     void on_stat(const reply_view& reply, std::optional<event>& out);
     void on_list(const reply_view& reply, std::optional<event>& out);
@@ -107,6 +119,10 @@ private:
                                       std::size_t lines = 0);
     [[nodiscard]] std::error_code ask_about(request_kind kind, std::size_t number,
                                             std::size_t lines = 0);
+    [[nodiscard]] std::error_code may_begin_login() const;
+    void end_login(const reply_view& reply, std::optional<event>& out);
+    [[nodiscard]] bool is_challenge(std::string_view line) const;
+    void continue_exchange(std::string_view line);
     void enqueue(const request& r);
     [[nodiscard]] std::size_t greatest_request() const noexcept;
     void send_due();
@@ -123,9 +139,10 @@ private:
     reply greeting_{};
     std::optional<reply> login_reply_{}; // a positive one, while CAPA is asked again
     request_queue requests_{};
-    std::size_t sent_ = 0; // requests, from the first, whose bytes are queued
-    std::string user_{};   // of the login under way
+    std::size_t sent_ = 0;   // requests, from the first, whose bytes are queued
+    std::string argument_{}; // of the USER or AUTH under way
     std::string password_{};
+    sasl::client_exchange exchange_{};
     dot_unstuffer unstuffer_{};
     std::size_t items_ = 0; // lines of the listing or of the capabilities so far
     std::size_t block_ = 0; // octets since the wait for input began anew

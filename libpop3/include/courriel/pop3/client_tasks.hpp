@@ -86,6 +86,25 @@ private:
     std::string password_;
 };
 
+class authenticate_task : public client_task {
+public:
+    authenticate_task(std::shared_ptr<reply> last,
+                      std::unique_ptr<sasl::client_mechanism> mechanism)
+        : client_task(std::move(last))
+        , mechanism_(std::move(mechanism)) {}
+
+    std::error_code start(client_session& session) {
+        return session.authenticate(std::move(mechanism_));
+    }
+    std::optional<std::error_code> take(client_session&, const client_event& event) {
+        if (const auto* e = std::get_if<login_result>(&event)) return settle(e->reply);
+        return take_trouble(event);
+    }
+
+private:
+    std::unique_ptr<sasl::client_mechanism> mechanism_;
+};
+
 // With a result that is collected from events.
 template <class Result>
 class result_task : public client_task {

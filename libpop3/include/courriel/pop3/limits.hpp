@@ -9,6 +9,8 @@ namespace courriel::pop3 {
 /// Limits of a server session.
 struct server_limits {
     std::size_t command_line = 512;            ///< octets with CRLF (RFC 2449 section 4: 255)
+    std::size_t auth_line = 12'288;            ///< octets with CRLF in an exchange of AUTH, and of
+                                               ///< its command (RFC 4954 section 4)
     std::size_t bad_commands = 20;             ///< commands that are none, then the close
     std::size_t login_failures = 3;            ///< refused logins, then the close
     std::chrono::seconds login_delay{1};       ///< before the first refusal; doubled each time
@@ -25,6 +27,7 @@ struct server_limits {
 struct client_limits {
     std::size_t reply_line = 2048; ///< octets of a status or listing line with CRLF (RFC 2449: 512)
     std::size_t command_line = 512;   ///< octets with CRLF of a USER or PASS that login() may make
+    std::size_t auth_line = 12'288;   ///< octets with CRLF, both ways, in an exchange of AUTH
     std::size_t messages = 1'000'000; ///< items of a listing
     std::size_t capabilities = 128;   ///< lines of the answer to CAPA
     std::size_t pipelined = 64;       ///< verbs given and not yet answered

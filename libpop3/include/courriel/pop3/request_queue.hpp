@@ -13,6 +13,7 @@ enum class request_kind : std::uint8_t {
     stls,
     user,
     pass,
+    auth,
     quit,
     stat,
     list,
@@ -38,6 +39,7 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return requests_.size() - first_; }
     [[nodiscard]] request& operator[](std::size_t i) noexcept { return requests_[first_ + i]; }
     [[nodiscard]] request& front() noexcept { return requests_[first_]; }
+    [[nodiscard]] const request& front() const noexcept { return requests_[first_]; }
 
     void push(const request& r) { requests_.push_back(r); }
 

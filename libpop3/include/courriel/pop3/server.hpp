@@ -29,6 +29,14 @@ public:
     void reject(std::string_view text, std::string_view code = {}) {
         note(session().reject(text, code));
     }
+    void auth_challenge(std::string_view bytes) { note(session().auth_challenge(bytes)); }
+    void auth_accept(maildrop_listing listing, std::string_view identity) {
+        note(session().auth_accept(std::move(listing), identity));
+    }
+    void auth_reject(std::string_view text = "authentication failed",
+                     std::string_view code = "AUTH") {
+        note(session().auth_reject(text, code));
+    }
     /// How many bytes were taken; `writable` says when to offer the rest.
     [[nodiscard]] std::size_t write_body(std::string_view chunk) {
         const auto taken = session().write_body(chunk);

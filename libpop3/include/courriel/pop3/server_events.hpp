@@ -14,6 +14,7 @@
 
 namespace courriel::pop3 {
 
+using courriel::auth_step;
 using courriel::failed;
 using courriel::writable;
 
@@ -43,6 +44,7 @@ struct tls_established {};
 /// QUIT was answered; the connection ends. Owes nothing.
 struct quit {};
 
-using server_event = std::variant<login, retrieve, commit, tls_established, quit, writable, failed>;
+using server_event =
+    std::variant<login, auth_step, retrieve, commit, tls_established, quit, writable, failed>;
 
 } // namespace courriel::pop3

@@ -1,6 +1,7 @@
 // The server's side of a POP3 connection (RFC 1939) as a state machine: bytes in, events out,
 // answers in, bytes out. Here: USER, PASS, STAT, LIST, UIDL, RETR, TOP, DELE, NOOP, RSET, QUIT,
-// CAPA (RFC 2449), STLS (RFC 2595). A connection that is lost before QUIT removes nothing.
+// CAPA (RFC 2449), STLS (RFC 2595), AUTH (RFC 5034). A connection that is lost before QUIT removes
+// nothing.
 #pragma once
 
 #include <cstddef>
@@ -24,8 +25,9 @@ struct server_options {
     std::string host_name = "localhost"; ///< in the greeting: 1 to 255 octets of 0x21 to 0x7E
     courriel::tls tls =
         courriel::tls::none;           ///< starttls: STLS is offered; implicit: from the first byte
-    bool allow_plaintext_auth = false; ///< USER and PASS also without TLS
-    std::string implementation{};      ///< told by CAPA (IMPLEMENTATION); empty: not announced
+    bool allow_plaintext_auth = false; ///< USER and PASS, PLAIN and LOGIN also without TLS
+    std::vector<std::string> mechanisms{}; ///< SASL mechanisms to offer, upper case; empty: no AUTH
+    std::string implementation{};          ///< told by CAPA (IMPLEMENTATION); empty: not announced
     server_limits limits{};
 };
 
@@ -33,8 +35,8 @@ class server_session : public session_base {
 public:
     using event = server_event;
 
-    /// Fails at once with invalid_argument (seen as `failed`) when host_name or implementation
-    /// cannot be sent.
+    /// Fails at once with invalid_argument (seen as `failed`) when host_name, implementation or a
+    /// mechanism cannot be sent.
     explicit server_session(server_options options = {});
 
     /// What happened next; nullopt when nothing did. The views of the last event end here.
@@ -47,6 +49,13 @@ public:
     /// Yes to login: the maildrop is open and locked, and these are its messages. invalid_argument
     /// when one of them has a unique id that UIDL cannot carry.
     [[nodiscard]] std::error_code accept(maildrop_listing listing);
+    /// Answers to auth_step. `bytes` are raw; they are sent in base64.
+    [[nodiscard]] std::error_code auth_challenge(std::string_view bytes);
+    /// `identity` is whose maildrop was opened; the rest as for accept(listing).
+    [[nodiscard]] std::error_code auth_accept(maildrop_listing listing, std::string_view identity);
+    [[nodiscard]] std::error_code auth_reject(std::string_view text = "authentication failed",
+                                              std::string_view code = "AUTH");
+
     /// Yes to retrieve (the body follows) and to commit.
     [[nodiscard]] std::error_code accept();
     /// No. `code` is a response code without brackets, such as "IN-USE", "AUTH" or "SYS/TEMP", or
@@ -86,8 +95,15 @@ public:
     [[nodiscard]] capabilities announced() const;
 
 private:
-    enum class phase : std::uint8_t { authorization, user_given, transaction, listing, ending };
-    enum class owed : std::uint8_t { nothing, login, retrieve, body, commit };
+    enum class phase : std::uint8_t {
+        authorization,
+        user_given,
+        exchange,
+        transaction,
+        listing,
+        ending
+    };
+    enum class owed : std::uint8_t { nothing, login, auth, retrieve, body, commit };
 
     /// What the client let us know: replaced whole when TLS comes up.
     struct dialogue {
@@ -109,6 +125,7 @@ private:
     std::optional<event> next_of_failure();
     bool advance(std::optional<event>& out);
     bool advance_command(std::optional<event>& out);
+    bool advance_auth(std::optional<event>& out);
     bool advance_listing();
     void run_command(std::string_view line, std::optional<event>& out);
     void end_of_input();
@@ -127,10 +144,17 @@ private:
     void on_noop(std::string_view argument, std::optional<event>& out);
     void on_capa(std::string_view argument, std::optional<event>& out);
     void on_stls(std::string_view argument, std::optional<event>& out);
+    void on_auth(std::string_view argument, std::optional<event>& out);
 
     void greet();
     void open_body();
+    [[nodiscard]] std::size_t line_limit() const;
     [[nodiscard]] bool may_log_in() const;
+    [[nodiscard]] bool may_use(std::string_view mechanism) const;
+    [[nodiscard]] std::vector<std::string> usable_mechanisms() const;
+    bool take_auth_response(std::string_view text);
+    void leave_exchange();
+    [[nodiscard]] std::error_code log_in(maildrop_listing listing, std::string user);
     void list(std::string_view argument, bool unique_ids);
     void put_item(std::size_t index, bool unique_ids);
     /// The index of the message that `number` names; nullopt when the refusal is already queued.
@@ -150,6 +174,8 @@ private:
     message_encoder encoder_{};
     std::optional<std::size_t> lines_wanted_{}; // by TOP
     std::size_t index_wanted_ = 0;              // by RETR or TOP
+    std::size_t mechanism_ = 0;                 // of the exchange, in options_.mechanisms
+    std::string pending_{};                     // the response in the application's hands
     std::size_t bad_commands_ = 0;
     std::size_t login_failures_ = 0;
     owed owed_ = owed::nothing;
