@@ -21,6 +21,7 @@ constexpr flag flags[] = {
     {"STLS", &capabilities::stls},
     {"PIPELINING", &capabilities::pipelining},
     {"RESP-CODES", &capabilities::resp_codes},
+    {"AUTH-RESP-CODE", &capabilities::auth_resp_code},
 };
 
 } // namespace

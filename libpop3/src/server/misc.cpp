@@ -20,6 +20,7 @@ capabilities server_session::announced() const {
     c.stls = options_.tls == courriel::tls::starttls && !is_secure();
     c.pipelining = true;
     c.resp_codes = true;
+    c.auth_resp_code = true;
     c.sasl = usable_mechanisms();
     c.others.emplace_back("EXPIRE NEVER");
     if (!options_.implementation.empty())

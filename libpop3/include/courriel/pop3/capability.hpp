@@ -17,6 +17,7 @@ struct capabilities {
     bool stls = false;               ///< STLS, RFC 2595
     bool pipelining = false;         ///< PIPELINING
     bool resp_codes = false;         ///< RESP-CODES
+    bool auth_resp_code = false;     ///< AUTH-RESP-CODE, RFC 3206: refused credentials say AUTH
     std::vector<std::string> sasl;   ///< mechanisms, upper case
     std::vector<std::string> others; ///< lines, as written, of what is not above
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include <courriel/pop3/response_code.hpp>
+
 namespace courriel::pop3 {
 
 /// A status line as the client session shows it; the views live until the next next().
@@ -13,6 +15,10 @@ struct reply_view {
     std::string_view
         code{}; ///< what stands in brackets ("IN-USE", "SYS/TEMP"), without them; or empty
     std::string_view text{}; ///< what follows
+
+    /// What `code` means, and what may be done about it.
+    [[nodiscard]] response_code kind() const noexcept { return parse_response_code(code); }
+    [[nodiscard]] pop3::remedy remedy() const noexcept { return remedy_for(kind()); }
 };
 
 /// A status line that owns its text: what facades keep.
@@ -24,6 +30,9 @@ public:
     [[nodiscard]] bool is_positive() const { return ok_; }
     [[nodiscard]] const std::string& code() const { return code_; }
     [[nodiscard]] const std::string& text() const { return text_; }
+    /// What code() means, and what may be done about it.
+    [[nodiscard]] response_code kind() const noexcept { return parse_response_code(code_); }
+    [[nodiscard]] pop3::remedy remedy() const noexcept { return remedy_for(kind()); }
 
 private:
     bool ok_ = false;

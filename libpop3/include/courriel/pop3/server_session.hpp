@@ -58,9 +58,10 @@ public:
 
     /// Yes to retrieve (the body follows) and to commit.
     [[nodiscard]] std::error_code accept();
-    /// No. `code` is a response code without brackets, such as "IN-USE", "AUTH" or "SYS/TEMP", or
-    /// empty. invalid_argument when they cannot stand in a line, or the text would be read as a
-    /// code; too_large beyond the 512 octets of a line.
+    /// No. `code` is a response code without brackets (see response_code.hpp), or empty. Refused
+    /// credentials must say "AUTH" (RFC 3206 section 6), a maildrop that is locked "IN-USE".
+    /// invalid_argument when they cannot stand in a line, or the text would be read as a code;
+    /// too_large beyond the 512 octets of a line.
     [[nodiscard]] std::error_code reject(std::string_view text, std::string_view code = {});
 
     /// After accept() of retrieve: a piece of the message in canonical form (CRLF line ends), as
