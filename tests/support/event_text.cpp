@@ -153,6 +153,10 @@ std::string to_text(const pop3::server_event& event) {
             [](const pop3::login& e) {
                 return "login " + escape(e.user) + " " + escape(e.password);
             },
+            [](const pop3::apop_login& e) {
+                return "apop_login " + escape(e.user) + " " + std::string(e.digest) + " " +
+                       std::string(e.timestamp);
+            },
             [](const pop3::retrieve& e) {
                 return "retrieve " + number(e.index) +
                        (e.lines ? " lines=" + number(*e.lines) : "");

@@ -178,6 +178,8 @@ pop3::server_session pop3_server_role::make(const transcript& t) {
             o.allow_plaintext_auth = value == "yes";
         else if (key == "mechanisms")
             o.mechanisms = words(value);
+        else if (key == "apop_timestamp")
+            o.apop_timestamp = value;
         else
             unknown(key);
     }
@@ -228,6 +230,10 @@ std::error_code pop3_client_role::perform(session_type& s, const action& a) {
     const auto all = words(a.argument);
     const auto n = [&](std::size_t i) { return to_number(all.at(i)); };
     if (a.verb == "auth") return s.authenticate(to_mechanism(a.argument));
+    if (a.verb == "apop") // USER DIGEST: MD5 is not this library's
+        return s.apop(all.at(0), all.at(1), [](std::string_view bytes) {
+            return std::string(bytes.substr(bytes.find('>') + 1));
+        });
     if (a.verb == "login") return s.login(unescape(all.at(0)), unescape(all.at(1)));
     if (a.verb == "stat") return s.stat();
     if (a.verb == "list") return all.empty() ? s.list() : s.list(n(0));

@@ -8,6 +8,14 @@
 #include <courriel/pop3/client_session.hpp>
 
 namespace courriel::pop3 {
+namespace {
+
+bool is_login(request_kind kind) {
+    return kind == request_kind::user || kind == request_kind::pass || kind == request_kind::apop ||
+           kind == request_kind::auth;
+}
+
+} // namespace
 
 struct client_session::form {
     request_kind kind;
@@ -21,11 +29,12 @@ const client_session::form& client_session::form_of(request_kind kind) noexcept 
     using k = request_kind;
     using v = client_verb;
     using self = client_session;
-    static constexpr std::array<form, 16> table{{
+    static constexpr std::array<form, 17> table{{
         {k::capa, "CAPA", 0, std::nullopt, &self::on_capa},
         {k::stls, "STLS", 0, std::nullopt, &self::on_stls},
         {k::user, "USER", 0, std::nullopt, &self::on_user},
         {k::pass, "PASS", 0, std::nullopt, &self::on_pass},
+        {k::apop, "APOP", 0, std::nullopt, &self::on_pass},
         {k::auth, "AUTH", 0, std::nullopt, &self::on_auth},
         {k::quit, "QUIT", 0, std::nullopt, &self::on_quit},
         {k::stat, "STAT", 0, v::stat, &self::on_stat},
@@ -84,9 +93,7 @@ void client_session::send_due() {
     while (sent_ != requests_.size() && out_.room() >= greatest_request()) {
         if (sent_ != 0) {
             const auto first = requests_.front().kind;
-            if (!capabilities_.pipelining || first == request_kind::user ||
-                first == request_kind::pass || first == request_kind::auth)
-                return;
+            if (!capabilities_.pipelining || is_login(first)) return;
         } else {
             if (has_spoken_early()) return;
             await_input(options_.limits.command_wait);
@@ -98,9 +105,7 @@ void client_session::send_due() {
 void client_session::send_request(const request& r) {
     const form& f = form_of(r.kind);
     out_.append(f.verb);
-    const bool is_login = r.kind == request_kind::user || r.kind == request_kind::pass ||
-                          r.kind == request_kind::auth;
-    if (is_login) {
+    if (is_login(r.kind)) {
         out_.append(" ");
         out_.append(r.kind == request_kind::pass ? password_ : argument_);
     }

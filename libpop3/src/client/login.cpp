@@ -1,16 +1,24 @@
-// The greeting, USER and PASS (RFC 1939 sections 4 and 7).
+// The greeting, USER and PASS, and APOP (RFC 1939 sections 4 and 7).
 #include <algorithm>
 
 #include <courriel/ascii.hpp>
 #include <courriel/pop3/client_session.hpp>
 
 namespace courriel::pop3 {
+namespace {
+
+bool is_user_name(std::string_view user) {
+    return !user.empty() && user.find(' ') == user.npos && ascii::fits_line(user);
+}
+
+} // namespace
 
 void client_session::on_greeting(std::string_view line) {
     const auto parsed = parse_reply(line);
     if (!parsed.valid) return fail(errc::malformed, line);
     if (!parsed.reply.ok) return fail(errc::refused, line);
     greeting_ = reply(parsed.reply);
+    apop_timestamp_ = find_apop_timestamp(line);
     phase_ = phase::setting_up;
     await_nothing();
     enqueue({request_kind::capa});
@@ -23,15 +31,26 @@ std::error_code client_session::may_begin_login() const {
 
 std::error_code client_session::login(std::string_view user, std::string_view password) {
     if (const auto error = may_begin_login()) return error;
-    if (user.empty() || user.find(' ') != user.npos || !ascii::fits_line(user) ||
-        !ascii::fits_line(password))
-        return errc::invalid_argument;
+    if (!is_user_name(user) || !ascii::fits_line(password)) return errc::invalid_argument;
     const std::size_t line = std::max(user.size(), password.size()) + 7; // "USER ", CRLF
     if (line > options_.limits.command_line || line > greatest_request()) return errc::too_large;
     if (!is_secure() && !options_.allow_plaintext_auth) return errc::no_mechanism;
     argument_ = user;
     password_ = password;
     enqueue({request_kind::user});
+    return {};
+}
+
+std::error_code client_session::apop(std::string_view user, std::string_view secret,
+                                     md5_function md5) {
+    if (const auto error = may_begin_login()) return error;
+    if (!is_user_name(user)) return errc::invalid_argument;
+    if (apop_timestamp_.empty()) return errc::not_supported;
+    const std::string digest = apop_digest(apop_timestamp_, secret, md5);
+    const std::size_t line = user.size() + digest.size() + 8; // "APOP ", " ", CRLF
+    if (line > options_.limits.command_line || line > greatest_request()) return errc::too_large;
+    argument_.assign(user).append(" ").append(digest);
+    enqueue({request_kind::apop});
     return {};
 }
 

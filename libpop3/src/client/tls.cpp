@@ -16,6 +16,7 @@ void client_session::tls_started(const tls_info& info) {
     capabilities_ = {};
     capa_known_ = false;
     greeting_ = {};
+    apop_timestamp_.clear();
     if (phase_ == phase::greeting) {
         await_input(options_.limits.greeting_wait);
     } else {

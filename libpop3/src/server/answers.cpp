@@ -96,17 +96,18 @@ std::error_code server_session::reject(std::string_view text, std::string_view c
 }
 
 std::error_code server_session::accept_default(const event& e) {
-    return std::visit(overloaded{
-                          [&](const login&) { return reject("authentication failed", "AUTH"); },
-                          [&](const auth_step&) { return auth_reject(); },
-                          [&](const retrieve&) { return reject("not available"); },
-                          [&](const pop3::commit& c) {
-                              return c.removed.empty() ? accept()
-                                                       : reject("no message was removed");
-                          },
-                          [](const auto&) { return std::error_code{}; },
-                      },
-                      e);
+    return std::visit(
+        overloaded{
+            [&](const login&) { return reject("authentication failed", "AUTH"); },
+            [&](const apop_login&) { return reject("authentication failed", "AUTH"); },
+            [&](const auth_step&) { return auth_reject(); },
+            [&](const retrieve&) { return reject("not available"); },
+            [&](const pop3::commit& c) {
+                return c.removed.empty() ? accept() : reject("no message was removed");
+            },
+            [](const auto&) { return std::error_code{}; },
+        },
+        e);
 }
 
 } // namespace courriel::pop3

@@ -32,6 +32,7 @@ const server_session::command* server_session::find_command(std::string_view ver
         {"USER", before, true, &self::on_user},
         {"PASS", bit(phase::user_given), true, &self::on_pass},
         {"STLS", before, false, &self::on_stls},
+        {"APOP", before, true, &self::on_apop},
         {"AUTH", before, true, &self::on_auth},
         {"CAPA", before | after, false, &self::on_capa},
         {"QUIT", before | after, false, &self::on_quit},

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <courriel/ascii.hpp>
+#include <courriel/pop3/apop.hpp>
 
 namespace courriel::pop3 {
 
@@ -29,11 +30,13 @@ server_session::server_session(server_options options)
     : session_base(line_buffer(options.limits.command_line), options.limits.output_queue,
                    server_answer_room, options.limits.output_stall)
     , options_(std::move(options)) {
-    const bool good = !options_.host_name.empty() && options_.host_name.size() <= 255 &&
-                      ascii::all_of(options_.host_name, ascii::is_graphic) &&
-                      options_.implementation.size() <= 255 &&
-                      ascii::all_of(options_.implementation, ascii::is_printable) &&
-                      are_mechanisms(options_.mechanisms);
+    const bool good =
+        !options_.host_name.empty() && options_.host_name.size() <= 255 &&
+        ascii::all_of(options_.host_name, ascii::is_graphic) &&
+        (options_.apop_timestamp.empty() || is_apop_timestamp(options_.apop_timestamp)) &&
+        options_.implementation.size() <= 255 &&
+        ascii::all_of(options_.implementation, ascii::is_printable) &&
+        are_mechanisms(options_.mechanisms);
     if (!good) {
         fail(errc::invalid_argument);
         return;
@@ -48,11 +51,16 @@ server_session::server_session(server_options options)
     }
 }
 
-// No timestamp: APOP is not offered (RFC 1939 section 7).
+// A timestamp offers APOP (RFC 1939 section 7).
 void server_session::greet() {
     put("+OK ");
     put(options_.host_name);
-    say(" POP3 server ready");
+    put(" POP3 server ready");
+    if (!options_.apop_timestamp.empty()) {
+        put(" ");
+        put(options_.apop_timestamp);
+    }
+    put("\r\n");
     await_input(options_.limits.command_wait);
 }
 

@@ -90,6 +90,13 @@ public:
             token, detail::login_task(last_, std::move(user), std::move(password)));
     }
 
+    /// APOP: void(std::error_code). See client_session::apop for what is refused here.
+    template <class Token>
+    auto async_apop(std::string user, std::string secret, md5_function md5, Token&& token) {
+        return run<void(std::error_code)>(
+            token, detail::apop_task(last_, std::move(user), std::move(secret), md5));
+    }
+
     /// AUTH: void(std::error_code). See client_session::authenticate for what is refused here.
     template <class Token>
     auto async_authenticate(std::unique_ptr<sasl::client_mechanism> mechanism, Token&& token) {

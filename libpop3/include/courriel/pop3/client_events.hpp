@@ -23,8 +23,8 @@ struct ready {
     reply_view greeting;
 };
 
-/// The end of login() or authenticate(): the reply that decided it. What the server announces
-/// behind a login is known by then.
+/// The end of login(), apop() or authenticate(): the reply that decided it. What the server
+/// announces behind a login is known by then.
 struct login_result {
     reply_view reply;
 };

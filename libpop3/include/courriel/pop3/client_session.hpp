@@ -13,6 +13,7 @@
 #include <system_error>
 
 #include <courriel/dot_stuffing.hpp>
+#include <courriel/pop3/apop.hpp>
 #include <courriel/pop3/capability.hpp>
 #include <courriel/pop3/client_events.hpp>
 #include <courriel/pop3/limits.hpp>
@@ -48,6 +49,12 @@ public:
     /// shown to the network. Ends with login_result.
     [[nodiscard]] std::error_code login(std::string_view user, std::string_view password);
 
+    /// APOP, which is never tried instead of another login: see apop.hpp for what it is worth.
+    /// not_supported when the greeting had no timestamp that may be answered, or was heard before
+    /// STLS; otherwise as login(). Ends with login_result.
+    [[nodiscard]] std::error_code apop(std::string_view user, std::string_view secret,
+                                       md5_function md5);
+
     /// AUTH with the mechanism's exchange. not_supported when the server has announced capabilities
     /// and that mechanism is not among them; no_mechanism when the password would be shown to the
     /// network; too_large when the initial response is beyond limits.auth_line. Ends with
@@ -74,6 +81,8 @@ public:
 
     /// What the server announced in this state of the connection; empty without CAPA.
     [[nodiscard]] const capabilities& announced() const { return capabilities_; }
+    /// The timestamp that apop() would answer; empty when there is none.
+    [[nodiscard]] const std::string& apop_timestamp() const { return apop_timestamp_; }
     [[nodiscard]] bool is_logged_in() const { return logged_in_; }
     /// Whether QUIT was answered, and how.
     [[nodiscard]] const std::optional<reply>& quit_reply() const { return quit_reply_; }
@@ -137,10 +146,11 @@ private:
     capabilities capabilities_{};
     std::optional<reply> quit_reply_{};
     reply greeting_{};
+    std::string apop_timestamp_{};
     std::optional<reply> login_reply_{}; // a positive one, while CAPA is asked again
     request_queue requests_{};
     std::size_t sent_ = 0;   // requests, from the first, whose bytes are queued
-    std::string argument_{}; // of the USER or AUTH under way
+    std::string argument_{}; // of the USER, APOP or AUTH under way
     std::string password_{};
     sasl::client_exchange exchange_{};
     dot_unstuffer unstuffer_{};

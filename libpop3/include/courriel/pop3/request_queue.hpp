@@ -13,6 +13,7 @@ enum class request_kind : std::uint8_t {
     stls,
     user,
     pass,
+    apop,
     auth,
     quit,
     stat,

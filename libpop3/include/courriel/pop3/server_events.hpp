@@ -24,6 +24,13 @@ struct login {
     std::string_view password;
 };
 
+/// APOP. Owes an answer: accept(listing) when proves_secret() says so, or reject().
+struct apop_login {
+    std::string_view user;
+    std::string_view digest;    ///< 32 lower-case hexadecimal digits
+    std::string_view timestamp; ///< what the greeting said: server_options::apop_timestamp
+};
+
 /// RETR or TOP. Owes an answer: accept(), then the message by write_body() and end_body(); or
 /// reject().
 struct retrieve {
@@ -44,7 +51,7 @@ struct tls_established {};
 /// QUIT was answered; the connection ends. Owes nothing.
 struct quit {};
 
-using server_event =
-    std::variant<login, auth_step, retrieve, commit, tls_established, quit, writable, failed>;
+using server_event = std::variant<login, apop_login, auth_step, retrieve, commit, tls_established,
+                                  quit, writable, failed>;
 
 } // namespace courriel::pop3

@@ -1,7 +1,7 @@
 // The server's side of a POP3 connection (RFC 1939) as a state machine: bytes in, events out,
 // answers in, bytes out. Here: USER, PASS, STAT, LIST, UIDL, RETR, TOP, DELE, NOOP, RSET, QUIT,
-// CAPA (RFC 2449), STLS (RFC 2595), AUTH (RFC 5034). A connection that is lost before QUIT removes
-// nothing.
+// CAPA (RFC 2449), STLS (RFC 2595), AUTH (RFC 5034), APOP. A connection that is lost before QUIT
+// removes nothing.
 #pragma once
 
 #include <cstddef>
@@ -27,7 +27,9 @@ struct server_options {
         courriel::tls::none;           ///< starttls: STLS is offered; implicit: from the first byte
     bool allow_plaintext_auth = false; ///< USER and PASS, PLAIN and LOGIN also without TLS
     std::vector<std::string> mechanisms{}; ///< SASL mechanisms to offer, upper case; empty: no AUTH
-    std::string implementation{};          ///< told by CAPA (IMPLEMENTATION); empty: not announced
+    std::string apop_timestamp{}; ///< offers APOP: another for each connection, which nobody can
+                                  ///< guess; see is_apop_timestamp(). Empty: no APOP
+    std::string implementation{}; ///< told by CAPA (IMPLEMENTATION); empty: not announced
     server_limits limits{};
 };
 
@@ -35,8 +37,8 @@ class server_session : public session_base {
 public:
     using event = server_event;
 
-    /// Fails at once with invalid_argument (seen as `failed`) when host_name, implementation or a
-    /// mechanism cannot be sent.
+    /// Fails at once with invalid_argument (seen as `failed`) when host_name, apop_timestamp,
+    /// implementation or a mechanism cannot be sent.
     explicit server_session(server_options options = {});
 
     /// What happened next; nullopt when nothing did. The views of the last event end here.
@@ -46,8 +48,8 @@ public:
 
     // answers to the event that owes one; wrong_phase when none does
 
-    /// Yes to login: the maildrop is open and locked, and these are its messages. invalid_argument
-    /// when one of them has a unique id that UIDL cannot carry.
+    /// Yes to login and apop_login: the maildrop is open and locked, and these are its messages.
+    /// invalid_argument when one of them has a unique id that UIDL cannot carry.
     [[nodiscard]] std::error_code accept(maildrop_listing listing);
     /// Answers to auth_step. `bytes` are raw; they are sent in base64.
     [[nodiscard]] std::error_code auth_challenge(std::string_view bytes);
@@ -146,6 +148,7 @@ private:
     void on_capa(std::string_view argument, std::optional<event>& out);
     void on_stls(std::string_view argument, std::optional<event>& out);
     void on_auth(std::string_view argument, std::optional<event>& out);
+    void on_apop(std::string_view argument, std::optional<event>& out);
 
     void greet();
     void open_body();

@@ -1,0 +1,34 @@
+// APOP (RFC 1939 section 7): the timestamp of the greeting, and the digest that answers it. Both
+// ends need the secret itself, and who has listened can try secrets against what he heard, so SCRAM
+// is better. A server that forges its timestamps can learn a secret letter by letter, by way of
+// collisions of MD5 (CVE-2007-1558); these need octets that no msg-id has, hence
+// is_apop_timestamp().
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace courriel::pop3 {
+
+/// MD5 (RFC 1321) of `bytes` as 32 lower-case hexadecimal digits.
+using md5_function = std::string (*)(std::string_view bytes);
+
+/// Whether `text` is a timestamp that APOP may answer: a msg-id of RFC 5322 section 3.6.4 with its
+/// angle brackets, without obsolete forms, of at most 255 octets.
+[[nodiscard]] bool is_apop_timestamp(std::string_view text) noexcept;
+
+/// The timestamp in a greeting; empty when there is none that APOP may answer.
+[[nodiscard]] std::string_view find_apop_timestamp(std::string_view greeting) noexcept;
+
+/// Whether `text` has the form of a digest: 32 lower-case hexadecimal digits.
+[[nodiscard]] bool is_apop_digest(std::string_view text) noexcept;
+
+/// What a client says for `timestamp`; both are taken as they are.
+[[nodiscard]] std::string apop_digest(std::string_view timestamp, std::string_view secret,
+                                      md5_function md5);
+
+/// Whether a client that says `digest` knows `secret`; in a time that depends on the sizes alone.
+[[nodiscard]] bool proves_secret(std::string_view digest, std::string_view timestamp,
+                                 std::string_view secret, md5_function md5);
+
+} // namespace courriel::pop3
