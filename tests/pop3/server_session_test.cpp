@@ -262,3 +262,28 @@ TEST_CASE("names that the greeting cannot carry fail the session at once") {
         CHECK(session.output().empty());
     }
 }
+
+TEST_CASE("EXPIRE and LOGIN-DELAY may differ for a user, and are told him after his login") {
+    auto options = plain_options();
+    options.expire = expire_policy{5, true};
+    options.login_delay = login_delay_policy{std::chrono::seconds(900), true};
+    struct judge {
+        server_session& session;
+        std::error_code error{};
+        void operator()(const server_event& e) {
+            if (!std::holds_alternative<login>(e)) return;
+            error = session.set_policies(expire_policy{30, true}, std::nullopt);
+            static_cast<void>(session.accept({}));
+        }
+    };
+    server_session session(options);
+    session.set_time(epoch);
+    judge app{session};
+    talk<server_session, judge&> peer(session, app);
+    peer.heard();
+    CHECK(session.set_policies({}, {}) == errc::wrong_phase);
+    CHECK(peer.say("CAPA\r\n").ends_with("EXPIRE 5 USER\r\nLOGIN-DELAY 900 USER\r\n.\r\n"));
+    peer.say("USER ada\r\nPASS x\r\n");
+    CHECK_FALSE(app.error);
+    CHECK(peer.say("CAPA\r\n").ends_with("EXPIRE 30\r\nLOGIN-DELAY 900\r\n.\r\n"));
+}

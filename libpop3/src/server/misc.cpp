@@ -11,7 +11,8 @@ void server_session::on_capa(std::string_view, std::optional<event>&) {
     say(".");
 }
 
-// RFC 2449 section 5: what is announced before a login is announced after it too.
+// RFC 2449 section 5: what is announced before a login is announced after it too, EXPIRE and
+// LOGIN-DELAY perhaps with another value.
 capabilities server_session::announced() const {
     capabilities c;
     c.top = true;
@@ -22,10 +23,23 @@ capabilities server_session::announced() const {
     c.resp_codes = true;
     c.auth_resp_code = true;
     c.sasl = usable_mechanisms();
-    c.others.emplace_back("EXPIRE NEVER");
-    if (!options_.implementation.empty())
-        c.others.push_back("IMPLEMENTATION " + options_.implementation);
+    c.expire = options_.expire;
+    c.login_delay = options_.login_delay;
+    c.implementation = options_.implementation;
+    if (!is_authenticated()) return c;
+    if (dialogue_.expire) c.expire = dialogue_.expire;
+    if (dialogue_.login_delay) c.login_delay = dialogue_.login_delay;
+    if (c.expire) c.expire->per_user = false;
+    if (c.login_delay) c.login_delay->per_user = false;
     return c;
+}
+
+std::error_code server_session::set_policies(std::optional<expire_policy> expire,
+                                             std::optional<login_delay_policy> login_delay) {
+    if ((owed_ != owed::login && owed_ != owed::auth) || is_over()) return errc::wrong_phase;
+    dialogue_.expire = expire;
+    dialogue_.login_delay = login_delay;
+    return {};
 }
 
 } // namespace courriel::pop3

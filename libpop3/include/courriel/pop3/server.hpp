@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,6 +37,10 @@ public:
     void auth_reject(std::string_view text = "authentication failed",
                      std::string_view code = "AUTH") {
         note(session().auth_reject(text, code));
+    }
+    void set_policies(std::optional<expire_policy> expire,
+                      std::optional<login_delay_policy> login_delay) {
+        note(session().set_policies(expire, login_delay));
     }
     /// How many bytes were taken; `writable` says when to offer the rest.
     [[nodiscard]] std::size_t write_body(std::string_view chunk) {

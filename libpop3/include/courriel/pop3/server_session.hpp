@@ -29,6 +29,10 @@ struct server_options {
     std::vector<std::string> mechanisms{}; ///< SASL mechanisms to offer, upper case; empty: no AUTH
     std::string apop_timestamp{}; ///< offers APOP: another for each connection, which nobody can
                                   ///< guess; see is_apop_timestamp(). Empty: no APOP
+    std::optional<expire_policy> expire = expire_policy{}; ///< told by CAPA: what the application
+                                                           ///< does with old messages
+    std::optional<login_delay_policy> login_delay{}; ///< told by CAPA; the application enforces it,
+                                                     ///< by LOGIN-DELAY in reject()
     std::string implementation{}; ///< told by CAPA (IMPLEMENTATION); empty: not announced
     server_limits limits{};
 };
@@ -79,6 +83,12 @@ public:
     /// TOP has all the lines it asked for: the rest of the message need not be read.
     [[nodiscard]] bool body_is_enough() const;
 
+    /// What CAPA tells this user of EXPIRE and LOGIN-DELAY once he has logged in, where
+    /// server_options say that it differs: call it before the login is accepted. wrong_phase when
+    /// no login is in hand.
+    [[nodiscard]] std::error_code set_policies(std::optional<expire_policy> expire,
+                                               std::optional<login_delay_policy> login_delay);
+
     /// Refuses logins and messages, and lets a commit go when nothing is to be removed; does
     /// nothing for events that owe no answer.
     [[nodiscard]] std::error_code accept_default(const event& e);
@@ -114,6 +124,8 @@ private:
         std::string name{}; ///< of the last USER
         std::string user{}; ///< of the accepted login
         marked_listing maildrop{};
+        std::optional<expire_policy> expire{}; // the user's own
+        std::optional<login_delay_policy> login_delay{};
     };
 
     /// LIST or UIDL without argument, while its lines are being written.
