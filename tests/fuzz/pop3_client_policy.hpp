@@ -40,7 +40,7 @@ public:
     }
 
     bool idle(session_type& s, choices& random) {
-        switch (random.below(16)) {
+        switch (random.below(20)) {
         case 0:
         case 1: return !s.login("user", "open-sesame");
         case 2: return !s.stat();
@@ -56,6 +56,9 @@ public:
         case 12: return random.one_in(8) && !s.quit();
         case 13: return !s.authenticate(sasl::plain("user", "open-sesame"));
         case 14: return !s.authenticate(sasl::login("user", "open-sesame"));
+        case 15: return !s.utf8();
+        case 16: return !s.languages();
+        case 17: return !s.set_language("de");
         default: return false;
         }
     }

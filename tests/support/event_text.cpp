@@ -67,8 +67,8 @@ std::string verb_name(smtp::client_verb verb) {
 }
 
 std::string verb_name(pop3::client_verb verb) {
-    constexpr std::array names{"stat", "list",   "uidl", "retrieve",
-                               "top",  "remove", "noop", "reset"};
+    constexpr std::array names{"stat",   "list", "uidl",  "retrieve", "top",
+                               "remove", "noop", "reset", "utf8",     "lang"};
     return names[static_cast<std::size_t>(verb)];
 }
 
@@ -186,6 +186,12 @@ std::string to_text(const pop3::client_event& event) {
             },
             [](const pop3::uidl_item& e) {
                 return "uidl_item " + number(e.number) + " " + escape(e.unique_id);
+            },
+            [](const pop3::language_item& e) {
+                return "language_item " + escape(e.tag) + " " + escape(e.name);
+            },
+            [](const pop3::language_changed& e) {
+                return "language_changed " + escape(e.tag) + " " + escape(e.text);
             },
             [](const pop3::list_end&) { return std::string("list_end"); },
             [](const pop3::body_begin& e) { return "body_begin " + number(e.number); },

@@ -180,6 +180,10 @@ pop3::server_session pop3_server_role::make(const transcript& t) {
             o.mechanisms = words(value);
         else if (key == "apop_timestamp")
             o.apop_timestamp = value;
+        else if (key == "utf8")
+            o.utf8 = o.utf8_user = value == "yes";
+        else if (key == "languages")
+            for (const auto& tag : words(value)) o.languages.push_back({tag, "(" + tag + ")", {}});
         else
             unknown(key);
     }
@@ -235,6 +239,9 @@ std::error_code pop3_client_role::perform(session_type& s, const action& a) {
             return std::string(bytes.substr(bytes.find('>') + 1));
         });
     if (a.verb == "login") return s.login(unescape(all.at(0)), unescape(all.at(1)));
+    if (a.verb == "utf8") return s.utf8();
+    if (a.verb == "languages") return s.languages();
+    if (a.verb == "set_language") return s.set_language(unescape(a.argument));
     if (a.verb == "stat") return s.stat();
     if (a.verb == "list") return all.empty() ? s.list() : s.list(n(0));
     if (a.verb == "uidl") return all.empty() ? s.uidl() : s.uidl(n(0));

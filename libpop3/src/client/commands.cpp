@@ -29,13 +29,16 @@ const client_session::form& client_session::form_of(request_kind kind) noexcept 
     using k = request_kind;
     using v = client_verb;
     using self = client_session;
-    static constexpr std::array<form, 17> table{{
+    static constexpr std::array<form, 20> table{{
         {k::capa, "CAPA", 0, std::nullopt, &self::on_capa},
         {k::stls, "STLS", 0, std::nullopt, &self::on_stls},
         {k::user, "USER", 0, std::nullopt, &self::on_user},
         {k::pass, "PASS", 0, std::nullopt, &self::on_pass},
         {k::apop, "APOP", 0, std::nullopt, &self::on_pass},
         {k::auth, "AUTH", 0, std::nullopt, &self::on_auth},
+        {k::utf8, "UTF8", 0, v::utf8, &self::on_done},
+        {k::lang, "LANG", 0, v::lang, &self::on_list},
+        {k::lang_one, "LANG", 0, v::lang, &self::on_language},
         {k::quit, "QUIT", 0, std::nullopt, &self::on_quit},
         {k::stat, "STAT", 0, v::stat, &self::on_stat},
         {k::list, "LIST", 0, v::list, &self::on_list},
@@ -105,7 +108,7 @@ void client_session::send_due() {
 void client_session::send_request(const request& r) {
     const form& f = form_of(r.kind);
     out_.append(f.verb);
-    if (is_login(r.kind)) {
+    if (is_login(r.kind) || r.kind == request_kind::lang_one) {
         out_.append(" ");
         out_.append(r.kind == request_kind::pass ? password_ : argument_);
     }

@@ -69,6 +69,11 @@ void client_session::advance_list_end(std::optional<event>& out) {
 // unique-id-listing = message-number SP unique-id. Anything else fails the session.
 bool client_session::take_item(std::string_view text, std::optional<event>& out) {
     const request& asked = requests_.front();
+    if (asked.kind == request_kind::lang) {
+        const std::string_view tag = ascii::take_word(text);
+        out = language_item{tag, text};
+        return true;
+    }
     const auto parsed = parse_numbered(text);
     const bool is_asked =
         parsed && parsed->number != 0 && (asked.number == 0 || asked.number == parsed->number);

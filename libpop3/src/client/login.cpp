@@ -32,6 +32,9 @@ std::error_code client_session::may_begin_login() const {
 std::error_code client_session::login(std::string_view user, std::string_view password) {
     if (const auto error = may_begin_login()) return error;
     if (!is_user_name(user) || !ascii::fits_line(password)) return errc::invalid_argument;
+    const bool is_plain =
+        ascii::all_of(user, ascii::is_ascii) && ascii::all_of(password, ascii::is_ascii);
+    if (!is_plain && !capabilities_.utf8_user) return errc::not_supported;
     const std::size_t line = std::max(user.size(), password.size()) + 7; // "USER ", CRLF
     if (line > options_.limits.command_line || line > greatest_request()) return errc::too_large;
     if (!is_secure() && !options_.allow_plaintext_auth) return errc::no_mechanism;
@@ -45,7 +48,9 @@ std::error_code client_session::apop(std::string_view user, std::string_view sec
                                      md5_function md5) {
     if (const auto error = may_begin_login()) return error;
     if (!is_user_name(user)) return errc::invalid_argument;
-    if (apop_timestamp_.empty()) return errc::not_supported;
+    const bool is_plain = ascii::all_of(user, ascii::is_ascii);
+    if (apop_timestamp_.empty() || (!is_plain && !capabilities_.utf8_user))
+        return errc::not_supported;
     const std::string digest = apop_digest(apop_timestamp_, secret, md5);
     const std::size_t line = user.size() + digest.size() + 8; // "APOP ", " ", CRLF
     if (line > options_.limits.command_line || line > greatest_request()) return errc::too_large;

@@ -27,7 +27,7 @@ void server_session::say(std::string_view line) {
 
 void server_session::refuse(std::string_view text) {
     put("-ERR ");
-    say(text);
+    say(translated(text));
 }
 
 void server_session::reject_bad(std::string_view text) {

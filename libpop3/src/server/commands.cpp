@@ -1,4 +1,4 @@
-// The commands of RFC 1939, 2449, 2595 and 5034 as a table, and the way from a line to its
+// The commands of RFC 1939, 2449, 2595, 5034 and 6856 as a table, and the way from a line to its
 // function. The files beside this one hold the functions, one a command family.
 #include <algorithm>
 
@@ -33,6 +33,8 @@ const server_session::command* server_session::find_command(std::string_view ver
         {"PASS", bit(phase::user_given), true, &self::on_pass},
         {"STLS", before, false, &self::on_stls},
         {"APOP", before, true, &self::on_apop},
+        {"UTF8", before, false, &self::on_utf8},
+        {"LANG", before | after, true, &self::on_lang},
         {"AUTH", before, true, &self::on_auth},
         {"CAPA", before | after, false, &self::on_capa},
         {"QUIT", before | after, false, &self::on_quit},

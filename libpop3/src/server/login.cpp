@@ -27,11 +27,12 @@ void server_session::on_user(std::string_view argument, std::optional<event>&) {
     say("+OK");
 }
 
-// The password is all that follows the space, blanks included. Whatever the answer, another attempt
-// begins with USER.
+// The password is all that follows the space, blanks included; RFC 6856 section 2.2 has it UTF-8.
+// Whatever the answer, another attempt begins with USER.
 void server_session::on_pass(std::string_view argument, std::optional<event>& out) {
     dialogue_.now = phase::authorization;
-    if (argument.empty()) return reject_bad("a password is expected");
+    const bool good = !argument.empty() && (!options_.utf8_user || utf8::is_valid(argument));
+    if (!good) return reject_bad("a password is expected");
     owed_ = owed::login;
     out = login{dialogue_.name, argument};
 }

@@ -22,6 +22,9 @@ capabilities server_session::announced() const {
     c.pipelining = true;
     c.resp_codes = true;
     c.auth_resp_code = true;
+    c.utf8 = options_.utf8;
+    c.utf8_user = options_.utf8 && options_.utf8_user;
+    c.lang = !options_.languages.empty();
     c.sasl = usable_mechanisms();
     c.expire = options_.expire;
     c.login_delay = options_.login_delay;

@@ -1,6 +1,7 @@
 // See server_session.hpp. The outline of next(), which all sessions share, and where the bytes go.
 #include <courriel/pop3/server_session.hpp>
 
+#include <algorithm>
 #include <utility>
 
 #include <courriel/ascii.hpp>
@@ -36,7 +37,8 @@ server_session::server_session(server_options options)
         (options_.apop_timestamp.empty() || is_apop_timestamp(options_.apop_timestamp)) &&
         options_.implementation.size() <= 255 &&
         ascii::all_of(options_.implementation, ascii::is_printable) &&
-        are_mechanisms(options_.mechanisms);
+        are_mechanisms(options_.mechanisms) &&
+        std::all_of(options_.languages.begin(), options_.languages.end(), is_language);
     if (!good) {
         fail(errc::invalid_argument);
         return;

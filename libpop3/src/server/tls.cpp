@@ -5,6 +5,7 @@ namespace courriel::pop3 {
 
 // begin_tls() comes first: when plaintext lies behind the command there is no go-ahead at all.
 void server_session::on_stls(std::string_view, std::optional<event>&) {
+    if (dialogue_.utf8) return reject_bad("no STLS behind UTF8"); // RFC 6856 section 2.1
     if (is_secure()) return reject_bad("TLS is already up");
     if (options_.tls != courriel::tls::starttls) return refuse("TLS is not available");
     if (!begin_tls({tls_role::server, {}, "pop3"})) return;

@@ -47,15 +47,26 @@ struct uidl_item {
 };
 struct list_end {};
 
+/// One language of languages(); the last is followed by list_end.
+struct language_item {
+    std::string_view tag;
+    std::string_view name; ///< in the language itself; may be empty
+};
+/// The answer to set_language(): texts are in that language from here on, in UTF-8.
+struct language_changed {
+    std::string_view tag;
+    std::string_view text;
+};
+
 /// The answer to retrieve() or top(): the message follows as body_chunk events, dot-stuffing
 /// undone, then exactly one of body_end and body_cut.
 struct body_begin {
     std::size_t number;
 };
 
-enum class client_verb { stat, list, uidl, retrieve, top, remove, noop, reset };
+enum class client_verb { stat, list, uidl, retrieve, top, remove, noop, reset, utf8, lang };
 
-/// A verb without data was done: remove(), noop(), reset().
+/// A verb without data was done: remove(), noop(), reset(), utf8().
 struct done {
     client_verb verb;
     std::size_t number; ///< of the message; 0 when the verb has none
@@ -69,8 +80,8 @@ struct refused {
     reply_view reply;
 };
 
-using client_event =
-    std::variant<ready, login_result, stat_result, list_item, uidl_item, list_end, body_begin,
-                 body_chunk, body_end, body_cut, done, refused, writable, failed>;
+using client_event = std::variant<ready, login_result, stat_result, list_item, uidl_item,
+                                  language_item, language_changed, list_end, body_begin, body_chunk,
+                                  body_end, body_cut, done, refused, writable, failed>;
 
 } // namespace courriel::pop3

@@ -45,8 +45,10 @@ public:
     // verbs: legal after `ready`, wrong_phase otherwise; queue_full beyond limits.pipelined
 
     /// USER and PASS. invalid_argument when either holds CR, LF or NUL, or the user is empty or
-    /// holds a space; too_large beyond limits.command_line; no_mechanism when the password would be
-    /// shown to the network. Ends with login_result.
+    /// holds a space; not_supported when one is not
+    /// ASCII and the server does not announce UTF8 USER (RFC 6856 section 2.2); too_large beyond
+    /// limits.command_line; no_mechanism when the password would be shown to the network. Ends with
+    /// login_result.
     [[nodiscard]] std::error_code login(std::string_view user, std::string_view password);
 
     /// APOP, which is never tried instead of another login: see apop.hpp for what it is worth.
@@ -60,6 +62,17 @@ public:
     /// network; too_large when the initial response is beyond limits.auth_line. Ends with
     /// login_result.
     [[nodiscard]] std::error_code authenticate(std::unique_ptr<sasl::client_mechanism> mechanism);
+
+    /// UTF8 (RFC 6856), legal before a login: messages may come in UTF-8 from here on.
+    /// not_supported when capabilities were announced without it. Ends with done or refused.
+    [[nodiscard]] std::error_code utf8();
+
+    /// LANG (RFC 6856), before and after a login, while no other verb is under way (wrong_phase
+    /// otherwise). not_supported when capabilities were announced without it. language_item ...,
+    /// list_end.
+    [[nodiscard]] std::error_code languages();
+    /// A basic language range such as "de" or "*": ends with language_changed or refused.
+    [[nodiscard]] std::error_code set_language(std::string_view range);
 
     // The following are legal after a login; message numbers begin with 1 (invalid_argument for 0).
     [[nodiscard]] std::error_code stat();                       ///< ends with stat_result
@@ -117,6 +130,7 @@ private:
     void on_user(const reply_view& reply, std::optional<event>& out);
     void on_pass(const reply_view& reply, std::optional<event>& out);
     void on_auth(const reply_view& reply, std::optional<event>& out);
+    void on_language(const reply_view& reply, std::optional<event>& out);
     void on_quit(const reply_view& reply, std::optional<event>& out);
     void on_stat(const reply_view& reply, std::optional<event>& out);
     void on_list(const reply_view& reply, std::optional<event>& out);
@@ -128,6 +142,7 @@ private:
                                       std::size_t lines = 0);
     [[nodiscard]] std::error_code ask_about(request_kind kind, std::size_t number,
                                             std::size_t lines = 0);
+    [[nodiscard]] std::error_code ask_for_language(request_kind kind, std::string_view range);
     [[nodiscard]] std::error_code may_begin_login() const;
     void end_login(const reply_view& reply, std::optional<event>& out);
     [[nodiscard]] bool is_challenge(std::string_view line) const;
@@ -150,7 +165,7 @@ private:
     std::optional<reply> login_reply_{}; // a positive one, while CAPA is asked again
     request_queue requests_{};
     std::size_t sent_ = 0;   // requests, from the first, whose bytes are queued
-    std::string argument_{}; // of the USER, APOP or AUTH under way
+    std::string argument_{}; // of the USER, APOP, AUTH or LANG under way
     std::string password_{};
     sasl::client_exchange exchange_{};
     dot_unstuffer unstuffer_{};

@@ -1,7 +1,7 @@
 // The server's side of a POP3 connection (RFC 1939) as a state machine: bytes in, events out,
 // answers in, bytes out. Here: USER, PASS, STAT, LIST, UIDL, RETR, TOP, DELE, NOOP, RSET, QUIT,
-// CAPA (RFC 2449), STLS (RFC 2595), AUTH (RFC 5034), APOP. A connection that is lost before QUIT
-// removes nothing.
+// CAPA (RFC 2449), STLS (RFC 2595), AUTH (RFC 5034), APOP, UTF8 and LANG (RFC 6856). A connection
+// that is lost before QUIT removes nothing.
 #pragma once
 
 #include <cstddef>
@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <courriel/pop3/capability.hpp>
+#include <courriel/pop3/language.hpp>
 #include <courriel/pop3/limits.hpp>
 #include <courriel/pop3/maildrop.hpp>
 #include <courriel/pop3/message_encoder.hpp>
@@ -29,6 +30,9 @@ struct server_options {
     std::vector<std::string> mechanisms{}; ///< SASL mechanisms to offer, upper case; empty: no AUTH
     std::string apop_timestamp{}; ///< offers APOP: another for each connection, which nobody can
                                   ///< guess; see is_apop_timestamp(). Empty: no APOP
+    bool utf8 = false;            ///< offers UTF8 (RFC 6856): see is_utf8()
+    bool utf8_user = false;       ///< announces that names and passwords may be UTF-8
+    std::vector<language> languages{}; ///< offers LANG; the first is what "*" chooses
     std::optional<expire_policy> expire = expire_policy{}; ///< told by CAPA: what the application
                                                            ///< does with old messages
     std::optional<login_delay_policy> login_delay{}; ///< told by CAPA; the application enforces it,
@@ -42,7 +46,7 @@ public:
     using event = server_event;
 
     /// Fails at once with invalid_argument (seen as `failed`) when host_name, apop_timestamp,
-    /// implementation or a mechanism cannot be sent.
+    /// implementation, a mechanism or a language cannot be sent.
     explicit server_session(server_options options = {});
 
     /// What happened next; nullopt when nothing did. The views of the last event end here.
@@ -102,6 +106,12 @@ public:
     [[nodiscard]] bool is_authenticated() const { return !dialogue_.user.empty(); }
     /// The user of an accepted login.
     [[nodiscard]] const std::string& user() const { return dialogue_.user; }
+    /// The client has said UTF8: messages may be sent as they are in UTF-8. Else one that has UTF-8
+    /// in its header is sent in another form, or refused with the code "UTF8".
+    [[nodiscard]] bool is_utf8() const { return dialogue_.utf8; }
+    /// The tag of the language that the client has chosen for texts; empty: none, texts are ASCII
+    /// and English.
+    [[nodiscard]] const std::string& language_tag() const { return dialogue_.language; }
     [[nodiscard]] const maildrop_listing& listing() const { return dialogue_.maildrop.messages(); }
     [[nodiscard]] const server_options& options() const { return options_; }
     /// What CAPA would announce now.
@@ -124,13 +134,17 @@ private:
         std::string name{}; ///< of the last USER
         std::string user{}; ///< of the accepted login
         marked_listing maildrop{};
+        bool utf8 = false;
+        std::string language{};
         std::optional<expire_policy> expire{}; // the user's own
         std::optional<login_delay_policy> login_delay{};
     };
 
-    /// LIST or UIDL without argument, while its lines are being written.
+    enum class listing_kind : std::uint8_t { sizes, unique_ids, languages };
+
+    /// LIST, UIDL or LANG without argument, while its lines are being written.
     struct listing_progress {
-        bool unique_ids = false;
+        listing_kind what = listing_kind::sizes;
         std::size_t next = 0;
     };
 
@@ -161,6 +175,8 @@ private:
     void on_stls(std::string_view argument, std::optional<event>& out);
     void on_auth(std::string_view argument, std::optional<event>& out);
     void on_apop(std::string_view argument, std::optional<event>& out);
+    void on_utf8(std::string_view argument, std::optional<event>& out);
+    void on_lang(std::string_view argument, std::optional<event>& out);
 
     void greet();
     void open_body();
@@ -171,8 +187,10 @@ private:
     bool take_auth_response(std::string_view text);
     void leave_exchange();
     [[nodiscard]] std::error_code log_in(maildrop_listing listing, std::string user);
-    void list(std::string_view argument, bool unique_ids);
-    void put_item(std::size_t index, bool unique_ids);
+    void list(std::string_view argument, listing_kind what);
+    void put_item(std::size_t index, listing_kind what);
+    void put_language(const language& l);
+    [[nodiscard]] std::string_view translated(std::string_view english) const;
     /// The index of the message that `number` names; nullopt when the refusal is already queued.
     std::optional<std::size_t> find_message(std::string_view number);
 
@@ -187,6 +205,7 @@ private:
     server_options options_;
     dialogue dialogue_{};
     listing_progress listing_progress_{};
+    phase after_listing_ = phase::transaction;
     message_encoder encoder_{};
     std::optional<std::size_t> lines_wanted_{}; // by TOP
     std::size_t index_wanted_ = 0;              // by RETR or TOP
