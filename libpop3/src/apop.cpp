@@ -2,6 +2,7 @@
 #include <courriel/pop3/apop.hpp>
 
 #include <courriel/ascii.hpp>
+#include <courriel/digest.hpp>
 #include <courriel/version.hpp>
 
 namespace courriel::pop3 {
@@ -56,19 +57,23 @@ bool is_apop_digest(std::string_view text) noexcept {
            ascii::all_of(text, [](char c) { return ascii::is_digit(c) || (c >= 'a' && c <= 'f'); });
 }
 
-std::string apop_digest(std::string_view timestamp, std::string_view secret, md5_function md5) {
-    return md5(std::string(timestamp).append(secret));
+#if COURRIEL_HAS_TLS
+
+std::string apop_digest(std::string_view timestamp, std::string_view secret) {
+    if (!digest::is_available(digest::algorithm::md5)) return {};
+    return digest::to_hex(
+        digest::of(digest::algorithm::md5, std::string(timestamp).append(secret)));
 }
 
-bool proves_secret(std::string_view digest, std::string_view timestamp, std::string_view secret,
-                   md5_function md5) {
-    const std::string expected = apop_digest(timestamp, secret, md5);
-    if (digest.size() != expected.size()) return false;
-    unsigned differ = 0;
-    for (std::size_t i = 0; i != expected.size(); ++i)
-        differ |= static_cast<unsigned>(static_cast<unsigned char>(digest[i]) ^
-                                        static_cast<unsigned char>(expected[i]));
-    return differ == 0;
+bool proves_secret(std::string_view said, std::string_view timestamp, std::string_view secret) {
+    return is_apop_digest(said) && digest::equal(said, apop_digest(timestamp, secret));
 }
+
+#else
+
+std::string apop_digest(std::string_view, std::string_view) { return {}; }
+bool proves_secret(std::string_view, std::string_view, std::string_view) { return false; }
+
+#endif
 
 } // namespace courriel::pop3

@@ -234,10 +234,7 @@ std::error_code pop3_client_role::perform(session_type& s, const action& a) {
     const auto all = words(a.argument);
     const auto n = [&](std::size_t i) { return to_number(all.at(i)); };
     if (a.verb == "auth") return s.authenticate(to_mechanism(a.argument));
-    if (a.verb == "apop") // USER DIGEST: MD5 is not this library's
-        return s.apop(all.at(0), all.at(1), [](std::string_view bytes) {
-            return std::string(bytes.substr(bytes.find('>') + 1));
-        });
+    if (a.verb == "apop") return s.apop(all.at(0), all.at(1));
     if (a.verb == "login") return s.login(unescape(all.at(0)), unescape(all.at(1)));
     if (a.verb == "utf8") return s.utf8();
     if (a.verb == "languages") return s.languages();

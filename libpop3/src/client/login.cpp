@@ -44,14 +44,14 @@ std::error_code client_session::login(std::string_view user, std::string_view pa
     return {};
 }
 
-std::error_code client_session::apop(std::string_view user, std::string_view secret,
-                                     md5_function md5) {
+std::error_code client_session::apop(std::string_view user, std::string_view secret) {
     if (const auto error = may_begin_login()) return error;
     if (!is_user_name(user)) return errc::invalid_argument;
     const bool is_plain = ascii::all_of(user, ascii::is_ascii);
     if (apop_timestamp_.empty() || (!is_plain && !capabilities_.utf8_user))
         return errc::not_supported;
-    const std::string digest = apop_digest(apop_timestamp_, secret, md5);
+    const std::string digest = apop_digest(apop_timestamp_, secret);
+    if (digest.empty()) return errc::not_supported;
     const std::size_t line = user.size() + digest.size() + 8; // "APOP ", " ", CRLF
     if (line > options_.limits.command_line || line > greatest_request()) return errc::too_large;
     argument_.assign(user).append(" ").append(digest);

@@ -10,9 +10,6 @@
 
 namespace courriel::pop3 {
 
-/// MD5 (RFC 1321) of `bytes` as 32 lower-case hexadecimal digits.
-using md5_function = std::string (*)(std::string_view bytes);
-
 /// Whether `text` is a timestamp that APOP may answer: a msg-id of RFC 5322 section 3.6.4 with its
 /// angle brackets, without obsolete forms, of at most 255 octets.
 [[nodiscard]] bool is_apop_timestamp(std::string_view text) noexcept;
@@ -23,12 +20,13 @@ using md5_function = std::string (*)(std::string_view bytes);
 /// Whether `text` has the form of a digest: 32 lower-case hexadecimal digits.
 [[nodiscard]] bool is_apop_digest(std::string_view text) noexcept;
 
-/// What a client says for `timestamp`; both are taken as they are.
-[[nodiscard]] std::string apop_digest(std::string_view timestamp, std::string_view secret,
-                                      md5_function md5);
+/// What a client says for `timestamp`; both are taken as they are. Empty where there is no MD5: in
+/// a build without OpenSSL, or when that is confined to FIPS 140.
+[[nodiscard]] std::string apop_digest(std::string_view timestamp, std::string_view secret);
 
 /// Whether a client that says `digest` knows `secret`; in a time that depends on the sizes alone.
+/// False where there is no MD5.
 [[nodiscard]] bool proves_secret(std::string_view digest, std::string_view timestamp,
-                                 std::string_view secret, md5_function md5);
+                                 std::string_view secret);
 
 } // namespace courriel::pop3

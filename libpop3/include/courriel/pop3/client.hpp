@@ -92,9 +92,9 @@ public:
 
     /// APOP: void(std::error_code). See client_session::apop for what is refused here.
     template <class Token>
-    auto async_apop(std::string user, std::string secret, md5_function md5, Token&& token) {
+    auto async_apop(std::string user, std::string secret, Token&& token) {
         return run<void(std::error_code)>(
-            token, detail::apop_task(last_, std::move(user), std::move(secret), md5));
+            token, detail::apop_task(last_, std::move(user), std::move(secret)));
     }
 
     /// AUTH: void(std::error_code). See client_session::authenticate for what is refused here.

@@ -53,9 +53,8 @@ public:
 
     /// APOP, which is never tried instead of another login: see apop.hpp for what it is worth.
     /// not_supported when the greeting had no timestamp that may be answered, or was heard before
-    /// STLS; otherwise as login(). Ends with login_result.
-    [[nodiscard]] std::error_code apop(std::string_view user, std::string_view secret,
-                                       md5_function md5);
+    /// STLS, and where there is no MD5; otherwise as login(). Ends with login_result.
+    [[nodiscard]] std::error_code apop(std::string_view user, std::string_view secret);
 
     /// AUTH with the mechanism's exchange. not_supported when the server has announced capabilities
     /// and that mechanism is not among them; no_mechanism when the password would be shown to the

@@ -88,13 +88,12 @@ private:
 
 class apop_task : public client_task {
 public:
-    apop_task(std::shared_ptr<reply> last, std::string user, std::string secret, md5_function md5)
+    apop_task(std::shared_ptr<reply> last, std::string user, std::string secret)
         : client_task(std::move(last))
         , user_(std::move(user))
-        , secret_(std::move(secret))
-        , md5_(md5) {}
+        , secret_(std::move(secret)) {}
 
-    std::error_code start(client_session& session) { return session.apop(user_, secret_, md5_); }
+    std::error_code start(client_session& session) { return session.apop(user_, secret_); }
     std::optional<std::error_code> take(client_session&, const client_event& event) {
         if (const auto* e = std::get_if<login_result>(&event)) return settle(e->reply);
         return take_trouble(event);
@@ -103,7 +102,6 @@ public:
 private:
     std::string user_;
     std::string secret_;
-    md5_function md5_;
 };
 
 class authenticate_task : public client_task {
