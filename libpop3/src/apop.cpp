@@ -1,8 +1,7 @@
-// See apop.hpp.
+// See apop.hpp: the grammar; the digest is in apop_digest.cpp.
 #include <courriel/pop3/apop.hpp>
 
 #include <courriel/ascii.hpp>
-#include <courriel/digest.hpp>
 #include <courriel/version.hpp>
 
 namespace courriel::pop3 {
@@ -56,24 +55,5 @@ bool is_apop_digest(std::string_view text) noexcept {
     return text.size() == 32 &&
            ascii::all_of(text, [](char c) { return ascii::is_digit(c) || (c >= 'a' && c <= 'f'); });
 }
-
-#if COURRIEL_HAS_TLS
-
-std::string apop_digest(std::string_view timestamp, std::string_view secret) {
-    if (!digest::is_available(digest::algorithm::md5)) return {};
-    return digest::to_hex(
-        digest::of(digest::algorithm::md5, std::string(timestamp).append(secret)));
-}
-
-bool proves_secret(std::string_view said, std::string_view timestamp, std::string_view secret) {
-    return is_apop_digest(said) && digest::equal(said, apop_digest(timestamp, secret));
-}
-
-#else
-
-std::string apop_digest(std::string_view, std::string_view) { return {}; }
-bool proves_secret(std::string_view, std::string_view, std::string_view) { return false; }
-
-#endif
 
 } // namespace courriel::pop3
