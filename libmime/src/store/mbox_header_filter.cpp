@@ -1,6 +1,7 @@
 // See mbox_header_filter.hpp. The header ends at the first empty line, as programs take it that
 // read such files, even where a line in it is no field: what is behind that line they believe as
-// well.
+// well. A line of CRs alone is empty, too: one of them falls away with the end of the line, and a
+// program that takes CRLF as well would not see the fields that are written behind it.
 #include "mbox_header_filter.hpp"
 
 #include <courriel/ascii.hpp>
@@ -42,7 +43,8 @@ void mbox_header_filter::decide(state s, std::string& out) {
 // The next character while the line's name is being read; false when it is left to be taken again.
 bool mbox_header_filter::take(char c, std::string& out) {
     const bool first = held_.empty();
-    if (c == '\n' && (first || held_ == "\r")) {
+    const bool only_cr = first || held_.back() == '\r'; // which only CRs may precede
+    if (c == '\n' && only_cr) {
         held_.clear();
         ended_ = true;
         return true;
@@ -51,7 +53,7 @@ bool mbox_header_filter::take(char c, std::string& out) {
         decide(last_dropped_ ? state::dropped_line : state::kept_line, out);
         return false;
     }
-    const bool may_be_name = ascii::is_graphic(c) || ascii::is_blank(c) || (first && c == '\r');
+    const bool may_be_name = ascii::is_graphic(c) || ascii::is_blank(c) || (only_cr && c == '\r');
     if (may_be_name && c != ':' && held_.size() != most_held) {
         held_ += c;
         return true;
