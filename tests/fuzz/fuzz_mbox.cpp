@@ -50,14 +50,25 @@ void read_all_ways(fuzz::choices& random, std::string_view file) {
     (void)mime::detect_mbox(file, random.one_in(2));
 }
 
-// What a message comes to in a file with LF: a header that ends, a last line that ends.
+// What a message comes to in a file with LF: a header that ends, a last line that ends. The header
+// ends at a line of CRs alone, too.
 std::string as_stored(std::string_view message) {
     std::string out;
-    for (std::size_t i = 0; i != message.size(); ++i)
-        if (!message.substr(i).starts_with("\r\n")) out += message[i];
-    const bool has_header_end = out.starts_with('\n') || out.find("\n\n") != std::string::npos;
-    if (!out.empty() && !out.ends_with('\n')) out += '\n';
-    if (!has_header_end) out += '\n';
+    bool in_header = true;
+    while (!message.empty()) {
+        const auto lf = message.find('\n');
+        std::string_view line = message.substr(0, lf);
+        message.remove_prefix(lf == message.npos ? message.size() : lf + 1);
+        const bool only_cr = line.find_first_not_of('\r') == line.npos && line.size() <= 64;
+        if (lf != message.npos && line.ends_with('\r')) line.remove_suffix(1);
+        if (lf != message.npos && in_header && only_cr) {
+            in_header = false;
+            line = {};
+        }
+        out += line;
+        out += '\n';
+    }
+    if (in_header) out += '\n';
     return out;
 }
 

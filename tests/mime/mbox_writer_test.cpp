@@ -119,6 +119,25 @@ TEST_CASE("mbox writer: a sender's Content-Length and Status are taken off") {
     CHECK(write("Status\nStatuses RO\n\nx\n") == from + "Status\nStatuses RO\n\nx\n\n");
 }
 
+// A CR of such a line falls away with its end: a reader of CRLF would find the header's end before
+// the Content-Length, and a message where there is a line of the body.
+TEST_CASE("mbox writer: a header ends at a line of CRs alone") {
+    const std::string text = "A: b\r\n\r\r\nbody\r\n\r\nFrom x@y " + from.substr(21) + "\r\nz\r\n";
+    const std::string stored = "body\n\nFrom x@y " + from.substr(21) + "\nz\n";
+    for (const std::size_t piece : {1U, 3U, 1000U}) {
+        const auto file = write(text, in(mbox_dialect::mboxcl2), {}, piece);
+        CHECK(file == from + "A: b\nContent-Length: " + std::to_string(stored.size()) + "\n\n" +
+                          stored + "\n");
+        mbox_reader_options options;
+        options.dialect = mbox_dialect::mboxcl2;
+        mbox_reader reader(file, options);
+        CHECK(reader.next().value());
+        CHECK(reader.read_all(1000).value().ends_with("z\n"));
+        CHECK(!reader.next().value());
+    }
+    CHECK(write("A: b\r\n\r\r\r\nbody\r\n", in(mbox_dialect::mboxrd)) == from + "A: b\n\nbody\n\n");
+}
+
 TEST_CASE("mbox writer: a status of its own") {
     mbox_status status;
     status.seen = true;
