@@ -6,13 +6,17 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <courriel/base64.hpp>
 #include <courriel/errc.hpp>
+#include <courriel/secret.hpp>
 
 namespace {
 
 using namespace courriel;
+using strings = std::vector<std::string>;
 
 // Begins as told, and answers a challenge with itself; "bad" breaks its rules.
 class echo : public sasl::client_mechanism {
@@ -93,9 +97,93 @@ TEST_CASE("A04 success is believed once the mechanism is complete and all was se
     CHECK(held.may_succeed());
 }
 
-TEST_CASE("mechanisms that show the password") {
-    for (const char* name : {"PLAIN", "LOGIN", "XOAUTH2", "OAUTHBEARER"})
-        CHECK(sasl::shows_password(name));
-    for (const char* name : {"CRAM-MD5", "SCRAM-SHA-256", "EXTERNAL", "ANONYMOUS", ""})
-        CHECK_FALSE(sasl::shows_password(name));
+namespace {
+
+tls_info up_with(bool peer_verified = false, std::string exporter = "x") {
+    tls_info info;
+    info.peer_verified = peer_verified;
+    info.tls_exporter = std::move(exporter);
+    return info;
+}
+
+} // namespace
+
+TEST_CASE("what a server offers follows from the connection") {
+    const tls_info anonymous = up_with();
+    const tls_info with_certificate = up_with(true);
+    const tls_info unbound = up_with(false, "");
+    for (const char* name : {"PLAIN", "LOGIN", "XOAUTH2", "OAUTHBEARER"}) {
+        CHECK_FALSE(sasl::may_offer(name, nullptr, false));
+        CHECK(sasl::may_offer(name, nullptr, true));
+        CHECK(sasl::may_offer(name, &anonymous, false));
+    }
+    for (const char* name : {"CRAM-MD5", "SCRAM-SHA-256", "ANONYMOUS", "X-OTHER"})
+        CHECK(sasl::may_offer(name, nullptr, false));
+    CHECK_FALSE(sasl::may_offer("SCRAM-SHA-1-PLUS", nullptr, true));
+    CHECK_FALSE(sasl::may_offer("SCRAM-SHA-1-PLUS", &unbound, true));
+    CHECK(sasl::may_offer("SCRAM-SHA-1-PLUS", &anonymous, false));
+    CHECK_FALSE(sasl::may_offer("EXTERNAL", nullptr, true));
+    CHECK_FALSE(sasl::may_offer("EXTERNAL", &anonymous, true));
+    CHECK(sasl::may_offer("EXTERNAL", &with_certificate, false));
+
+    const strings all{"SCRAM-SHA-256-PLUS", "CRAM-MD5", "PLAIN"};
+    CHECK(sasl::offered(all, &anonymous, false) == all);
+    CHECK(sasl::offered(all, nullptr, false) == strings{"CRAM-MD5"});
+}
+
+TEST_CASE("a server's exchange: the command") {
+    using start = sasl::server_exchange::start;
+    const strings all{"CRAM-MD5", "PLAIN", "EXTERNAL"};
+    const tls_info up = up_with();
+    sasl::server_exchange e;
+    CHECK(e.begin(all, "cram-md5", {}, nullptr, false) == start::good);
+    CHECK(e.step().mechanism == "CRAM-MD5");
+    CHECK(e.step().initial);
+    CHECK_FALSE(e.step().has_response);
+
+    CHECK(e.begin(all, "PLAIN", "AGEAYg==", &up, false) == start::good);
+    CHECK(e.step().response == std::string_view("\0a\0b", 4));
+    CHECK(e.step().has_response);
+    CHECK(e.begin(all, "PLAIN", "=", &up, false) == start::good);
+    CHECK(e.step().response.empty());
+    CHECK(e.step().has_response);
+
+    CHECK(e.begin(all, "PLAIN", "AGEAYg==", nullptr, false) == start::needs_tls);
+    CHECK(e.begin(all, "PLAIN", "AGEAYg==", nullptr, true) == start::good);
+    CHECK(e.begin(all, "LOGIN", {}, &up, true) == start::unknown_mechanism);
+    CHECK(e.begin(all, "EXTERNAL", {}, &up, true) == start::unknown_mechanism);
+    for (const char* response : {"A", "AGEAYg", "AGEAYg==x", "* ", "=="})
+        CHECK(e.begin(all, "CRAM-MD5", response, nullptr, false) == start::malformed);
+}
+
+TEST_CASE("a server's exchange: the client's lines") {
+    using line = sasl::server_exchange::line;
+    sasl::server_exchange e;
+    CHECK(e.begin({"LOGIN"}, "LOGIN", "YQ==", nullptr, true) == sasl::server_exchange::start::good);
+    CHECK(e.take("YWJj") == line::response);
+    CHECK(e.step().mechanism == "LOGIN");
+    CHECK(e.step().response == "abc");
+    CHECK_FALSE(e.step().initial);
+    CHECK(e.take("") == line::response);
+    CHECK(e.step().response.empty());
+    CHECK(e.step().has_response);
+    CHECK(e.take("YWJj") == line::response);
+    const std::string_view held = e.step().response;
+    e.end();
+    CHECK(held == std::string_view("\0\0\0", 3)); // a short string lies within the object
+    CHECK(e.take("=") == line::malformed);
+    CHECK(e.take("*") == line::cancelled);
+}
+
+TEST_CASE("a secret is overwritten, wherever its octets lie") {
+    std::string small = "secret";
+    std::string large(1000, 'x');
+    const std::string_view small_octets = small;
+    const std::string_view large_octets = large;
+    wipe(small);
+    wipe(large);
+    CHECK(small.empty());
+    CHECK(large.empty());
+    CHECK(small_octets == std::string(6, '\0'));
+    CHECK(large_octets == std::string(1000, '\0'));
 }

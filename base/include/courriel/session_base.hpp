@@ -66,6 +66,10 @@ public:
     /// True once TLS is up; tls_result() then describes it.
     [[nodiscard]] bool is_secure() const noexcept { return secure_; }
     [[nodiscard]] const tls_info& tls_result() const noexcept { return tls_info_; }
+    /// The same, or null before TLS is up.
+    [[nodiscard]] const tls_info* tls_or_null() const noexcept {
+        return secure_ ? &tls_info_ : nullptr;
+    }
 
     /// Bytes received and not used: for proxies that take the transport over.
     [[nodiscard]] std::string_view unread() const noexcept { return in_.unread(); }

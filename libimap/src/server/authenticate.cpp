@@ -3,8 +3,7 @@
 // them.
 #include <courriel/imap/server_session.hpp>
 
-#include <algorithm>
-#include <utility>
+#include <optional>
 
 #include <courriel/ascii.hpp>
 #include <courriel/base64.hpp>
@@ -15,10 +14,6 @@
 
 namespace courriel::imap {
 
-bool server_session::may_use(std::string_view mechanism) const {
-    return may_log_in() || !sasl::shows_password(mechanism);
-}
-
 // authenticate = "AUTHENTICATE" SP auth-type [SP (base64 / "=")] *(CRLF base64)
 void server_session::on_authenticate(wire::reader& in, std::optional<event>& out) {
     std::string_view name;
@@ -28,21 +23,20 @@ void server_session::on_authenticate(wire::reader& in, std::optional<event>& out
     if (!has_response && !response.empty())
         return refuse(true, "syntax: AUTHENTICATE mechanism response");
 
-    const auto& mechanisms = options_.mechanisms;
-    const auto found =
-        std::find_if(mechanisms.begin(), mechanisms.end(),
-                     [&](const std::string& known) { return ascii::iequals(known, name); });
-    if (found == mechanisms.end()) return refuse(false, "unknown mechanism", code_kind::cannot);
-    if (!may_use(*found)) return refuse(false, "TLS is required here", code_kind::privacy_required);
-
-    mechanism_ = static_cast<std::size_t>(found - mechanisms.begin());
-    pending_.clear();
-    // RFC 4959: "=" is a response that is there and empty
-    if (has_response && response != "=" && !take_auth_response(response)) return;
+    using start = sasl::server_exchange::start;
+    switch (exchange_.begin(options_.mechanisms, name,
+                            has_response ? std::optional(response) : std::nullopt, tls_or_null(),
+                            options_.allow_plaintext_auth)) {
+    case start::unknown_mechanism: return refuse(false, "unknown mechanism", code_kind::cannot);
+    case start::needs_tls:
+        return refuse(false, "TLS is required here", code_kind::privacy_required);
+    case start::malformed: return refuse(true, "malformed base64");
+    case start::good: break;
+    }
     dialogue_.phase = phase::exchange;
     in_.set_line_limit(options_.limits.auth_line);
     owe(owed::auth);
-    out = auth_step{*found, pending_, true, has_response};
+    out = exchange_.step();
 }
 
 bool server_session::advance_auth(std::optional<event>& out) {
@@ -63,35 +57,24 @@ bool server_session::advance_auth(std::optional<event>& out) {
     };
     if (line.state == line_buffer::status::too_long) {
         end_with("the line is too long");
-    } else if (line.bare_end) {
+        return true;
+    }
+    if (line.bare_end) {
         end_with("a line ends with CRLF and holds no CR, LF or NUL");
-    } else if (line.text == "*") {
-        end_with("authentication cancelled");
-    } else if (take_auth_response(line.text)) {
-        owe(owed::auth);
-        out = auth_step{options_.mechanisms[mechanism_], pending_, false, true};
+        return true;
+    }
+    using kind = sasl::server_exchange::line;
+    switch (exchange_.take(line.text)) {
+    case kind::cancelled: end_with("authentication cancelled"); break;
+    case kind::malformed: end_with("malformed base64"); break;
+    case kind::response: owe(owed::auth); out = exchange_.step();
     }
     return true;
 }
 
-// False: it was no base64, and the exchange is over.
-bool server_session::take_auth_response(std::string_view text) {
-    auto decoded = base64::decode(text);
-    if (!decoded) {
-        leave_exchange(phase::greeted);
-        put_tagged("BAD", {}, "malformed base64");
-        count_bad_command();
-        return false;
-    }
-    pending_ = *std::move(decoded);
-    return true;
-}
-
-// The memory of the exchange, which held secrets, goes with it.
 void server_session::leave_exchange(phase to) {
     dialogue_.phase = to;
-    std::fill(pending_.begin(), pending_.end(), '\0');
-    pending_ = {};
+    exchange_.end();
     const auto& limits = options_.limits;
     in_.set_line_limit(is_authenticated() ? limits.line : limits.line_before_login);
 }
@@ -112,7 +95,7 @@ std::error_code server_session::auth_accept(std::string_view identity) {
     if (owed_ != owed::auth || is_over()) return errc::wrong_phase;
     if (identity.empty() || !ascii::all_of(identity, [](char c) { return !ascii::is_control(c); }))
         return errc::invalid_argument;
-    log_in(identity); // before pending_ goes, of which it may be a view
+    log_in(identity); // before the exchange goes, of which it may be a view
     leave_exchange(phase::authenticated);
     response_code shown(code_kind::capability);
     shown.caps = announced();

@@ -18,8 +18,9 @@ capabilities server_session::announced() const {
     }
     if (options_.tls == courriel::tls::starttls && !is_secure()) c.add("STARTTLS");
     if (!may_log_in()) c.add("LOGINDISABLED");
-    for (const auto& mechanism : options_.mechanisms)
-        if (may_use(mechanism)) c.add("AUTH=" + mechanism);
+    for (const auto& mechanism :
+         sasl::offered(options_.mechanisms, tls_or_null(), options_.allow_plaintext_auth))
+        c.add("AUTH=" + mechanism);
     return c;
 }
 

@@ -2,7 +2,6 @@
 // client and the application, which judges them.
 #include <courriel/pop3/server_session.hpp>
 
-#include <algorithm>
 #include <utility>
 
 #include <courriel/ascii.hpp>
@@ -11,21 +10,9 @@
 
 namespace courriel::pop3 {
 
-bool server_session::may_use(std::string_view mechanism) const {
-    return may_log_in() || !sasl::shows_password(mechanism);
-}
-
-std::vector<std::string> server_session::usable_mechanisms() const {
-    std::vector<std::string> usable;
-    for (const auto& mechanism : options_.mechanisms)
-        if (may_use(mechanism)) usable.push_back(mechanism);
-    return usable;
-}
-
 // AUTH mechanism [initial-response]; alone it asks for the mechanisms, as it did before CAPA.
 void server_session::on_auth(std::string_view argument, std::optional<event>& out) {
-    const auto& mechanisms = options_.mechanisms;
-    if (mechanisms.empty()) return refuse("AUTH is not available");
+    if (options_.mechanisms.empty()) return refuse("AUTH is not available");
     argument = ascii::trim(argument);
     if (argument.empty()) {
         say("+OK");
@@ -33,20 +20,22 @@ void server_session::on_auth(std::string_view argument, std::optional<event>& ou
         return say(".");
     }
     const std::string_view name = ascii::take_word(argument);
-    const auto found =
-        std::find_if(mechanisms.begin(), mechanisms.end(),
-                     [&](const std::string& known) { return ascii::iequals(known, name); });
-    if (found == mechanisms.end()) return refuse("unknown mechanism");
-    if (!may_use(*found)) return refuse("TLS is required here");
-
-    mechanism_ = static_cast<std::size_t>(found - mechanisms.begin());
-    const bool has_response = !argument.empty();
-    pending_.clear();
-    // initial-response = base64 / "="
-    if (has_response && argument != "=" && !take_auth_response(argument)) return;
+    const auto initial = argument.empty() ? std::nullopt : std::optional(argument);
+    using start = sasl::server_exchange::start;
+    switch (exchange_.begin(options_.mechanisms, name, initial, tls_or_null(),
+                            options_.allow_plaintext_auth)) {
+    case start::unknown_mechanism: return refuse("unknown mechanism");
+    case start::needs_tls: return refuse("TLS is required here");
+    case start::malformed: return reject_bad("malformed base64");
+    case start::good: break;
+    }
     dialogue_.now = phase::exchange;
     owed_ = owed::auth;
-    out = auth_step{*found, pending_, true, has_response};
+    out = exchange_.step();
+}
+
+std::vector<std::string> server_session::usable_mechanisms() const {
+    return sasl::offered(options_.mechanisms, tls_or_null(), options_.allow_plaintext_auth);
 }
 
 // auth-response = base64 CRLF; "*" cancels
@@ -68,34 +57,24 @@ bool server_session::advance_auth(std::optional<event>& out) {
     if (line.state == line_buffer::status::too_long ||
         line.text.size() + 2 > options_.limits.auth_line) {
         end_with("line too long");
-    } else if (line.bare_end) {
+        return true;
+    }
+    if (line.bare_end) {
         end_with("a line ends with CRLF and holds no CR, LF or NUL");
-    } else if (line.text == "*") {
-        end_with("authentication cancelled");
-    } else if (take_auth_response(line.text)) {
-        owed_ = owed::auth;
-        out = auth_step{options_.mechanisms[mechanism_], pending_, false, true};
+        return true;
+    }
+    using kind = sasl::server_exchange::line;
+    switch (exchange_.take(line.text)) {
+    case kind::cancelled: end_with("authentication cancelled"); break;
+    case kind::malformed: end_with("malformed base64"); break;
+    case kind::response: owed_ = owed::auth; out = exchange_.step();
     }
     return true;
 }
 
-// False: it was no base64, and the exchange is over.
-bool server_session::take_auth_response(std::string_view text) {
-    auto decoded = base64::decode(text);
-    if (!decoded) {
-        leave_exchange();
-        reject_bad("malformed base64");
-        return false;
-    }
-    pending_ = *std::move(decoded);
-    return true;
-}
-
-// The memory of the exchange, which held secrets, goes with it.
 void server_session::leave_exchange() {
     dialogue_.now = phase::authorization;
-    std::fill(pending_.begin(), pending_.end(), '\0');
-    pending_ = {};
+    exchange_.end();
 }
 
 // continue-req = "+" SP [base64] CRLF

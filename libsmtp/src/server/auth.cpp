@@ -2,8 +2,8 @@
 // client and the application, which judges them.
 #include <courriel/smtp/server_session.hpp>
 
-#include <algorithm>
-#include <utility>
+#include <cstdint>
+#include <optional>
 
 #include <courriel/ascii.hpp>
 #include <courriel/base64.hpp>
@@ -11,74 +11,59 @@
 
 namespace courriel::smtp {
 
-bool server_session::may_use(std::string_view mechanism) const {
-    return is_secure() || options_.allow_plaintext_auth || !sasl::shows_password(mechanism);
-}
-
 // auth-command = "AUTH" SP sasl-mech [SP initial-response] *(CRLF [base64]) [CRLF cancel-response]
 void server_session::on_auth(std::string_view argument, std::optional<event>& out) {
-    const auto& mechanisms = options_.mechanisms;
-    if (mechanisms.empty()) return refuse(502, {5, 5, 1}, "AUTH is not available");
+    if (options_.mechanisms.empty()) return refuse(502, {5, 5, 1}, "AUTH is not available");
     if (is_authenticated()) return refuse(503, {5, 5, 1}, "authenticated already");
     if (auth_failures_ >= options_.limits.auth_failures)
         return give_up("too many failed authentications", errc::too_many_errors);
     if (argument.empty()) return refuse(501, {5, 5, 4}, "syntax: AUTH mechanism");
 
     const std::string_view name = ascii::take_word(argument);
-    const auto found =
-        std::find_if(mechanisms.begin(), mechanisms.end(),
-                     [&](const std::string& known) { return ascii::iequals(known, name); });
-    if (found == mechanisms.end()) return refuse(504, {5, 5, 4}, "unknown mechanism");
-    if (!may_use(*found)) return refuse(538, {5, 7, 11}, "this mechanism needs TLS");
-
-    mechanism_ = static_cast<std::size_t>(found - mechanisms.begin());
-    const bool has_response = !argument.empty();
-    pending_.clear();
-    // initial-response = base64 / "="
-    if (has_response && argument != "=" && !take_auth_response(argument)) return;
+    const auto initial = argument.empty() ? std::nullopt : std::optional(argument);
+    using start = sasl::server_exchange::start;
+    switch (exchange_.begin(options_.mechanisms, name, initial, tls_or_null(),
+                            options_.allow_plaintext_auth)) {
+    case start::unknown_mechanism: return refuse(504, {5, 5, 4}, "unknown mechanism");
+    case start::needs_tls: return refuse(538, {5, 7, 11}, "this mechanism needs TLS");
+    case start::malformed: return refuse(501, {5, 5, 2}, "malformed base64");
+    case start::good: break;
+    }
     state_.phase = phase::auth;
     owed_ = owed::auth;
-    out = auth_step{*found, pending_, true, has_response};
+    out = exchange_.step();
 }
 
 bool server_session::advance_auth(std::optional<event>& out) {
     const auto line = in_.next_line();
     if (line.state == line_buffer::status::incomplete) return await_line(false);
     await_input(options_.limits.command_wait);
+    const auto end_with = [this](std::uint16_t code, enhanced_status status,
+                                 std::string_view text) {
+        leave_auth();
+        refuse(code, status, text);
+    };
     if (line.state == line_buffer::status::too_long ||
         line.text.size() + 2 > options_.limits.auth_line) {
-        leave_auth();
-        refuse(500, {5, 5, 6}, "the line is too long");
-    } else if (line.bare_end) {
-        leave_auth();
-        refuse(500, {5, 5, 2}, "lines end with CRLF and hold no CR, LF or NUL");
-    } else if (line.text == "*") {
-        leave_auth();
-        refuse(501, {5, 7, 0}, "authentication cancelled");
-    } else if (take_auth_response(line.text)) {
-        owed_ = owed::auth;
-        out = auth_step{options_.mechanisms[mechanism_], pending_, false, true};
+        end_with(500, {5, 5, 6}, "the line is too long");
+        return true;
+    }
+    if (line.bare_end) {
+        end_with(500, {5, 5, 2}, "lines end with CRLF and hold no CR, LF or NUL");
+        return true;
+    }
+    using kind = sasl::server_exchange::line;
+    switch (exchange_.take(line.text)) {
+    case kind::cancelled: end_with(501, {5, 7, 0}, "authentication cancelled"); break;
+    case kind::malformed: end_with(501, {5, 5, 2}, "malformed base64"); break;
+    case kind::response: owed_ = owed::auth; out = exchange_.step();
     }
     return true;
 }
 
-// False: it was no base64, and the exchange is over.
-bool server_session::take_auth_response(std::string_view text) {
-    auto decoded = base64::decode(text);
-    if (!decoded) {
-        leave_auth();
-        refuse(501, {5, 5, 2}, "malformed base64");
-        return false;
-    }
-    pending_ = *std::move(decoded);
-    return true;
-}
-
-// The memory of the exchange, which held secrets, goes with it.
 void server_session::leave_auth() {
     state_.phase = phase::ready;
-    std::fill(pending_.begin(), pending_.end(), '\0');
-    pending_ = {};
+    exchange_.end();
     in_.set_line_limit(line_limit());
 }
 
@@ -102,7 +87,7 @@ std::error_code server_session::auth_accept(std::string_view identity) {
     append_reply(answer_, {235, {2, 7, 0}, "authenticated"});
     if (const auto error = send(answer_)) return error;
     owed_ = owed::nothing;
-    state_.identity = identity; // before pending_ goes, of which it may be a view
+    state_.identity = identity; // before the exchange goes, of which it may be a view
     leave_auth();
     return {};
 }

@@ -35,10 +35,9 @@ extensions server_session::announced() const {
     offered.start_tls = options_.tls == courriel::tls::starttls && !is_secure();
     offered.size = true;
     offered.max_size = options_.limits.message;
-    if (!options_.require_tls || is_secure()) {
-        for (const std::string& name : options_.mechanisms)
-            if (may_use(name)) offered.auth.push_back(name);
-    }
+    if (!options_.require_tls || is_secure())
+        offered.auth =
+            sasl::offered(options_.mechanisms, tls_or_null(), options_.allow_plaintext_auth);
     return offered;
 }
 

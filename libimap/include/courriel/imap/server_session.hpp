@@ -24,6 +24,7 @@
 #include <courriel/imap/list_info.hpp>
 #include <courriel/imap/response_code.hpp>
 #include <courriel/imap/server_events.hpp>
+#include <courriel/sasl_exchange.hpp>
 #include <courriel/session_base.hpp>
 
 namespace courriel::imap {
@@ -252,8 +253,6 @@ private:
     void cut_append(std::error_code error, std::optional<event>& out);
 
     [[nodiscard]] bool may_log_in() const;
-    [[nodiscard]] bool may_use(std::string_view mechanism) const;
-    bool take_auth_response(std::string_view text);
     void leave_exchange(phase to);
     void log_in(std::string_view user);
     void count_login_failure();
@@ -284,7 +283,7 @@ private:
     std::uint64_t section_left_ = 0;   // octets of it still to be written
     const command* command_ = nullptr; // in hand
     std::string tag_{};                // of the command in hand; empty: it has none
-    std::size_t mechanism_ = 0;        // of the exchange that runs
+    sasl::server_exchange exchange_{};
     std::size_t bad_commands_ = 0;
     std::size_t login_failures_ = 0;
     std::string pending_{}; // what an event's views need beyond its line; the user of a LOGIN

@@ -18,6 +18,7 @@
 #include <courriel/pop3/maildrop.hpp>
 #include <courriel/pop3/message_encoder.hpp>
 #include <courriel/pop3/server_events.hpp>
+#include <courriel/sasl_exchange.hpp>
 #include <courriel/session_base.hpp>
 
 namespace courriel::pop3 {
@@ -182,9 +183,7 @@ private:
     void open_body();
     [[nodiscard]] std::size_t line_limit() const;
     [[nodiscard]] bool may_log_in() const;
-    [[nodiscard]] bool may_use(std::string_view mechanism) const;
     [[nodiscard]] std::vector<std::string> usable_mechanisms() const;
-    bool take_auth_response(std::string_view text);
     void leave_exchange();
     [[nodiscard]] std::error_code log_in(maildrop_listing listing, std::string user);
     void list(std::string_view argument, listing_kind what);
@@ -209,8 +208,7 @@ private:
     message_encoder encoder_{};
     std::optional<std::size_t> lines_wanted_{}; // by TOP
     std::size_t index_wanted_ = 0;              // by RETR or TOP
-    std::size_t mechanism_ = 0;                 // of the exchange, in options_.mechanisms
-    std::string pending_{};                     // the response in the application's hands
+    sasl::server_exchange exchange_{};
     std::size_t bad_commands_ = 0;
     std::size_t login_failures_ = 0;
     owed owed_ = owed::nothing;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <courriel/dot_stuffing.hpp>
+#include <courriel/sasl_exchange.hpp>
 #include <courriel/session_base.hpp>
 #include <courriel/smtp/extensions.hpp>
 #include <courriel/smtp/limits.hpp>
@@ -173,7 +174,6 @@ private:
 
     void take_hello(std::string_view name, owed what, std::optional<event>& out);
     bool take_sender_parameters(std::string_view text, sender& out);
-    bool take_auth_response(std::string_view text);
     bool take_body_chunk(std::string_view text, std::optional<event>& out);
     void end_body(std::optional<event>& out);
     void end_transaction();
@@ -192,7 +192,6 @@ private:
     void on_refused(owed what);
 
     [[nodiscard]] std::size_t line_limit() const;
-    [[nodiscard]] bool may_use(std::string_view mechanism) const;
 
     server_options options_;
     detail::server_state state_{};
@@ -200,7 +199,7 @@ private:
     owed owed_ = owed::nothing;
     due due_ = due::nothing;
     bool shutting_down_ = false;
-    std::size_t mechanism_ = 0; // of the exchange that runs: an index into options_.mechanisms
+    sasl::server_exchange exchange_{};
     std::size_t errors_ = 0;
     std::size_t messages_ = 0;
     std::size_t junk_ = 0; // since the last message

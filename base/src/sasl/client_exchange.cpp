@@ -1,4 +1,4 @@
-// See sasl_exchange.hpp.
+// The client's side of sasl_exchange.hpp.
 #include <courriel/sasl_exchange.hpp>
 
 #include <utility>
@@ -7,11 +7,6 @@
 #include <courriel/version.hpp>
 
 namespace courriel::sasl {
-
-bool shows_password(std::string_view mechanism) noexcept {
-    return mechanism == "PLAIN" || mechanism == "LOGIN" || mechanism == "XOAUTH2" ||
-           mechanism == "OAUTHBEARER";
-}
 
 // initial-response = base64 / "="
 client_exchange::client_exchange(std::unique_ptr<client_mechanism> mechanism)
