@@ -264,13 +264,14 @@ int main(int argc, char* argv[]) {
     trace.declare(app);
     return example::run(app, argc, argv, [&] {
         std::map<std::string, std::shared_ptr<stored_account>> accounts;
+        std::map<std::string, std::string> passwords;
         for (const auto& user : users) {
             const auto colon = user.find(':');
             if (colon == user.npos) throw CLI::ValidationError("--user", "needs NAME:PASSWORD");
-            const auto account = std::make_shared<stored_account>();
-            account->password = user.substr(colon + 1);
-            account->make("INBOX");
-            accounts[user.substr(0, colon)] = account;
+            const auto name = user.substr(0, colon);
+            passwords[name] = user.substr(colon + 1);
+            accounts[name] = std::make_shared<stored_account>();
+            accounts[name]->make("INBOX");
         }
 
         asio::io_context io(1);
@@ -282,12 +283,9 @@ int main(int argc, char* argv[]) {
         options.wrap = trace.around(example::trace_protocol::imap, "IMAP", tls_role::server);
         options.store.parser = std::make_shared<imap::mime_message_parser>();
         auto server = imap::serve(
-            io, options,
-            [&](const imap::login& who, imap::answer<std::shared_ptr<imap::account>> done) {
-                const auto found = accounts.find(who.user);
-                const bool right =
-                    found != accounts.end() && found->second->password == who.password;
-                done({}, right ? std::make_shared<memory_account>(found->second) : nullptr);
+            io, options, std::make_shared<sasl::fixed_users>(passwords),
+            [&](const std::string& user, imap::answer<std::shared_ptr<imap::account>> done) {
+                done({}, std::make_shared<memory_account>(accounts[user]));
             });
         asio::signal_set signals(io, SIGTERM, SIGINT);
         signals.async_wait([&](std::error_code error, int) {

@@ -1,12 +1,13 @@
 // Who has a mailbox here, under which addresses, and who may log in.
 #pragma once
 
-#include <map>
-#include <optional>
+#include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <courriel/sasl_users.hpp>
 #include <courriel/smtp/path.hpp>
 
 #include "options.hpp"
@@ -16,6 +17,8 @@ namespace mail_server {
 class directory {
 public:
     explicit directory(const options& settings);
+    directory(const directory&) = delete; // its users refer to it
+    directory& operator=(const directory&) = delete;
 
     enum class locality {
         local,        ///< a mailbox of ours
@@ -33,22 +36,22 @@ public:
     /// nothing.
     [[nodiscard]] destination find(const courriel::smtp::path_view& address) const;
 
-    /// The mailbox of a login by NAME or NAME@DOMAIN with that password; nullopt when either is
-    /// wrong. Takes as long for an unknown name as for a wrong password.
-    [[nodiscard]] std::optional<std::string> log_in(std::string_view name,
-                                                    std::string_view password) const;
+    /// Who may log in, by NAME or NAME@DOMAIN, and with which mechanisms. The identity is the name
+    /// of a mailbox.
+    [[nodiscard]] const std::shared_ptr<courriel::sasl::users>& users() const { return users_; }
 
     /// All mailboxes there are.
-    [[nodiscard]] std::vector<std::string> mailboxes() const;
+    [[nodiscard]] const std::set<std::string>& mailboxes() const { return mailboxes_; }
 
     [[nodiscard]] const std::string& host_name() const { return domains_.front(); }
 
 private:
     [[nodiscard]] bool is_local_domain(std::string_view domain) const;
 
-    std::vector<std::string> domains_;             // lower case
-    std::map<std::string, std::string> passwords_; // by mailbox, lower case
+    std::vector<std::string> domains_; // lower case
+    std::set<std::string> mailboxes_;  // lower case
     std::string postmaster_;
+    std::shared_ptr<courriel::sasl::users> users_;
 };
 
 } // namespace mail_server

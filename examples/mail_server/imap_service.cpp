@@ -12,10 +12,9 @@ courriel::server_handle serve_imap(asio::io_context& io, imap::serve_options opt
     options.store.hub = mail.hub;
     options.store.parser = std::make_shared<imap::mime_message_parser>();
     return imap::serve(
-        io, std::move(options),
-        [&mail](const imap::login& who, answer<std::shared_ptr<imap::account>> done) {
-            const auto user = mail.accounts.log_in(who.user, who.password);
-            done({}, user ? make_imap_account(*mail.messages, *user) : nullptr);
+        io, std::move(options), mail.accounts.users(),
+        [&mail](const std::string& user, answer<std::shared_ptr<imap::account>> done) {
+            done({}, make_imap_account(*mail.messages, user));
         });
 }
 

@@ -60,7 +60,7 @@ private:
         smtp::server_options session;
         session.host_name = service_.accounts.host_name();
         session.tls = settings_.has_tls() ? mode : tls::none;
-        session.mechanisms = {"PLAIN", "LOGIN"};
+        session.mechanisms = service_.accounts.users()->mechanisms();
         session.allow_plaintext_auth = settings_.allow_plaintext_auth;
         return session;
     }

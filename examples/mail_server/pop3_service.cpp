@@ -38,19 +38,25 @@ private:
 
 class pop3_peer {
 public:
-    pop3_peer(pop3::server_connection& peer, service& mail) : peer_(peer), mail_(mail) {}
+    pop3_peer(pop3::server_connection& peer, service& mail)
+        : peer_(peer)
+        , mail_(mail)
+        , login_(mail.accounts.users(), mail.login_settings()) {}
 
     asio::awaitable<void> log_in(std::string user, std::string password) {
-        const auto known = mail_.accounts.log_in(user, password);
-        if (!known) {
+        try {
+            user_ =
+                co_await await_completion<std::string>([&](courriel::completion<std::string> done) {
+                    login_.take_password(user, password, std::move(done));
+                });
+        } catch (const std::system_error&) {
             peer_.reject("invalid user or password", "AUTH");
             co_return;
         }
-        if (!lock_.take(mail_.open_maildrops, *known)) {
+        if (!lock_.take(mail_.open_maildrops, user_)) {
             peer_.reject("the maildrop is in use by another session", "IN-USE");
             co_return;
         }
-        user_ = *known;
         const auto opened = co_await await_completion<opened_mailbox>(
             [&](courriel::completion<opened_mailbox> done) {
                 mail_.messages->open(user_, inbox, std::move(done));
@@ -143,6 +149,7 @@ private:
 
     pop3::server_connection& peer_;
     service& mail_;
+    courriel::sasl::server_login login_;
     maildrop_lock lock_;
     std::string user_;
     mailbox_id inbox_ = 0;

@@ -8,6 +8,7 @@
 
 #include <courriel/imap/server.hpp>
 #include <courriel/pop3/server.hpp>
+#include <courriel/sasl_login.hpp>
 #include <courriel/smtp/server.hpp>
 
 #include "directory.hpp"
@@ -18,6 +19,13 @@ namespace mail_server {
 struct service {
     /// All sessions run on the thread of `io`, which is also where the store answers.
     service(const options& settings, asio::io_context& io);
+
+    /// For the logins of a connection.
+    [[nodiscard]] courriel::sasl::login_options login_settings() const {
+        courriel::sasl::login_options out;
+        out.host_name = accounts.host_name();
+        return out;
+    }
 
     directory accounts;
     std::unique_ptr<store> messages;

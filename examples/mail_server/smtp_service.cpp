@@ -10,7 +10,7 @@
 #include <courriel/ascii.hpp>
 #include <courriel/mime/trace.hpp>
 #include <courriel/overloaded.hpp>
-#include <courriel/sasl.hpp>
+#include <courriel/sasl_login.hpp>
 
 #include "await.hpp"
 #include "service.hpp"
@@ -18,6 +18,7 @@
 namespace mail_server {
 namespace smtp = courriel::smtp;
 namespace mime = courriel::mime;
+namespace sasl = courriel::sasl;
 namespace {
 
 constexpr std::size_t most_held = 64 * 1024; // octets of a message before the store gets them
@@ -50,7 +51,10 @@ std::string protocol_name(const smtp::server_session& session) {
 
 class smtp_peer {
 public:
-    smtp_peer(smtp::server_connection& peer, service& mail) : peer_(peer), mail_(mail) {}
+    smtp_peer(smtp::server_connection& peer, service& mail)
+        : peer_(peer)
+        , mail_(mail)
+        , login_(mail.accounts.users(), mail.login_settings()) {}
 
     void operator()(const smtp::sender& from) {
         pending_ = {smtp::path(from.address), {}, {}, {}, nullptr, {}};
@@ -80,21 +84,24 @@ public:
     void operator()(const smtp::body_cut&) { pending_ = {}; }
     void operator()(const smtp::reset&) { pending_ = {}; }
 
-    void operator()(const courriel::auth_step& step) {
-        if (step.initial) mechanism_ = courriel::sasl::make_server_mechanism(step.mechanism);
-        if (!mechanism_) return peer_.auth_reject();
-        const auto next = mechanism_->step(step);
-        if (!next) return peer_.auth_reject();
-        std::visit(courriel::overloaded{
-                       [&](const courriel::sasl::challenge& c) { peer_.auth_challenge(c.bytes); },
-                       [&](const courriel::sasl::password_check& check) { log_in(check); },
-                       [&](const auto&) { peer_.auth_reject(); }}, // of mechanisms not offered
-                   *next);
-    }
-
     void operator()(const auto& other) { peer_.accept_default(other); }
 
     [[nodiscard]] bool holds_enough() const { return pending_.held.size() >= most_held; }
+
+    asio::awaitable<void> authenticate(const courriel::auth_step& step) {
+        try {
+            const auto next = co_await await_completion<sasl::login_step>(
+                [&](sasl::server_login::completion_type done) {
+                    login_.take(step, peer_.session().tls_or_null(), std::move(done));
+                });
+            std::visit(courriel::overloaded{
+                           [&](const sasl::challenge& c) { peer_.auth_challenge(c.bytes); },
+                           [&](const sasl::accepted& who) { peer_.auth_accept(who.identity); }},
+                       next);
+        } catch (const std::system_error&) {
+            peer_.auth_reject();
+        }
+    }
 
     // Gives the store what is held of the message. An error is told again when it is delivered.
     asio::awaitable<void> pass_on() {
@@ -139,16 +146,6 @@ private:
         return {451, {4, 3, 0}, "the message could not be stored; try again later"};
     }
 
-    void log_in(const courriel::sasl::password_check& check) {
-        const auto mailbox = mail_.accounts.log_in(check.user, check.password);
-        const bool as_self = check.authorization_id.empty() || check.authorization_id == check.user;
-        if (mailbox && as_self) {
-            peer_.auth_accept(*mailbox);
-        } else {
-            peer_.auth_reject();
-        }
-    }
-
     [[nodiscard]] std::string trace() const {
         const auto& session = peer_.session();
         const auto address = peer_.remote_endpoint().address();
@@ -169,7 +166,7 @@ private:
     smtp::server_connection& peer_;
     service& mail_;
     transaction pending_;
-    std::unique_ptr<courriel::sasl::server_mechanism> mechanism_;
+    sasl::server_login login_;
 };
 
 } // namespace
@@ -179,6 +176,8 @@ asio::awaitable<void> serve_smtp(smtp::server_connection peer, service& mail) {
     while (auto event = co_await async_next(peer, asio::use_awaitable)) {
         if (std::holds_alternative<smtp::body_end>(*event)) {
             co_await handler.deliver();
+        } else if (const auto* step = std::get_if<courriel::auth_step>(&*event)) {
+            co_await handler.authenticate(*step);
         } else {
             std::visit([&](const auto& e) { handler(e); }, *event);
             if (handler.holds_enough()) co_await handler.pass_on();

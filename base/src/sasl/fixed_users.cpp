@@ -69,7 +69,8 @@ void fixed_users::authorize(verified who, completion<std::string> done) {
     std::string identity = identity_of(who.user);
     const bool as_himself =
         who.authorization_id.empty() || identity_of(who.authorization_id) == identity;
-    done(!identity.empty() && as_himself ? std::error_code() : errc::refused, std::move(identity));
+    const bool good = !identity.empty() && as_himself;
+    done(good ? std::error_code() : errc::refused, std::move(identity));
 }
 
 } // namespace courriel::sasl

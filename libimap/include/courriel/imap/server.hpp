@@ -1,10 +1,11 @@
-// An IMAP server with Asio. serve() with a function that logs users in is all that a server on
-// one's own storage needs: sessions, commands and mailboxes are looked after. Who wants to answer
-// commands without an imap::account takes serve_connections().
+// An IMAP server with Asio. serve() with the users there are and a function that opens an account
+// is all that a server on one's own storage needs: sessions, logins, commands and mailboxes are
+// looked after. Who wants to answer commands without an imap::account takes serve_connections().
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,15 +13,15 @@
 #include <utility>
 
 #include <asio/any_io_executor.hpp>
-#include <asio/dispatch.hpp>
 #include <asio/io_context.hpp>
 
 #include <courriel/asio/next.hpp>
+#include <courriel/asio/run_on.hpp>
 #include <courriel/asio/serve.hpp>
 #include <courriel/imap/server_session.hpp>
 #include <courriel/imap/store_service.hpp>
-#include <courriel/overloaded.hpp>
-#include <courriel/sasl.hpp>
+#include <courriel/sasl_login.hpp>
+#include <courriel/sasl_users.hpp>
 
 namespace courriel::imap {
 
@@ -54,8 +55,9 @@ struct serve_options {
     std::size_t max_per_address = 50;   ///< more are refused with BYE
     tls_options tls{};                  ///< a context is needed where session.tls is not none
     server_options session{};           ///< for every session; without mechanisms of its own, a
-                                        ///< server with accounts offers PLAIN and LOGIN
+                                        ///< server with accounts offers those of its users
     store_options store{};              ///< for every account
+    sasl::login_options logins{};       ///< host_name is that of `session`, run is set here
     transport_wrapper wrap{};           ///< around each transport, to trace it or the like
 };
 
@@ -79,13 +81,16 @@ namespace detail {
 
 /// A connection, the login it has yet to make, and then its account. It lives as long as an event
 /// is awaited, which is until the connection's end.
-template <class LogIn>
-class account_peer : public std::enable_shared_from_this<account_peer<LogIn>> {
+template <class Open>
+class account_peer : public std::enable_shared_from_this<account_peer<Open>> {
 public:
-    account_peer(server_connection connection, std::shared_ptr<LogIn> log_in, store_options store)
+    account_peer(server_connection connection, std::shared_ptr<sasl::users> users,
+                 sasl::login_options logins, std::shared_ptr<Open> open, store_options store)
         : connection_(std::move(connection))
-        , log_in_(std::move(log_in))
-        , store_options_(std::move(store)) {}
+        , run_(run_on(connection_.get_executor()))
+        , open_(std::move(open))
+        , store_options_(std::move(store))
+        , login_(std::move(users), with_run(std::move(logins))) {}
 
     void run() {
         async_next(connection_, [self = this->shared_from_this()](
@@ -97,58 +102,54 @@ public:
     }
 
 private:
+    sasl::login_options with_run(sasl::login_options logins) {
+        logins.host_name = session().options().host_name;
+        logins.run = run_;
+        return logins;
+    }
+
     void on(server_event& event) {
-        if (auto* wanted = std::get_if<login>(&event)) {
-            ask(std::move(*wanted));
+        if (const auto* wanted = std::get_if<login>(&event)) {
+            login_.take_password(
+                wanted->user, wanted->password,
+                [weak = this->weak_from_this()](std::error_code error, std::string identity) {
+                    if (const auto self = weak.lock()) self->open(error, std::move(identity));
+                });
         } else if (const auto* step = std::get_if<auth_step>(&event)) {
-            take(*step);
+            login_.take(
+                *step, session().tls_or_null(),
+                [weak = this->weak_from_this()](std::error_code error, sasl::login_step next) {
+                    if (const auto self = weak.lock()) self->go_on(error, std::move(next));
+                });
         } else if (store_) {
             store_->handle(event);
         }
     }
 
-    // A password ends both LOGIN and the mechanisms that are offered here.
-    void take(const auth_step& step) {
-        if (step.initial) mechanism_ = sasl::make_server_mechanism(step.mechanism);
-        const auto next =
-            mechanism_ ? mechanism_->step(step) : result<sasl::server_step>(errc::not_supported);
-        if (!next) {
-            static_cast<void>(session().auth_reject());
-        } else if (const auto* challenge = std::get_if<sasl::challenge>(&*next)) {
-            static_cast<void>(session().auth_challenge(challenge->bytes));
-        } else if (const auto* check = std::get_if<sasl::password_check>(&*next);
-                   check &&
-                   (check->authorization_id.empty() || check->authorization_id == check->user)) {
-            ask({check->user, check->password}, true);
-        } else {
-            static_cast<void>(session().auth_reject());
-        }
+    void go_on(std::error_code error, sasl::login_step next) {
+        if (auto* yes = std::get_if<sasl::accepted>(&next); yes || error)
+            return open(error, yes ? std::move(yes->identity) : std::string(), true);
+        static_cast<void>(session().auth_challenge(std::get<sasl::challenge>(next).bytes));
+        connection_.flush();
     }
 
     // The answer may come later and from any thread.
-    void ask(login who, bool by_mechanism = false) {
-        auto answered = [weak = this->weak_from_this(), by_mechanism,
-                         user = who.user](std::error_code error, std::shared_ptr<account> found) {
-            const auto self = weak.lock();
-            if (!self) return;
-            const auto executor = self->connection_.get_executor();
-            asio::dispatch(executor, [weak, by_mechanism, user, error, found] {
-                if (const auto peer = weak.lock()) peer->settle(error, found, user, by_mechanism);
-            });
-        };
-        (*log_in_)(std::move(who), answer<std::shared_ptr<account>>(std::move(answered)));
+    void open(std::error_code error, std::string identity, bool by_mechanism = false) {
+        if (error) return refuse(error);
+        (*open_)(identity, answer<std::shared_ptr<account>>(
+                               [weak = this->weak_from_this(), run = run_, identity, by_mechanism](
+                                   std::error_code failed, std::shared_ptr<account> found) {
+                                   run([weak, failed, found, identity, by_mechanism] {
+                                       if (const auto self = weak.lock())
+                                           self->settle(failed, found, identity, by_mechanism);
+                                   });
+                               }));
     }
 
     void settle(std::error_code error, const std::shared_ptr<account>& found,
-                const std::string& user, bool by_mechanism) {
-        using kind = response_code::kind;
-        mechanism_.reset();
-        if (error && error != errc::refused) {
-            static_cast<void>(session().reject("try again later", kind::unavailable));
-        } else if (error || !found) {
-            static_cast<void>(
-                session().reject("invalid user or password", kind::authentication_failed));
-        } else if (!(by_mechanism ? session().auth_accept(user) : session().accept())) {
+                const std::string& identity, bool by_mechanism) {
+        if (error || !found) return refuse(error ? error : errc::refused);
+        if (!(by_mechanism ? session().auth_accept(identity) : session().accept())) {
             store_.emplace(session(), found, store_options_, [weak = this->weak_from_this()] {
                 if (const auto self = weak.lock()) self->connection_.flush();
             });
@@ -156,39 +157,55 @@ private:
         connection_.flush();
     }
 
+    void refuse(std::error_code error) {
+        using kind = response_code::kind;
+        const bool for_good =
+            error == errc::refused || error == errc::malformed || error == errc::not_supported;
+        static_cast<void>(
+            for_good ? session().reject("invalid user or password", kind::authentication_failed)
+                     : session().reject("try again later", kind::unavailable));
+        connection_.flush();
+    }
+
     server_session& session() { return connection_.session(); }
 
     server_connection connection_;
-    std::shared_ptr<LogIn> log_in_;
+    std::function<void(std::function<void()>)> run_;
+    std::shared_ptr<Open> open_;
     store_options store_options_;
-    std::unique_ptr<sasl::server_mechanism> mechanism_{};
+    sasl::server_login login_;
     std::optional<store_service> store_{};
 };
 
 } // namespace detail
 
-/// Listens, and serves accounts: `log_in(imap::login, answer<std::shared_ptr<account>>)` is called
-/// for each LOGIN and AUTHENTICATE, on the connection's strand; its answer, at once or later, from
-/// any thread, is the user's account, or null where name and password do not fit. Sessions share
-/// options.store.hub, which is made here unless it is given.
-template <class LogIn>
-server_handle serve(const asio::any_io_executor& executor, serve_options options, LogIn log_in) {
+/// Listens, and serves accounts. `users` says who may log in, by LOGIN or by a mechanism;
+/// `open(const std::string& identity, answer<std::shared_ptr<account>>)` is called on the
+/// connection's strand for whom they let in; its answer, at once or later, from any thread, is the
+/// account, or null or errc::refused where there is none. Sessions share options.store.hub, which
+/// is made here unless it is given.
+template <class Open>
+server_handle serve(const asio::any_io_executor& executor, serve_options options,
+                    std::shared_ptr<sasl::users> users, Open open) {
     auto& session = options.session;
-    if (session.mechanisms.empty()) session.mechanisms = {"PLAIN", "LOGIN"};
+    if (session.mechanisms.empty()) session.mechanisms = users->mechanisms();
     if (!options.store.hub) options.store.hub = std::make_shared<mailbox_hub>();
-    const auto shared = std::make_shared<LogIn>(std::move(log_in));
-    const store_options store = options.store;
+    const auto shared = std::make_shared<Open>(std::move(open));
+    const auto store = options.store;
+    const auto logins = options.logins;
     return serve_connections(
-        executor, std::move(options), [shared, store](server_connection connection) {
-            using peer = detail::account_peer<LogIn>;
-            std::make_shared<peer>(std::move(connection), shared, store)->run();
+        executor, std::move(options),
+        [shared, users = std::move(users), store, logins](server_connection connection) {
+            using peer = detail::account_peer<Open>;
+            std::make_shared<peer>(std::move(connection), users, logins, shared, store)->run();
         });
 }
 
-template <class LogIn>
-server_handle serve(asio::io_context& io, serve_options options, LogIn log_in) {
+template <class Open>
+server_handle serve(asio::io_context& io, serve_options options, std::shared_ptr<sasl::users> users,
+                    Open open) {
     return imap::serve(asio::any_io_executor(io.get_executor()), std::move(options),
-                       std::move(log_in));
+                       std::move(users), std::move(open));
 }
 
 } // namespace courriel::imap
