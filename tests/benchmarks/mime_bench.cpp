@@ -7,8 +7,6 @@
 #include <cstdio>
 #include <exception>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <sys/resource.h>
@@ -24,6 +22,7 @@
 #include <courriel/mime/transfer_encoding.hpp>
 
 #include "allocation_count.hpp"
+#include "load.hpp"
 #include "measure.hpp"
 
 namespace {
@@ -37,21 +36,6 @@ struct totals {
     std::size_t text = 0;    // octets of decoded header fields
     std::size_t decoded = 0; // octets of decoded bodies
 };
-
-std::vector<std::string> load(const std::filesystem::path& folder) {
-    std::vector<std::filesystem::path> paths;
-    for (const auto& entry : std::filesystem::directory_iterator(folder))
-        if (entry.path().extension() == ".eml") paths.push_back(entry.path());
-    std::sort(paths.begin(), paths.end());
-    paths.resize(std::min(paths.size(), benchmarks::number("BENCH_LIMIT", paths.size())));
-    std::vector<std::string> messages;
-    for (const auto& path : paths) {
-        std::ifstream file(path, std::ios::binary);
-        messages.emplace_back(std::istreambuf_iterator<char>(file),
-                              std::istreambuf_iterator<char>());
-    }
-    return messages;
-}
 
 void add(const mime::date_time& date) {
     benchmarks::sink() += static_cast<std::uint64_t>(date.to_time().time_since_epoch().count());
@@ -170,7 +154,7 @@ void measure_memory(const std::string& corpus, const std::vector<std::string>& m
 }
 
 void run(const std::filesystem::path& folder, const std::string& corpus) {
-    const auto messages = load(folder / corpus);
+    const auto messages = benchmarks::load(folder / corpus);
     (void)measure(corpus, "parse", messages, false);
     const totals t = measure(corpus, "decode", messages, true);
     benchmarks::tell(corpus, "parts", static_cast<double>(t.parts), "count");
