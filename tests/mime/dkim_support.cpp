@@ -161,4 +161,11 @@ dkim::sign_options options_for_example() {
     return options;
 }
 
+const std::string example_message =
+    "From: a@example.com\r\nTo: b@example.org\r\nSubject: x\r\n\r\nbody\r\n";
+
+std::string signed_message(dkim::sign_options options) {
+    return sign(example_message, rfc8463_ed25519_key(), std::move(options));
+}
+
 } // namespace dkim_test

@@ -41,4 +41,9 @@ std::string sign(std::string_view message, const std::string& pem,
 /// Options for d=example.com, s=test.
 courriel::mime::dkim::sign_options options_for_example();
 
+/// A short message from a@example.com.
+extern const std::string example_message;
+/// The same signed with the key of RFC 8463.
+std::string signed_message(courriel::mime::dkim::sign_options options = options_for_example());
+
 } // namespace dkim_test

@@ -21,14 +21,6 @@ using dkim::reason;
 using dkim::verdict;
 using test::replaced;
 
-const std::string message =
-    "From: a@example.com\r\nTo: b@example.org\r\nSubject: x\r\n\r\nbody\r\n";
-
-// A message signed with the key of RFC 8463.
-std::string signed_message(dkim::sign_options options = options_for_example()) {
-    return sign(message, rfc8463_ed25519_key(), std::move(options));
-}
-
 // Why the one signature of `text` is what it is.
 reason why(std::string_view text, std::string_view record = rfc8463_ed25519_record(),
            dkim::verify_options options = {}) {
@@ -117,7 +109,7 @@ TEST_CASE("keys come before the body, behind it, or not at all") {
 }
 
 TEST_CASE("a message without signatures, or without anything") {
-    for (const std::string_view text : {std::string_view(), std::string_view(message)}) {
+    for (const std::string_view text : {std::string_view(), std::string_view(example_message)}) {
         const auto results = verify(text, rfc8463_ed25519_record());
         CHECK(results.empty());
         CHECK(dkim::verifier::summary(results) == verdict::none);
@@ -258,7 +250,7 @@ TEST_CASE("what a key may be wrong in") {
 
 TEST_CASE("RSA keys of 1024 to 4096 bits are taken, others refused; RSAPublicKey too") {
     const std::string pem = new_rsa_key(1024);
-    const std::string good = sign(message, pem, options_for_example());
+    const std::string good = sign(example_message, pem, options_for_example());
     const std::string record = dkim::private_key::parse(pem)->record();
     CHECK(why(good, record) == reason::good);
     dkim::verify_options options;

@@ -3,6 +3,7 @@
 // written, but not made. Beside them what binds a login to its TLS connection (RFC 5056).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -29,6 +30,8 @@ constexpr std::uint32_t default_iterations = 15000;
 constexpr std::uint32_t least_iterations = 4096;
 constexpr std::uint32_t most_iterations = 0x7FFFFFFF; // what OpenSSL can count
 
+constexpr std::size_t salt_limit = 1024; ///< octets
+
 struct scram_credential {
     scram_hash hash = scram_hash::sha256;
     std::string salt{};
@@ -40,7 +43,7 @@ struct scram_credential {
 };
 
 /// The keys of a password, which SASLprep prepares. `salt` is empty for 16 random
-/// octets, and has at most 1024.
+/// octets, and has at most salt_limit.
 /// errc::invalid_argument when the password cannot be prepared, is empty or over 4096 octets, or
 /// the iterations or the salt are out of bounds; errc::not_supported without OpenSSL.
 result<scram_credential> make_scram_credential(scram_hash hash, std::string_view password,

@@ -9,8 +9,6 @@
 namespace courriel::sasl {
 namespace {
 
-constexpr std::size_t salt_limit = 1024;
-
 std::size_t key_size(scram_hash hash) { return hash == scram_hash::sha1 ? 20 : 32; }
 
 // Takes off the front of `text` what stands before the next `mark`; all of it when there is none.

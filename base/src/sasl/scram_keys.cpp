@@ -13,8 +13,7 @@ result<scram_credential> make_scram_credential(scram_hash hash, std::string_view
                                                std::uint32_t iterations, std::string_view salt) {
     const auto prepared = saslprep(password);
     if (!prepared || !detail::is_password(*prepared) || password.size() > detail::password_limit ||
-        iterations < least_iterations || iterations > most_iterations ||
-        salt.size() > detail::salt_limit)
+        iterations < least_iterations || iterations > most_iterations || salt.size() > salt_limit)
         return errc::invalid_argument;
     constexpr std::size_t salt_octets = 16;
     scram_credential made;

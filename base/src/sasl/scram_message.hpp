@@ -10,7 +10,6 @@
 namespace courriel::sasl::detail {
 
 constexpr std::size_t nonce_limit = 1024;
-constexpr std::size_t salt_limit = 1024;
 
 /// Reads attr-val *("," attr-val) from left to right.
 class attribute_reader {
