@@ -31,6 +31,14 @@ bool capabilities::has_auth(std::string_view mechanism) const noexcept {
     });
 }
 
+std::vector<std::string> capabilities::auth_mechanisms() const {
+    constexpr std::string_view prefix = "AUTH=";
+    std::vector<std::string> out;
+    for (const std::string& atom : atoms_)
+        if (ascii::istarts_with(atom, prefix)) out.push_back(atom.substr(prefix.size()));
+    return out;
+}
+
 void capabilities::append_to(std::string& out) const {
     for (const std::string& atom : atoms_) {
         if (&atom != atoms_.data()) out += ' ';

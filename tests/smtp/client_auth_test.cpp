@@ -203,3 +203,43 @@ TEST_CASE("a mechanism that was not announced is not tried") {
     CHECK(client.session.authenticate(nullptr) == errc::invalid_argument);
     CHECK(client.sent().empty());
 }
+
+namespace {
+
+// What the login of an account says first, in TLS that was verified.
+std::string begin_login(const std::string& mechanisms, const auth_options& options = {}) {
+    auto how = client_driver::plain_options();
+    how.tls = tls::implicit;
+    client_driver client(how);
+    tls_info info;
+    info.peer_verified = true;
+    client.session.tls_started(info);
+    client.events();
+    client.connect({"AUTH " + mechanisms});
+    const sasl::account ada{"ada", sasl::by_password{"secret"}};
+    const auto error = client.session.authenticate(ada, options);
+    return error ? error.message() : client.sent();
+}
+
+const std::string none = make_error_code(errc::no_mechanism).message();
+
+} // namespace
+
+TEST_CASE("an SMTP client chooses among what AUTH announces") {
+    CHECK(begin_login("LOGIN PLAIN") == "AUTH PLAIN AGFkYQBzZWNyZXQ=\r\n");
+    CHECK(begin_login("GSSAPI") == none);
+    auth_options options;
+    options.known = {"CRAM-MD5"};
+    CHECK(begin_login("LOGIN PLAIN", options) == none);
+    options.mechanism = "LOGIN";
+    CHECK(begin_login("LOGIN PLAIN", options) == "AUTH LOGIN\r\n");
+}
+
+TEST_CASE("an SMTP client chooses no mechanism that shows a password without TLS") {
+    const sasl::account ada{"ada", sasl::by_password{"secret"}};
+    CHECK(connected(false).session.authenticate(ada) == errc::no_mechanism);
+    auto client = connected();
+    CHECK_FALSE(client.session.authenticate(ada));
+    CHECK(client.sent().starts_with("AUTH PLAIN "));
+    CHECK(client.session.authenticate(ada) == errc::wrong_phase);
+}

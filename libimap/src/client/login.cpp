@@ -52,6 +52,20 @@ result<command_id> client_session::authenticate(std::unique_ptr<sasl::client_mec
     return id;
 }
 
+result<command_id> client_session::authenticate(const sasl::account& who,
+                                                const auth_options& options) {
+    if (const auto error = may_ask(false)) return error;
+    const login_choice choice({options_.server_name, tls_result(), options_.allow_plaintext_auth,
+                               state_.capabilities.auth_mechanisms()},
+                              who, options);
+    auto mechanism = choice.mechanism();
+    if (mechanism) return authenticate(*std::move(mechanism));
+    const auto* secret = std::get_if<sasl::by_password>(&who.secret);
+    const bool stands_in =
+        secret && mechanism.error() == errc::no_mechanism && choice.allows("LOGIN", "LOGIN");
+    return stands_in ? login(who.user, secret->password) : mechanism.error();
+}
+
 // authenticate = "AUTHENTICATE" SP auth-type *(CRLF base64); "*" cancels
 void client_session::continue_exchange(command& c, std::string_view challenge) {
     if (exchange_.is_cancelled()) return fail(errc::unexpected_reply);

@@ -42,6 +42,26 @@ std::error_code client_session::authenticate(std::unique_ptr<sasl::client_mechan
     return {};
 }
 
+std::error_code client_session::authenticate(const sasl::account& who,
+                                             const auth_options& options) {
+    if (const auto error = may_begin_login()) return error;
+    const login_choice choice(
+        {options_.server_name, tls_result(), options_.allow_plaintext_auth, capabilities_.sasl},
+        who, options);
+    auto mechanism = choice.mechanism();
+    if (mechanism) return authenticate(*std::move(mechanism));
+    const auto* secret = std::get_if<sasl::by_password>(&who.secret);
+    if (!secret || mechanism.error() != errc::no_mechanism) return mechanism.error();
+
+    const bool names_user = ascii::iequals(options.mechanism, "USER");
+    if (!apop_timestamp_.empty() && !names_user)
+        return choice.allows("APOP", "CRAM-MD5") ? apop(who.user, secret->password)
+                                                 : make_error_code(errc::no_mechanism);
+    const bool has_user = capabilities_.user || !capa_known_ || names_user;
+    return has_user && choice.allows("USER", "LOGIN") ? login(who.user, secret->password)
+                                                      : make_error_code(errc::no_mechanism);
+}
+
 // continue-req = "+" SP [base64] CRLF; old servers leave the blank out when nothing follows it.
 bool client_session::is_challenge(std::string_view line) const {
     return requests_.front().kind == request_kind::auth && (line == "+" || line.starts_with("+ "));

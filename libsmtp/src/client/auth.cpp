@@ -30,6 +30,16 @@ std::error_code client_session::authenticate(std::unique_ptr<sasl::client_mechan
     return {};
 }
 
+std::error_code client_session::authenticate(const sasl::account& who,
+                                             const auth_options& options) {
+    if (const auto error = may_begin()) return error;
+    const login_choice choice(
+        {options_.server_name, tls_result(), options_.allow_plaintext_auth, state_.extensions.auth},
+        who, options);
+    auto mechanism = choice.mechanism();
+    return mechanism ? authenticate(*std::move(mechanism)) : mechanism.error();
+}
+
 void client_session::on_auth(std::optional<event>& out) {
     const auto reply = reply_.view();
     if (reply.code == 334 && !state_.exchange.is_cancelled()) return continue_exchange(reply.text);

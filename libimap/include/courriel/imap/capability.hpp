@@ -26,6 +26,8 @@ public:
     [[nodiscard]] bool has(std::string_view atom) const noexcept;
     /// Whether "AUTH=mechanism" is announced.
     [[nodiscard]] bool has_auth(std::string_view mechanism) const noexcept;
+    /// The mechanisms behind "AUTH=", as announced.
+    [[nodiscard]] std::vector<std::string> auth_mechanisms() const;
 
     [[nodiscard]] bool empty() const noexcept { return atoms_.empty(); }
     [[nodiscard]] const std::vector<std::string>& atoms() const noexcept { return atoms_; }

@@ -25,6 +25,7 @@
 #include <courriel/imap/number_set.hpp>
 #include <courriel/imap/search_key.hpp>
 #include <courriel/imap/status_items.hpp>
+#include <courriel/login_choice.hpp>
 #include <courriel/result.hpp>
 #include <courriel/sasl_exchange.hpp>
 #include <courriel/session_base.hpp>
@@ -70,6 +71,15 @@ public:
     /// when it does not announce the mechanism, no_mechanism when that would show the password to
     /// the network. No other command may be on its way, before or behind.
     result<command_id> authenticate(std::unique_ptr<sasl::client_mechanism> mechanism);
+
+    /// AUTHENTICATE with the mechanism that suits the account best of what the server offers: see
+    /// sasl::choose_client_mechanism for the order, and for what is refused rather than weakened.
+    /// The password is shown only in TLS whose certificate and name were checked, or by
+    /// client_options::allow_plaintext_auth.
+    /// Where no mechanism of ours is offered LOGIN stands in, worth what the mechanism of that name
+    /// is, unless LOGINDISABLED is announced. errc::no_mechanism when nothing is left; otherwise as
+    /// authenticate() and login().
+    result<command_id> authenticate(const sasl::account& who, const auth_options& options = {});
 
     result<command_id> capability(); ///< capability_data, done
     result<command_id> noop();       ///< done, and whatever the server has to tell

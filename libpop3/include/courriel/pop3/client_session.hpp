@@ -13,6 +13,7 @@
 #include <system_error>
 
 #include <courriel/dot_stuffing.hpp>
+#include <courriel/login_choice.hpp>
 #include <courriel/pop3/apop.hpp>
 #include <courriel/pop3/capability.hpp>
 #include <courriel/pop3/client_events.hpp>
@@ -61,6 +62,18 @@ public:
     /// network; too_large when the initial response is beyond limits.auth_line. Ends with
     /// login_result.
     [[nodiscard]] std::error_code authenticate(std::unique_ptr<sasl::client_mechanism> mechanism);
+
+    /// AUTH with the mechanism that suits the account best of what the server offers: see
+    /// sasl::choose_client_mechanism for the order, and for what is refused rather than weakened.
+    /// The password is shown only in TLS whose certificate and name were checked, or by
+    /// client_options::allow_plaintext_auth.
+    /// Where no mechanism of ours is offered APOP stands in, worth what CRAM-MD5 is, when the
+    /// greeting has a timestamp; else USER and PASS, worth what LOGIN is, unless capabilities were
+    /// announced without USER. Both are also chosen by those names in auth_options::mechanism.
+    /// errc::no_mechanism when nothing is left; otherwise as authenticate(), apop() and login().
+    /// Ends with login_result.
+    [[nodiscard]] std::error_code authenticate(const sasl::account& who,
+                                               const auth_options& options = {});
 
     /// UTF8 (RFC 6856), legal before a login: messages may come in UTF-8 from here on.
     /// not_supported when capabilities were announced without it. Ends with done or refused.

@@ -12,6 +12,7 @@
 #include <system_error>
 
 #include <courriel/dot_stuffing.hpp>
+#include <courriel/login_choice.hpp>
 #include <courriel/sasl_exchange.hpp>
 #include <courriel/session_base.hpp>
 #include <courriel/smtp/client_events.hpp>
@@ -101,6 +102,14 @@ public:
     /// not_supported when the server does not announce the mechanism, no_mechanism when it would
     /// show the password to the network.
     [[nodiscard]] std::error_code authenticate(std::unique_ptr<sasl::client_mechanism> mechanism);
+
+    /// AUTH with the mechanism that suits the account best of what the server offers: see
+    /// sasl::choose_client_mechanism for the order, and for what is refused rather than weakened.
+    /// The password is shown only in TLS whose certificate and name were checked, or by
+    /// client_options::allow_plaintext_auth.
+    /// errc::no_mechanism when nothing is left; otherwise as authenticate(). Ends with auth_result.
+    [[nodiscard]] std::error_code authenticate(const sasl::account& who,
+                                               const auth_options& options = {});
 
     /// Begins a transaction: MAIL, RCPT for each recipient and DATA, as far as the server lets it
     /// go. Yields sender_reply, recipient_reply for each recipient that was asked, data_reply, and
