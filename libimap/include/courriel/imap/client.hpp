@@ -70,6 +70,20 @@ public:
         });
     }
 
+    /// The same with the mechanism that suits the account best of what the server offers; see the
+    /// client_session::authenticate that takes an account for the order, and for
+    /// when the command LOGIN stands in.
+    template <class Token>
+    auto async_authenticate(sasl::account who, Token&& token) {
+        return async_authenticate(std::move(who), auth_options{}, std::forward<Token>(token));
+    }
+    template <class Token>
+    auto async_authenticate(sasl::account who, auth_options options, Token&& token) {
+        return log_in(token, [w = std::move(who), o = std::move(options)](client_session& s) {
+            return s.authenticate(w, o);
+        });
+    }
+
     /// LOGIN: void(std::error_code).
     template <class Token>
     auto async_login(std::string user, std::string password, Token&& token) {

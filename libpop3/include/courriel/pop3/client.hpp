@@ -1,6 +1,6 @@
 // The POP3 client for programs that use Asio: connect, log in, list, fetch, remove, quit, each with
-// any of Asio's completion tokens. Its results own their data. For what it does not show (verbs
-// sent ahead, listings that are not collected) use client_session with asio_connection.
+// any of Asio's completion tokens. Its results own their data. For what it does not show (different
+// verbs sent ahead, listings that are not collected) use client_session with asio_connection.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include <courriel/asio/answer_task.hpp>
 #include <courriel/asio/client_facade.hpp>
 #include <courriel/pop3/client_tasks.hpp>
 
@@ -86,22 +87,61 @@ public:
     /// USER and PASS: void(std::error_code).
     template <class Token>
     auto async_login(std::string user, std::string password, Token&& token) {
-        return run<void(std::error_code)>(
-            token, detail::login_task(last_, std::move(user), std::move(password)));
+        return log_in(token, [u = std::move(user), p = std::move(password)](client_session& s) {
+            return s.login(u, p);
+        });
     }
 
     /// APOP: void(std::error_code). See client_session::apop for what is refused here.
     template <class Token>
     auto async_apop(std::string user, std::string secret, Token&& token) {
-        return run<void(std::error_code)>(
-            token, detail::apop_task(last_, std::move(user), std::move(secret)));
+        return log_in(token, [u = std::move(user), p = std::move(secret)](client_session& s) {
+            return s.apop(u, p);
+        });
     }
 
     /// AUTH: void(std::error_code). See client_session::authenticate for what is refused here.
     template <class Token>
     auto async_authenticate(std::unique_ptr<sasl::client_mechanism> mechanism, Token&& token) {
-        return run<void(std::error_code)>(token,
-                                          detail::authenticate_task(last_, std::move(mechanism)));
+        return log_in(token, [m = std::move(mechanism)](client_session& s) mutable {
+            return s.authenticate(std::move(m));
+        });
+    }
+
+    /// The same with the mechanism that suits the account best of what the server offers; see the
+    /// client_session::authenticate that takes an account for the order, and for when APOP, or USER
+    /// and PASS, stand in.
+    template <class Token>
+    auto async_authenticate(sasl::account who, Token&& token) {
+        return async_authenticate(std::move(who), auth_options{}, std::forward<Token>(token));
+    }
+    template <class Token>
+    auto async_authenticate(sasl::account who, auth_options options, Token&& token) {
+        return log_in(token, [w = std::move(who), o = std::move(options)](client_session& s) {
+            return s.authenticate(w, o);
+        });
+    }
+
+    /// UTF8, before the login: void(std::error_code). Messages may then come in UTF-8.
+    template <class Token>
+    auto async_utf8(Token&& token) {
+        return do_verb(token, [](client_session& s) { return s.utf8(); });
+    }
+
+    /// LANG, the languages of the server's texts: void(std::error_code, std::vector<language>),
+    /// whose `translations` are empty.
+    template <class Token>
+    auto async_languages(Token&& token) {
+        return run<void(std::error_code, std::vector<language>)>(token,
+                                                                 detail::languages_task(last_));
+    }
+
+    /// LANG with a language range such as "de" or "*": void(std::error_code, std::string), with the
+    /// tag of the language that the server has chosen.
+    template <class Token>
+    auto async_set_language(std::string range, Token&& token) {
+        return run<void(std::error_code, std::string)>(
+            token, detail::set_language_task(last_, std::move(range)));
     }
 
     /// STAT: void(std::error_code, stat_result).
@@ -141,7 +181,43 @@ public:
     /// DELE, a mark that async_quit turns into the removal: void(std::error_code).
     template <class Token>
     auto async_remove(std::size_t number, Token&& token) {
-        return run<void(std::error_code)>(token, detail::remove_task(last_, number));
+        return do_verb(token, [number](client_session& s) { return s.remove(number); });
+    }
+
+    /// RETR of several messages, in that order: void(std::error_code). A server that announces
+    /// PIPELINING is asked ahead, as far as client_limits::pipelined goes, so that a distance costs
+    /// its time once and not for each message. `sink` is called with a body_begin, which has the
+    /// number, then body_chunk, whose bytes live during the call, then body_end: only with that a
+    /// message is whole. One that the server refuses is passed over; the operation completes with
+    /// errc::refused in the end, and last_reply() has the words to the last of them.
+    template <class Sink, class Token>
+    auto async_retrieve_each(std::vector<std::size_t> numbers, Sink sink, Token&& token) {
+        return for_each(
+            token, std::move(numbers),
+            [](client_session& s, std::size_t number) { return s.retrieve(number); },
+            std::move(sink));
+    }
+
+    /// DELE of several messages, asked ahead in the same way; a refusal does not stop it:
+    /// void(std::error_code).
+    template <class Token>
+    auto async_remove_each(std::vector<std::size_t> numbers, Token&& token) {
+        return for_each(
+            token, std::move(numbers),
+            [](client_session& s, std::size_t number) { return s.remove(number); },
+            [](const auto&) {});
+    }
+
+    /// RSET, which takes the marks of async_remove away: void(std::error_code).
+    template <class Token>
+    auto async_reset(Token&& token) {
+        return do_verb(token, [](client_session& s) { return s.reset(); });
+    }
+
+    /// NOOP, so that the server does not take this client for gone: void(std::error_code).
+    template <class Token>
+    auto async_noop(Token&& token) {
+        return do_verb(token, [](client_session& s) { return s.noop(); });
     }
 
     /// QUIT, and the end of the connection: void(std::error_code). Marked messages are gone only on
@@ -154,6 +230,26 @@ public:
     /// What the server announced; null before async_connect.
     [[nodiscard]] const capabilities* announced() const {
         return link_->connection ? &link_->connection->session().announced() : nullptr;
+    }
+
+private:
+    template <class Token, class Say>
+    auto log_in(Token& token, Say say) {
+        using task = courriel::detail::answer_task<detail::client_task, login_result, Say>;
+        return run<void(std::error_code)>(token, task(last_, std::move(say)));
+    }
+
+    template <class Token, class Say>
+    auto do_verb(Token& token, Say say) {
+        using task = courriel::detail::answer_task<detail::client_task, done, Say>;
+        return run<void(std::error_code)>(token, task(last_, std::move(say)));
+    }
+
+    template <class Token, class Say, class Sink>
+    auto for_each(Token& token, std::vector<std::size_t> numbers, Say say, Sink sink) {
+        return run<void(std::error_code)>(
+            token, detail::each_task<Say, Sink>(last_, std::move(numbers), std::move(say),
+                                                std::move(sink)));
     }
 };
 

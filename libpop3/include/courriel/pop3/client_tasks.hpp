@@ -2,6 +2,8 @@
 // their shape.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +15,7 @@
 
 #include <courriel/errc.hpp>
 #include <courriel/pop3/client_session.hpp>
+#include <courriel/pop3/language.hpp>
 
 namespace courriel::pop3 {
 
@@ -68,61 +71,6 @@ public:
     }
 };
 
-class login_task : public client_task {
-public:
-    login_task(std::shared_ptr<reply> last, std::string user, std::string password)
-        : client_task(std::move(last))
-        , user_(std::move(user))
-        , password_(std::move(password)) {}
-
-    std::error_code start(client_session& session) { return session.login(user_, password_); }
-    std::optional<std::error_code> take(client_session&, const client_event& event) {
-        if (const auto* e = std::get_if<login_result>(&event)) return settle(e->reply);
-        return take_trouble(event);
-    }
-
-private:
-    std::string user_;
-    std::string password_;
-};
-
-class apop_task : public client_task {
-public:
-    apop_task(std::shared_ptr<reply> last, std::string user, std::string secret)
-        : client_task(std::move(last))
-        , user_(std::move(user))
-        , secret_(std::move(secret)) {}
-
-    std::error_code start(client_session& session) { return session.apop(user_, secret_); }
-    std::optional<std::error_code> take(client_session&, const client_event& event) {
-        if (const auto* e = std::get_if<login_result>(&event)) return settle(e->reply);
-        return take_trouble(event);
-    }
-
-private:
-    std::string user_;
-    std::string secret_;
-};
-
-class authenticate_task : public client_task {
-public:
-    authenticate_task(std::shared_ptr<reply> last,
-                      std::unique_ptr<sasl::client_mechanism> mechanism)
-        : client_task(std::move(last))
-        , mechanism_(std::move(mechanism)) {}
-
-    std::error_code start(client_session& session) {
-        return session.authenticate(std::move(mechanism_));
-    }
-    std::optional<std::error_code> take(client_session&, const client_event& event) {
-        if (const auto* e = std::get_if<login_result>(&event)) return settle(e->reply);
-        return take_trouble(event);
-    }
-
-private:
-    std::unique_ptr<sasl::client_mechanism> mechanism_;
-};
-
 // With a result that is collected from events.
 template <class Result>
 class result_task : public client_task {
@@ -176,6 +124,37 @@ public:
     }
 };
 
+class languages_task : public result_task<std::vector<language>> {
+public:
+    using result_task::result_task;
+
+    std::error_code start(client_session& session) { return session.languages(); }
+    std::optional<std::error_code> take(client_session&, const client_event& event) {
+        if (const auto* e = std::get_if<language_item>(&event))
+            result_.push_back({std::string(e->tag), std::string(e->name), {}});
+        if (std::holds_alternative<list_end>(event)) return std::error_code{};
+        return take_trouble(event);
+    }
+};
+
+class set_language_task : public result_task<std::string> {
+public:
+    set_language_task(std::shared_ptr<reply> last, std::string range)
+        : result_task(std::move(last))
+        , range_(std::move(range)) {}
+
+    std::error_code start(client_session& session) { return session.set_language(range_); }
+    std::optional<std::error_code> take(client_session&, const client_event& event) {
+        const auto* e = std::get_if<language_changed>(&event);
+        if (!e) return take_trouble(event);
+        result_ = e->tag;
+        return std::error_code{};
+    }
+
+private:
+    std::string range_;
+};
+
 // RETR, and TOP when there are `lines`.
 template <class Sink>
 class body_task : public client_task {
@@ -202,20 +181,54 @@ private:
     std::optional<std::size_t> lines_;
 };
 
-class remove_task : public client_task {
+// A verb for each of several messages, said as far ahead as the session takes them. Say is
+// std::error_code(client_session&, std::size_t number). One refusal does not stop the others.
+template <class Say, class Sink>
+class each_task : public client_task {
 public:
-    remove_task(std::shared_ptr<reply> last, std::size_t number)
+    each_task(std::shared_ptr<reply> last, std::vector<std::size_t> numbers, Say say, Sink sink)
         : client_task(std::move(last))
-        , number_(number) {}
+        , numbers_(std::move(numbers))
+        , say_(std::move(say))
+        , sink_(std::move(sink)) {}
 
-    std::error_code start(client_session& session) { return session.remove(number_); }
-    std::optional<std::error_code> take(client_session&, const client_event& event) {
-        if (const auto* e = std::get_if<done>(&event)) return settle(e->reply);
-        return take_trouble(event);
+    // Of no messages there is nothing to ask: a NOOP goes in its place.
+    std::error_code start(client_session& session) {
+        if (std::count(numbers_.begin(), numbers_.end(), 0U) != 0) return errc::invalid_argument;
+        if (numbers_.empty()) return session.noop();
+        const auto error = say_more(session);
+        return said_ == 0 ? error : std::error_code{};
+    }
+
+    std::optional<std::error_code> take(client_session& session, const client_event& event) {
+        if (std::holds_alternative<failed>(event)) return take_trouble(event);
+        if (const auto* begin = std::get_if<body_begin>(&event)) sink_(*begin);
+        if (const auto* chunk = std::get_if<body_chunk>(&event)) sink_(*chunk);
+        if (const auto* end = std::get_if<body_end>(&event)) sink_(*end);
+        if (const auto* e = std::get_if<refused>(&event)) outcome_ = settle(e->reply);
+        const bool is_answer = std::holds_alternative<body_end>(event) ||
+                               std::holds_alternative<done>(event) ||
+                               std::holds_alternative<refused>(event);
+        if (!is_answer) return std::nullopt;
+        if (++answered_ >= numbers_.size()) return outcome_;
+        // An error, but for a full queue, is told by the `failed` that follows.
+        static_cast<void>(say_more(session));
+        return std::nullopt;
     }
 
 private:
-    std::size_t number_;
+    std::error_code say_more(client_session& session) {
+        for (; said_ != numbers_.size(); ++said_)
+            if (const auto error = say_(session, numbers_[said_])) return error;
+        return {};
+    }
+
+    std::vector<std::size_t> numbers_;
+    Say say_;
+    Sink sink_;
+    std::size_t said_ = 0;
+    std::size_t answered_ = 0;
+    std::error_code outcome_{};
 };
 
 } // namespace detail

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include <courriel/ascii.hpp>
+#include <courriel/asio/answer_task.hpp>
 #include <courriel/asio/client_facade.hpp>
 #include <courriel/smtp/client_session.hpp>
 
@@ -58,7 +59,13 @@ class client_task {
 public:
     explicit client_task(std::shared_ptr<reply> last) : last_(std::move(last)) {}
 
+    std::error_code start(client_session&) { return {}; }
     std::error_code end() { return errc::unexpected_end; }
+
+    template <class Self>
+    void complete(Self& self, std::error_code error) {
+        self.complete(error);
+    }
 
 protected:
     std::error_code settle(const reply_view& answer) {
@@ -66,11 +73,13 @@ protected:
         return answer.is_positive() ? std::error_code{} : errc::refused;
     }
 
-    // The line that ended the session may be a reply, such as 421.
-    std::error_code settle(const failed& failure) {
+    // What ends any operation: the line that ended the session may be a reply, such as 421.
+    std::optional<std::error_code> take_trouble(const client_event& event) {
+        const auto* failure = std::get_if<failed>(&event);
+        if (!failure) return std::nullopt;
         reply_reader reader{client_limits{}};
-        if (!reader.add(failure.line) && reader.is_complete()) *last_ = reply(reader.view());
-        return failure.error;
+        if (!reader.add(failure->line) && reader.is_complete()) *last_ = reply(reader.view());
+        return failure->error;
     }
 
 private:
@@ -81,40 +90,10 @@ class connect_task : public client_task {
 public:
     using client_task::client_task;
 
-    std::error_code start(client_session&) { return {}; }
     std::optional<std::error_code> take(client_session&, const client_event& event) {
         if (const auto* e = std::get_if<ready>(&event)) return settle(e->greeting);
-        if (const auto* e = std::get_if<failed>(&event)) return settle(*e);
-        return std::nullopt;
+        return take_trouble(event);
     }
-    template <class Self>
-    void complete(Self& self, std::error_code error) {
-        self.complete(error);
-    }
-};
-
-class authenticate_task : public client_task {
-public:
-    authenticate_task(std::shared_ptr<reply> last,
-                      std::unique_ptr<sasl::client_mechanism> mechanism)
-        : client_task(std::move(last))
-        , mechanism_(std::move(mechanism)) {}
-
-    std::error_code start(client_session& session) {
-        return session.authenticate(std::move(mechanism_));
-    }
-    std::optional<std::error_code> take(client_session&, const client_event& event) {
-        if (const auto* e = std::get_if<auth_result>(&event)) return settle(e->reply);
-        if (const auto* e = std::get_if<failed>(&event)) return settle(*e);
-        return std::nullopt;
-    }
-    template <class Self>
-    void complete(Self& self, std::error_code error) {
-        self.complete(error);
-    }
-
-private:
-    std::unique_ptr<sasl::client_mechanism> mechanism_;
 };
 
 class send_task : public client_task {
@@ -146,10 +125,8 @@ public:
             result_.final = reply(mail->reply);
             const auto error = settle(mail->reply);
             return mail->sent ? std::error_code{} : error ? error : errc::refused;
-        } else if (const auto* failure = std::get_if<failed>(&event)) {
-            return settle(*failure);
         }
-        return std::nullopt;
+        return take_trouble(event);
     }
 
     template <class Self>
@@ -180,12 +157,7 @@ public:
     std::error_code start(client_session& session) { return session.quit(); }
     std::error_code end() { return {}; }
     std::optional<std::error_code> take(client_session&, const client_event& event) {
-        if (const auto* e = std::get_if<failed>(&event)) return settle(*e);
-        return std::nullopt;
-    }
-    template <class Self>
-    void complete(Self& self, std::error_code error) {
-        self.complete(error);
+        return take_trouble(event);
     }
 };
 
@@ -222,8 +194,27 @@ public:
     /// AUTH: void(std::error_code). See client_session::authenticate for what is refused here.
     template <class Token>
     auto async_authenticate(std::unique_ptr<sasl::client_mechanism> mechanism, Token&& token) {
-        return run<void(std::error_code)>(token,
-                                          detail::authenticate_task(last_, std::move(mechanism)));
+        return log_in(token, [m = std::move(mechanism)](client_session& s) mutable {
+            return s.authenticate(std::move(m));
+        });
+    }
+
+    /// The same with the mechanism that suits the account best of what the server offers; see the
+    /// client_session::authenticate that takes an account for the order.
+    template <class Token>
+    auto async_authenticate(sasl::account who, Token&& token) {
+        return async_authenticate(std::move(who), auth_options{}, std::forward<Token>(token));
+    }
+    template <class Token>
+    auto async_authenticate(sasl::account who, auth_options options, Token&& token) {
+        return log_in(token, [w = std::move(who), o = std::move(options)](client_session& s) {
+            return s.authenticate(w, o);
+        });
+    }
+
+    /// What the server announced; null before async_connect.
+    [[nodiscard]] const extensions* announced() const {
+        return link_->connection ? &link_->connection->session().announced() : nullptr;
     }
 
     /// Sends a message: void(std::error_code, send_result). `message` is not copied: it must live
@@ -251,6 +242,12 @@ public:
     }
 
 private:
+    template <class Token, class Say>
+    auto log_in(Token& token, Say say) {
+        using task = courriel::detail::answer_task<detail::client_task, auth_result, Say>;
+        return run<void(std::error_code)>(token, task(last_, std::move(say)));
+    }
+
     static std::uint16_t default_port(courriel::tls tls) {
         switch (tls) {
         case courriel::tls::starttls: return 587; // submission (RFC 6409)
