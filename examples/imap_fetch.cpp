@@ -11,6 +11,7 @@
 #include <courriel/imap/client.hpp>
 #include <courriel/utf8.hpp>
 
+#include "common/auth_flags.hpp"
 #include "common/command_line.hpp"
 #include "common/mail_sink.hpp"
 #include "common/run_coroutine.hpp"
@@ -23,9 +24,8 @@ namespace {
 
 struct settings {
     imap::connect_options server;
-    std::string user;
-    std::string password;
-    std::string mechanism; // empty: LOGIN, or what the server knows
+    sasl::account who;
+    auth_options auth;
     std::string mailbox = "INBOX";
     bool list = false;
     bool headers = false;
@@ -51,21 +51,6 @@ void show_progress(std::uint64_t done, std::uint64_t all, std::uint64_t octets) 
 void check(const imap::client& client, const std::string& doing, std::error_code error) {
     if (error == errc::refused) example::fail(doing, client.last_reply().text());
     if (error) example::fail(doing, error);
-}
-
-asio::awaitable<void> log_in(imap::client& client, settings& s) {
-    std::error_code error;
-    auto token = asio::redirect_error(asio::use_awaitable, error);
-    auto mechanism = s.mechanism;
-    if (mechanism.empty() && client.announced()->has_auth("PLAIN")) mechanism = "PLAIN";
-    if (mechanism.empty()) {
-        co_await client.async_login(s.user, s.password, token);
-    } else {
-        auto exchange = mechanism == "PLAIN" ? sasl::plain(s.user, s.password)
-                                             : sasl::login(s.user, s.password);
-        co_await client.async_authenticate(std::move(exchange), token);
-    }
-    check(client, "log in", error);
 }
 
 asio::awaitable<void> list(imap::client& client) {
@@ -118,7 +103,8 @@ asio::awaitable<void> run(settings& s) {
     auto token = asio::redirect_error(asio::use_awaitable, error);
     co_await client.async_connect(s.server, token);
     check(client, "connect", error);
-    co_await log_in(client, s);
+    co_await client.async_authenticate(s.who, s.auth, token);
+    check(client, "log in", error);
     if (s.list) {
         co_await list(client);
     } else {
@@ -142,23 +128,14 @@ int main(int argc, char* argv[]) {
     CLI::App app("Downloads a mailbox by IMAP.", "imap_fetch");
     settings s;
     std::string server;
-    std::string password_variable;
     std::string maildir;
+    example::auth_flags auth;
     example::tls_flags tls_flags;
     example::trace_flag trace;
     app.add_option("--server", server, "the server (default ports: 143, 993 with implicit TLS)")
         ->type_name("HOST[:PORT]")
         ->required();
-    app.add_option("--user", s.user, "the user to log in")->required();
-    app.add_option("--password-env", password_variable,
-                   "the environment variable that holds the password")
-        ->type_name("VAR")
-        ->required();
-    app.add_option("--auth", s.mechanism,
-                   "PLAIN or LOGIN by SASL (default: PLAIN where the "
-                   "server knows it, else the command LOGIN)")
-        ->check(CLI::IsMember({"PLAIN", "LOGIN"}, CLI::ignore_case))
-        ->type_name("MECH");
+    auth.declare(app);
     tls_flags.declare(app);
     trace.declare(app);
     app.add_option("--mailbox", s.mailbox, "the mailbox (default: INBOX)")->type_name("M");
@@ -176,7 +153,8 @@ int main(int argc, char* argv[]) {
         s.server.tls_settings = tls_flags.settings();
         s.server.allow_plaintext_auth = tls_flags.mode == tls::none; // it was asked for by name
         s.server.wrap = trace.around(example::trace_protocol::imap, "IMAP", tls_role::client);
-        s.password = example::secret_from_environment("--password-env", password_variable);
+        s.who = auth.account();
+        s.auth = auth.options();
         if (!maildir.empty()) s.sink = example::maildir_sink(maildir);
         asio::io_context io(1);
         example::run_coroutine(io, run(s));

@@ -1,17 +1,23 @@
 // Fetches a maildrop by POP3 into a Maildir, an mbox file or the standard output. A message is
-// removed at the server, when that is asked for, only after it is safe here.
+// removed at the server, when that is asked for, only after it is safe here; with a state file one
+// that is safe here is not fetched again, also when the run before was broken off.
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <unistd.h>
+#include <vector>
 
 #include <asio.hpp>
 #include <fmt/format.h>
 
 #include <courriel/pop3/client.hpp>
 
+#include "common/auth_flags.hpp"
 #include "common/command_line.hpp"
 #include "common/mail_sink.hpp"
 #include "common/run_coroutine.hpp"
+#include "common/seen_ids.hpp"
 #include "common/tls_flags.hpp"
 #include "common/trace_flag.hpp"
 
@@ -21,55 +27,115 @@ namespace {
 
 struct settings {
     pop3::connect_options server;
-    std::string user;
-    std::string password;
+    sasl::account who;
+    auth_options auth;
     bool remove = false;
     std::unique_ptr<example::mail_sink> sink;
+    std::optional<example::seen_ids> seen;
 };
 
-// One line that is written over and over, on a terminal only.
-void show_progress(std::size_t done, std::size_t all, std::uint64_t octets) {
-    if (!::isatty(STDERR_FILENO)) return;
-    fmt::print(stderr, "\r{} of {} messages, {} octets{}", done, all, octets,
-               done == all ? "\n" : "");
+// A refusal is told in the server's own words.
+void check(const pop3::client& client, const std::string& doing, std::error_code error) {
+    if (error == errc::refused) example::fail(doing, client.last_reply().text());
+    if (error) example::fail(doing, error);
 }
+
+// What is in the maildrop; the ids are empty without a state file.
+asio::awaitable<std::vector<pop3::unique_id>> list(pop3::client& client, settings& s) {
+    std::error_code error;
+    auto token = asio::redirect_error(asio::use_awaitable, error);
+    std::vector<pop3::unique_id> messages;
+    if (s.seen) {
+        messages = co_await client.async_unique_ids(token);
+        check(client, "list the unique ids", error);
+        std::set<std::string> present;
+        for (const auto& m : messages) present.insert(m.text);
+        s.seen->keep_only(present);
+    } else {
+        const auto listed = co_await client.async_list(token);
+        check(client, "list", error);
+        for (const auto& m : listed) messages.push_back({m.number, {}});
+    }
+    co_return messages;
+}
+
+// Takes the messages as they come, in the order in which they were asked for.
+class receiver {
+public:
+    receiver(settings& s, std::vector<pop3::unique_id> wanted)
+        : settings_(s)
+        , wanted_(std::move(wanted)) {}
+
+    void take(const pop3::body_begin& begin) {
+        while (wanted_[next_].number != begin.number) ++next_; // the server refused those
+        message_ = settings_.sink->begin({});
+    }
+    void take(const pop3::body_chunk& chunk) {
+        octets_ += chunk.bytes.size();
+        message_->write(chunk.bytes);
+    }
+    void take(const pop3::body_end&) {
+        message_->commit();
+        const auto& m = wanted_[next_++];
+        if (settings_.seen) settings_.seen->add(m.text);
+        safe_.push_back(m.number);
+        show_progress();
+    }
+
+    [[nodiscard]] std::uint64_t octets() const { return octets_; }
+    [[nodiscard]] const std::vector<std::size_t>& safe() const { return safe_; }
+
+private:
+    // One line that is written over and over, on a terminal only.
+    void show_progress() const {
+        if (!::isatty(STDERR_FILENO)) return;
+        fmt::print(stderr, "\r{} of {} messages, {} octets{}", safe_.size(), wanted_.size(),
+                   octets_, safe_.size() == wanted_.size() ? "\n" : "");
+    }
+
+    settings& settings_;
+    std::vector<pop3::unique_id> wanted_;
+    std::size_t next_ = 0;
+    std::unique_ptr<example::incoming_message> message_{};
+    std::uint64_t octets_ = 0;
+    std::vector<std::size_t> safe_{};
+};
 
 asio::awaitable<void> fetch(settings& s) {
     pop3::client client(co_await asio::this_coro::executor);
-    // A refusal is told in the server's own words.
-    const auto check = [&](const std::string& doing, std::error_code error) {
-        if (error == errc::refused) example::fail(doing, client.last_reply().text());
-        if (error) example::fail(doing, error);
-    };
     std::error_code error;
     auto token = asio::redirect_error(asio::use_awaitable, error);
     co_await client.async_connect(s.server, token);
-    check("connect", error);
-    co_await client.async_login(s.user, s.password, token);
-    check("log in", error);
-    const auto messages = co_await client.async_list(token);
-    check("list", error);
+    check(client, "connect", error);
+    co_await client.async_authenticate(s.who, s.auth, token);
+    check(client, "log in", error);
 
-    std::uint64_t octets = 0;
-    std::size_t fetched = 0;
-    for (const auto& m : messages) {
-        auto message = s.sink->begin({});
-        const auto write = [&](std::string_view piece) {
-            octets += piece.size();
-            message->write(piece);
-        };
-        co_await client.async_retrieve(m.number, write, token);
-        check("message " + std::to_string(m.number), error);
-        message->commit();
-        if (s.remove) {
-            co_await client.async_remove(m.number, token);
-            check("remove message " + std::to_string(m.number), error);
-        }
-        show_progress(++fetched, messages.size(), octets);
+    std::vector<pop3::unique_id> wanted;
+    std::vector<std::size_t> numbers;
+    std::vector<std::size_t> removable;
+    const auto present = co_await list(client, s);
+    for (const auto& m : present) {
+        const bool is_here = s.seen && s.seen->has(m.text);
+        (is_here ? removable : numbers).push_back(m.number);
+        if (!is_here) wanted.push_back(m);
+    }
+    receiver messages(s, std::move(wanted));
+    const auto take = [&](const auto& event) { messages.take(event); };
+    co_await client.async_retrieve_each(numbers, take, token);
+    // One that the server does not give holds the others up no longer than to the end.
+    if (error != errc::refused) check(client, "fetch", error);
+    const auto words = error ? std::optional(client.last_reply().text()) : std::nullopt;
+
+    if (s.remove) {
+        removable.insert(removable.end(), messages.safe().begin(), messages.safe().end());
+        co_await client.async_remove_each(removable, token);
+        check(client, "remove", error);
     }
     co_await client.async_quit(token);
-    check("quit", error);
-    fmt::print(stderr, "fetched {} messages, {} octets\n", fetched, octets);
+    check(client, "quit", error);
+    if (words) example::fail("fetch", *words);
+    fmt::print(stderr, "fetched {} messages, {} octets\n", messages.safe().size(),
+               messages.octets());
 }
 
 } // namespace
@@ -78,23 +144,22 @@ int main(int argc, char* argv[]) {
     CLI::App app("Fetches a maildrop by POP3.", "pop3_fetch");
     settings s;
     std::string server;
-    std::string password_variable;
+    std::string state;
     std::string maildir;
     std::string mbox;
     bool to_stdout = false;
+    example::auth_flags auth;
     example::tls_flags tls_flags;
     example::trace_flag trace;
     app.add_option("--server", server, "the server (default ports: 110, 995 with implicit TLS)")
         ->type_name("HOST[:PORT]")
         ->required();
-    app.add_option("--user", s.user, "the user to log in")->required();
-    app.add_option("--password-env", password_variable,
-                   "the environment variable that holds the password")
-        ->type_name("VAR")
-        ->required();
+    auth.declare(app, {"APOP", "USER"});
     tls_flags.declare(app);
     trace.declare(app);
-    app.add_flag("--delete", s.remove, "remove the messages at the server");
+    app.add_flag("--delete", s.remove, "remove the messages that are here at the server");
+    app.add_option("--state", state, "fetch what is not in this file, and note there what was")
+        ->type_name("FILE");
     auto* where = app.add_option_group("where the messages go");
     where->add_option("--maildir", maildir, "a Maildir")->type_name("DIR");
     where->add_option("--mbox", mbox, "an mbox file")->type_name("FILE");
@@ -109,7 +174,9 @@ int main(int argc, char* argv[]) {
         s.server.tls_settings = tls_flags.settings();
         s.server.allow_plaintext_auth = tls_flags.mode == tls::none; // it was asked for by name
         s.server.wrap = trace.around(example::trace_protocol::pop3, "POP3", tls_role::client);
-        s.password = example::secret_from_environment("--password-env", password_variable);
+        s.who = auth.account();
+        s.auth = auth.options();
+        if (!state.empty()) s.seen.emplace(state);
         s.sink = to_stdout      ? example::stdout_sink()
                  : mbox.empty() ? example::maildir_sink(maildir)
                                 : example::mbox_sink(mbox);

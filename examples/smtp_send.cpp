@@ -1,5 +1,5 @@
 // Sends a message file by SMTP: connects, starts TLS, logs in, sends, says what became of it.
-#include <algorithm>
+#include <optional>
 #include <string>
 #include <unistd.h>
 #include <vector>
@@ -7,9 +7,9 @@
 #include <asio.hpp>
 #include <fmt/format.h>
 
-#include <courriel/sasl.hpp>
 #include <courriel/smtp/client.hpp>
 
+#include "common/auth_flags.hpp"
 #include "common/command_line.hpp"
 #include "common/message_file.hpp"
 #include "common/run_coroutine.hpp"
@@ -23,16 +23,10 @@ namespace {
 struct settings {
     smtp::connect_options server;
     smtp::envelope envelope;
-    std::string mechanism;
-    std::string user;
-    std::string password;
+    std::optional<sasl::account> who;
+    auth_options auth;
     std::string message;
 };
-
-std::unique_ptr<sasl::client_mechanism> make_mechanism(const settings& s) {
-    if (s.mechanism == "PLAIN") return sasl::plain(s.user, s.password);
-    return sasl::login(s.user, s.password);
-}
 
 // One line that is written over and over while a long message leaves, on a terminal only.
 void show_progress(std::size_t sent, std::size_t all) {
@@ -54,8 +48,8 @@ asio::awaitable<void> send(settings& s) {
     auto token = asio::redirect_error(asio::use_awaitable, error);
     co_await client.async_connect(s.server, token);
     check("connect", error);
-    if (!s.mechanism.empty()) {
-        co_await client.async_authenticate(make_mechanism(s), token);
+    if (s.who) {
+        co_await client.async_authenticate(*s.who, s.auth, token);
         check("authenticate", error);
     }
     const auto progress = [&](std::size_t octets) { show_progress(octets, s.message.size()); };
@@ -85,9 +79,7 @@ int main(int argc, char* argv[]) {
     std::string from;
     std::vector<std::string> to;
     std::string file;
-    std::string mechanism;
-    std::string user;
-    std::string password_variable;
+    example::auth_flags auth;
     example::tls_flags tls_flags;
     example::trace_flag trace;
     app.add_option("--server", server, "the server (default ports: 587, 465 with implicit TLS)")
@@ -97,17 +89,9 @@ int main(int argc, char* argv[]) {
     app.add_option("--to", to, "a recipient; may be given several times")
         ->required()
         ->allow_extra_args(false);
+    auth.declare(app);
     tls_flags.declare(app);
     trace.declare(app);
-    auto* auth = app.add_option("--auth", mechanism, "log in by this mechanism: PLAIN or LOGIN")
-                     ->transform(CLI::IsMember({"PLAIN", "LOGIN"}, CLI::ignore_case));
-    auto* name = app.add_option("--user", user, "the user to log in");
-    auto* secret = app.add_option("--password-env", password_variable,
-                                  "the environment variable that holds the password")
-                       ->type_name("VAR");
-    auth->needs(name, secret);
-    name->needs(auth);
-    secret->needs(auth);
     app.add_option("FILE", file, "the message; - for the standard input")->required();
 
     return example::run(app, argc, argv, [&] {
@@ -121,11 +105,8 @@ int main(int argc, char* argv[]) {
         s.server.wrap = trace.around(example::trace_protocol::smtp, "SMTP", tls_role::client);
         s.envelope.reverse_path = parse_address("--from", from);
         for (const auto& r : to) s.envelope.recipients.push_back(parse_address("--to", r));
-        if (!mechanism.empty()) {
-            s.mechanism = mechanism;
-            s.user = user;
-            s.password = example::secret_from_environment("--password-env", password_variable);
-        }
+        if (auth.are_given()) s.who = auth.account();
+        s.auth = auth.options();
         s.message = example::canonical_message(file, example::read_file(file));
         asio::io_context io(1);
         example::run_coroutine(io, send(s));
