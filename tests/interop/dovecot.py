@@ -1,9 +1,14 @@
 """A Dovecot for one test, over loopback: without privileges, in a folder of the test's own and on free ports; its
-user is ada, her password secret."""
+user is ada, her password secret. It takes every mechanism that it has of ours, tokens that token() makes, and the
+client's certificate."""
 
+import base64
 import getpass
 import grp
+import hashlib
+import hmac
 import imaplib
+import json
 import os
 import pwd
 import signal
@@ -26,8 +31,24 @@ first_valid_gid = 1
 mail_location = maildir:{folder}/mail
 ssl = yes
 ssl_cert = <{folder}/certificate.pem
-ssl_key = <{folder}/key.pem
-auth_mechanisms = plain login
+ssl_key = <{folder}/certificate.key
+ssl_ca = <{folder}/client.pem
+ssl_require_crl = no
+ssl_verify_client_cert = yes
+auth_ssl_username_from_cert = yes
+auth_anonymous_username = ada
+auth_failure_delay = 0
+auth_mechanisms = plain login cram-md5 scram-sha-1 scram-sha-256 apop anonymous external oauthbearer xoauth2
+passdb {{
+  driver = oauth2
+  mechanisms = oauthbearer xoauth2
+  args = {folder}/oauth2
+}}
+passdb {{
+  driver = static
+  mechanisms = external
+  args = nopassword
+}}
 passdb {{
   driver = passwd-file
   args = scheme=PLAIN {folder}/users
@@ -55,6 +76,50 @@ service stats {{
 """
 
 
+POP3_SETTINGS = """
+protocols = imap pop3
+service pop3-login {{
+  chroot =
+  inet_listener pop3 {{
+    port = {pop3}
+  }}
+  inet_listener pop3s {{
+    port = {pop3s}
+    ssl = yes
+  }}
+}}
+"""
+HAS_POP3 = os.path.exists("/usr/lib/dovecot/pop3-login")
+OAUTH2 = """
+introspection_mode = local
+local_validation_key_dict = fs:posix:prefix={folder}/keys/
+username_attribute = sub
+"""
+TOKEN_SECRET = b"the secret of who gives out tokens"
+
+
+def encoded(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=")
+
+
+def token(user="ada", secret=TOKEN_SECRET):
+    """A token (RFC 7519) that names `user`."""
+    now = int(time.time())
+    parts = [{"alg": "HS256", "typ": "JWT"}, {"sub": user, "iat": now, "nbf": now - 60, "exp": now + 600}]
+    text = b".".join(encoded(json.dumps(p).encode()) for p in parts)
+    return (text + b"." + encoded(hmac.new(secret, text, hashlib.sha256).digest())).decode()
+
+
+def make_certificate(folder, name, subject, *more):
+    """A certificate that signs itself, and its key; their files."""
+    certificate, key = str(folder / f"{name}.pem"), str(folder / f"{name}.key")
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+         "-days", "2", "-subj", f"/CN={subject}", *more, "-keyout", key, "-out", certificate],
+        check=True, capture_output=True)
+    return certificate, key
+
+
 def free_port():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
@@ -69,21 +134,25 @@ def account():
 class Dovecot:
     def __init__(self, folder):
         who = account()
-        self.certificate = str(folder / "certificate.pem")
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-             "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
-             "-keyout", str(folder / "key.pem"), "-out", self.certificate], check=True, capture_output=True)
-        self.imap, self.imaps = free_port(), free_port()
+        self.certificate, _ = make_certificate(
+            folder, "certificate", "localhost", "-addext", "subjectAltName=DNS:localhost")
+        self.client_certificate = make_certificate(folder, "client", "ada")
+        self.imap, self.imaps, self.pop3, self.pop3s = (free_port() for _ in range(4))
         group = grp.getgrgid(who.pw_gid).gr_name
-        (folder / "settings").write_text(SETTINGS.format(
-            folder=folder, user=who.pw_name, group=group, imap=self.imap, imaps=self.imaps))
+        settings = SETTINGS + (POP3_SETTINGS if HAS_POP3 else "")
+        (folder / "settings").write_text(settings.format(
+            folder=folder, user=who.pw_name, group=group, imap=self.imap, imaps=self.imaps, pop3=self.pop3,
+            pop3s=self.pop3s))
+        (folder / "oauth2").write_text(OAUTH2.format(folder=folder))
+        keys = folder / "keys" / "default" / "HS256"
+        keys.mkdir(parents=True)
+        (keys / "default").write_bytes(base64.b64encode(TOKEN_SECRET))
         (folder / "users").write_text(f"ada:{{PLAIN}}secret:{who.pw_uid}:{who.pw_gid}::{folder}::\n")
         (folder / "run").mkdir()
         self.log = folder / "log"
         options = {}
         if os.geteuid() == 0:
-            for path in (folder, *folder.iterdir()):
+            for path in (folder, *folder.rglob("*")):
                 os.chown(path, who.pw_uid, who.pw_gid)
             options = {"user": who.pw_uid, "group": who.pw_gid, "extra_groups": []}
         self.process = subprocess.Popen(["dovecot", "-F", "-c", str(folder / "settings")], **options)

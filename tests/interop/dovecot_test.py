@@ -14,7 +14,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from dovecot import Dovecot
+from dovecot import Dovecot, token
 
 IMAP_FETCH = ""
 CORPUS = Path()
@@ -82,16 +82,32 @@ class DovecotTest(unittest.TestCase):
         self.fetch(*self.implicit(), "--maildir", str(maildir))
         self.assertEqual([path.read_bytes() for path in (maildir / "new").iterdir()], [message])
 
-    def test_mailboxes_and_mechanisms(self):
+    def test_mailboxes(self):
         client = self.server.client()
         client.create("Entw&APw-rfe")
         client.append('"Entw&APw-rfe"', None, None, b"Subject: draft\r\n\r\n")
         client.logout()
-        for mechanism in ([], ["--auth", "PLAIN"], ["--auth", "LOGIN"]):
-            names = self.fetch(*self.starttls(), *mechanism, "--list").stdout.decode().split()
-            self.assertEqual(sorted(names), ["Entwürfe", "INBOX"])
+        names = self.fetch(*self.starttls(), "--list").stdout.decode().split()
+        self.assertEqual(sorted(names), ["Entwürfe", "INBOX"])
         shown = self.fetch(*self.implicit(), "--mailbox", "Entwürfe", "--headers").stdout.decode()
         self.assertTrue(shown.endswith("\tdraft\n"), shown)
+
+    def test_each_mechanism(self):
+        certificate, key = self.server.client_certificate
+        external = ["--auth", "EXTERNAL", "--certificate", certificate, "--key", key]
+        for way in (self.starttls(), self.implicit()):
+            for how, password, method in (
+                    ([], "secret", "SCRAM-SHA-256"), (external, "", "EXTERNAL"),
+                    *((["--auth", m], "secret", m) for m in
+                      ("SCRAM-SHA-256", "SCRAM-SHA-1", "CRAM-MD5", "PLAIN", "LOGIN", "ANONYMOUS")),
+                    *((["--auth", m], token(), m) for m in ("OAUTHBEARER", "XOAUTH2"))):
+                with self.subTest(how=how, way=way):
+                    names = self.fetch(*way, *how, "--list", password=password).stdout.decode().split()
+                    self.assertEqual(names, ["INBOX"])
+                    logged = self.server.log.read_text().rpartition("method=")[2].split(",")[0]
+                    self.assertEqual(logged.upper(), method)
+        self.fetch(*self.implicit(), "--auth", "XOAUTH2", "--list", password=token(secret=b"another"), status=1)
+        self.fetch(*self.implicit(), "--auth", "EXTERNAL", "--list", status=1)
 
     def test_what_goes_wrong_is_one_line(self):
         said = self.fetch(*self.starttls(), "--list", password="wrong", status=1).stderr.decode()
