@@ -7,6 +7,7 @@
 #include <variant>
 
 #include <courriel/ascii.hpp>
+#include <courriel/sasl_exchange.hpp>
 
 namespace courriel {
 namespace {
@@ -24,8 +25,7 @@ login_choice::login_choice(login_site site, const sasl::account& who, const auth
     , who_(who)
     , options_(options) {
     choice_.is_secure = site.tls.peer_verified || site.allow_plaintext_auth;
-    choice_.bindings.tls_exporter = std::move(site.tls.tls_exporter);
-    choice_.bindings.tls_server_end_point = std::move(site.tls.tls_server_end_point);
+    choice_.bindings = sasl::bindings_of(site.tls);
     choice_.allow_weaker = options.allow_weaker || !options.mechanism.empty();
     choice_.iteration_limit = options.iteration_limit;
     choice_.oauth.host = std::move(site.host);
