@@ -17,10 +17,10 @@ TEST_CASE("values of base/ print") {
     info.version = "TLSv1.3";
     info.cipher = "X";
     CHECK(fmt::format("{}", info) == "TLSv1.3 X");
-    info.peer_name = "/CN=a";
-    CHECK(fmt::format("{}", info) == "TLSv1.3 X, peer /CN=a not verified");
+    info.peer_name = "CN=a";
+    CHECK(fmt::format("{}", info) == "TLSv1.3 X, peer CN=a not verified");
     info.peer_verified = true;
-    CHECK(fmt::format("{}", info) == "TLSv1.3 X, peer /CN=a verified");
+    CHECK(fmt::format("{}", info) == "TLSv1.3 X, peer CN=a verified");
 }
 
 } // namespace

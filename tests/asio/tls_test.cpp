@@ -109,7 +109,7 @@ TEST_CASE("TLS from the first byte, and in place") {
         CHECK(!*result.client.end);
         CHECK(result.client_tls.version == "TLSv1.3");
         CHECK(result.client_tls.peer_verified);
-        CHECK(result.client_tls.peer_name.starts_with("/CN=courriel test"));
+        CHECK(result.client_tls.peer_name.starts_with("CN=courriel test"));
         CHECK(!result.server_tls.peer_verified);
         CHECK(result.client_tls.tls_exporter.size() == 32);
         CHECK(result.client_tls.tls_exporter == result.server_tls.tls_exporter);

@@ -28,10 +28,10 @@ struct tls_request {
 
 /// What a finished handshake agreed on.
 struct tls_info {
-    std::string version{};              ///< "TLSv1.3"
-    std::string cipher{};               ///< the library's name of the cipher suite
-    std::string peer_name{};            ///< subject of the peer's certificate, if there was one
-    bool peer_verified = false;         ///< chain and, for clients, host name were checked and good
+    std::string version{};      ///< "TLSv1.3"
+    std::string cipher{};       ///< the library's name of the cipher suite
+    std::string peer_name{};    ///< subject of the peer's certificate (RFC 4514), if there was one
+    bool peer_verified = false; ///< chain and, for clients, host name were checked and good
     std::string tls_server_end_point{}; ///< channel binding of RFC 5929, raw bytes
     std::string tls_exporter{};         ///< channel binding of RFC 9266, raw bytes
 };

@@ -1,6 +1,6 @@
 // TLS contexts for the Asio transport: made here with sound settings, or the application's own. An
 // application's context is never trusted to have been set up well: what matters (versions, checks)
-// is set again on each connection, see tls_handshake.hpp.
+// is set again on each connection, see tls_handshake.hpp and tls_checks.hpp.
 #pragma once
 
 #include <memory>
@@ -26,16 +26,33 @@ using tls_context = asio::ssl::context;
 class tls_context; // built without TLS: there is none
 #endif
 
-/// How a transport does TLS.
+/// Whether a server asks its clients for a certificate. One that is shown and is not good ends the
+/// handshake, in any case.
+enum class certificate_request {
+    none,     ///< only if the context says so (set_verify_mode)
+    optional, ///< who shows none is welcome
+    required, ///< who shows none is sent away
+};
+
+/// How a transport does TLS. Whatever the context says: TLS 1.2 at least, keys and signatures of at
+/// least 112 bits (RSA from 2048 bits, no SHA-1), no renegotiation, no compression, and
+/// certificates checked in full. An application's verify callback may refuse what is good, and
+/// accepts what is not only if it sets the error to X509_V_OK.
 struct tls_options {
-    /// A client without one uses the system's certificate authorities; a server needs one.
+    /// A client without one uses the system's certificate authorities; a server needs one. Both
+    /// show the certificate that it has.
     std::shared_ptr<tls_context> context{};
-    /// Client: check the chain and the host name. Only for tests and explicit wishes of a user may
-    /// it be false: anybody can then be the server.
+    /// Client: check the chain, its purpose and its time, and the host name, for which only the
+    /// names of the subjectAltName count (RFC 9525). `*` stands for one whole label, the first of
+    /// three or more; public suffixes such as co.uk are not known. Only for tests and explicit
+    /// wishes of a user may it be false: anybody can then be the server.
     bool verify_peer = true;
     /// Server: tickets are good only among connections of one scope, at most 32 octets, such as the
-    /// listener's address and port.
+    /// listener's address and port. Empty: those of one context that have none.
     std::string session_scope{};
+    /// Server: asks for a certificate of an authority that the context trusts
+    /// (context->load_verify_file()). tls_info then says whose it is, for EXTERNAL.
+    certificate_request client_certificate = certificate_request::none;
 };
 
 #if COURRIEL_HAS_TLS
@@ -46,6 +63,19 @@ inline constexpr auto no_old_tls = asio::ssl::context::default_workarounds |
                                    asio::ssl::context::no_sslv2 | asio::ssl::context::no_sslv3 |
                                    asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1 |
                                    asio::ssl::context::no_compression;
+
+// Level 2 of OpenSSL: 112 bits. Distributions differ in what they begin with.
+inline constexpr int least_security = 2;
+
+/// Before certificates are loaded: one of the application's own that is too weak is told at once.
+inline std::error_code set_least(tls_context& context) {
+    auto* const native = context.native_handle();
+    if (SSL_CTX_get_security_level(native) < least_security)
+        SSL_CTX_set_security_level(native, least_security);
+    std::error_code error;
+    context.set_options(no_old_tls, error);
+    return error;
+}
 
 // A server's context and what its callbacks use: they live and die together.
 struct server_tls {
@@ -71,9 +101,6 @@ struct server_tls {
 inline result<std::shared_ptr<tls_context>>
 finish_server_context(const std::shared_ptr<server_tls>& made, std::string_view protocol) {
     if (protocol.size() > 255) return errc::invalid_argument;
-    std::error_code error;
-    made->context.set_options(no_old_tls, error);
-    if (error) return error;
     if (!protocol.empty()) {
         made->protocols.push_back(static_cast<char>(protocol.size()));
         made->protocols += protocol;
@@ -87,13 +114,13 @@ finish_server_context(const std::shared_ptr<server_tls>& made, std::string_view 
 
 /// A server's context from PEM files: the certificate with its chain, and the private key. A
 /// `protocol` ("imap", "pop3") is required of clients that offer any by ALPN (RFC 7301). The error
-/// is that of OpenSSL: a file that is not there, a key that does not match.
+/// is that of OpenSSL: a file that is not there, a key that does not match, or that is too weak.
 inline result<std::shared_ptr<tls_context>> make_server_context(const std::string& chain_file,
                                                                 const std::string& key_file,
                                                                 std::string_view protocol = {}) {
     auto made = std::make_shared<detail::server_tls>();
-    std::error_code error;
-    made->context.use_certificate_chain_file(chain_file, error);
+    auto error = detail::set_least(made->context);
+    if (!error) made->context.use_certificate_chain_file(chain_file, error);
     if (!error) made->context.use_private_key_file(key_file, asio::ssl::context::pem, error);
     if (error) return error;
     return detail::finish_server_context(made, protocol);
@@ -104,8 +131,9 @@ inline result<std::shared_ptr<tls_context>>
 make_server_context_from_pem(std::string_view chain, std::string_view key,
                              std::string_view protocol = {}) {
     auto made = std::make_shared<detail::server_tls>();
-    std::error_code error;
-    made->context.use_certificate_chain(asio::buffer(chain.data(), chain.size()), error);
+    auto error = detail::set_least(made->context);
+    if (!error)
+        made->context.use_certificate_chain(asio::buffer(chain.data(), chain.size()), error);
     if (!error) {
         made->context.use_private_key(asio::buffer(key.data(), key.size()), asio::ssl::context::pem,
                                       error);
@@ -118,8 +146,7 @@ make_server_context_from_pem(std::string_view chain, std::string_view key,
 /// of the system when it is empty.
 inline result<std::shared_ptr<tls_context>> make_client_context(const std::string& ca_file = {}) {
     auto made = std::make_shared<tls_context>(asio::ssl::context::tls_client);
-    std::error_code error;
-    made->set_options(detail::no_old_tls, error);
+    auto error = detail::set_least(*made);
     if (error) return error;
     if (ca_file.empty()) {
         made->set_default_verify_paths(error);

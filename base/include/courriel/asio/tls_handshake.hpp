@@ -1,80 +1,33 @@
-// What the Asio transport asks of OpenSSL on each connection: which name is sent and checked, which
-// versions are allowed, and, once the handshake is over, what came of it (RFC 5929 and RFC 9266 for
-// the channel bindings). Included by transport.hpp alone, and only where TLS is built in.
+// What the Asio transport asks of OpenSSL on each connection: which versions are allowed, which
+// name and protocol are asked for, and, once the handshake is over, what came of it (RFC 5929 and
+// RFC 9266 for the channel bindings). tls_checks.hpp has what certificates must stand up to.
+// Included by transport.hpp alone, and only where TLS is built in.
 #pragma once
 
+#include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <system_error>
 
-#include <asio/error.hpp>
 #include <asio/ip/address.hpp>
-#include <asio/ssl/error.hpp>
-#include <openssl/err.h>
+#include <openssl/bio.h>
 #include <openssl/ssl.h>
-#include <openssl/x509v3.h>
+#include <openssl/x509.h>
 
+#include <courriel/asio/tls_checks.hpp>
 #include <courriel/asio/tls_context.hpp>
-#include <courriel/errc.hpp>
 #include <courriel/tls.hpp>
 
 namespace courriel {
 
-/// Why a handshake failed: a reason why a certificate was not accepted (X509_V_ERR_...), or an
-/// error of OpenSSL. The default error condition of all of them is that of errc::tls_failed.
-inline const std::error_category& tls_category() noexcept {
-    static const class final : public std::error_category {
-    public:
-        const char* name() const noexcept override { return "courriel.tls"; }
-        std::string message(int value) const override {
-            // OpenSSL's own codes carry the number of a library in their upper bits.
-            if (value < 1 << 12) return X509_verify_cert_error_string(value);
-            const char* text = ERR_reason_error_string(static_cast<unsigned long>(value));
-            return text ? text : "TLS error";
-        }
-        std::error_condition default_error_condition(int) const noexcept override {
-            return {static_cast<int>(errc::tls_failed), category()};
-        }
-    } instance;
-    return instance;
-}
-
 namespace detail {
-
-/// Says in our terms why TLS failed; errors of the socket stay as they are.
-inline std::error_code tls_error(std::error_code error, SSL* ssl) {
-    if (error == asio::error::eof || error.category() == asio::ssl::error::get_stream_category())
-        return errc::tls_failed;
-    if (error.category() != asio::error::get_ssl_category()) return error;
-    const long verified = SSL_get_verify_result(ssl);
-    const bool refused = ERR_GET_REASON(static_cast<unsigned long>(error.value())) ==
-                         SSL_R_CERTIFICATE_VERIFY_FAILED;
-    if (refused && verified != X509_V_OK) return {static_cast<int>(verified), tls_category()};
-    return {error.value(), tls_category()};
-}
-
-/// A host name as certificates and SNI have it: without the brackets of an IPv6 literal and without
-/// the dot at the end.
-inline std::string plain_host_name(std::string_view name) {
-    if (name.size() > 2 && name.front() == '[' && name.back() == ']')
-        name = name.substr(1, name.size() - 2);
-    if (name.size() > 1 && name.back() == '.') name.remove_suffix(1);
-    return std::string(name);
-}
 
 inline bool prepare_client_tls(SSL* ssl, const tls_request& request, bool verify_peer) {
     const std::string host = plain_host_name(request.host_name);
     std::error_code not_an_address;
     asio::ip::make_address(host, not_an_address);
-    if (verify_peer) {
-        if (host.empty()) return false; // nothing to check the certificate against
-        auto* checks = SSL_get0_param(ssl);
-        X509_VERIFY_PARAM_set_hostflags(checks, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-        const int set = not_an_address
-                            ? X509_VERIFY_PARAM_set1_host(checks, host.data(), host.size())
-                            : X509_VERIFY_PARAM_set1_ip_asc(checks, host.c_str());
-        if (set != 1) return false;
-    }
+    if (verify_peer && !check_host(ssl, host, !not_an_address)) return false;
     SSL_set_verify(ssl, verify_peer ? SSL_VERIFY_PEER : SSL_VERIFY_NONE,
                    SSL_get_verify_callback(ssl));
     // RFC 6066 section 3: SNI has names only, no addresses.
@@ -88,19 +41,55 @@ inline bool prepare_client_tls(SSL* ssl, const tls_request& request, bool verify
                                static_cast<unsigned int>(offered.size())) == 0;
 }
 
-/// Sets a connection up, whatever its context says: TLS 1.2 at least, no renegotiation, checks on
-/// for clients, tickets of this listener alone for servers. False when it cannot be done.
+inline bool prepare_server_tls(SSL* ssl, const tls_options& options) {
+    const auto asked = options.client_certificate;
+    int mode = SSL_get_verify_mode(ssl);
+    if (asked != certificate_request::none) mode |= SSL_VERIFY_PEER;
+    if (asked == certificate_request::required) mode |= SSL_VERIFY_FAIL_IF_NO_PEER_CERT;
+    SSL_set_verify(ssl, mode, SSL_get_verify_callback(ssl));
+    std::string_view scope = options.session_scope;
+    if (scope.empty() && asked != certificate_request::none)
+        scope = "courriel"; // with a certificate asked for, OpenSSL resumes nothing without a scope
+    return scope.empty() ||
+           SSL_set_session_id_context(ssl, reinterpret_cast<const unsigned char*>(scope.data()),
+                                      static_cast<unsigned int>(scope.size())) == 1;
+}
+
+/// Sets a connection up, whatever its context says: TLS 1.2 at least, no renegotiation,
+/// certificates checked in full, tickets of this listener alone for servers. False when it cannot
+/// be done.
 inline bool prepare_tls(SSL* ssl, const tls_request& request, const tls_options& options) {
     const auto least = SSL_get_min_proto_version(ssl);
     if (least < TLS1_2_VERSION && SSL_set_min_proto_version(ssl, TLS1_2_VERSION) != 1) return false;
     SSL_set_options(ssl, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+    SSL_clear_options(ssl, SSL_OP_ALLOW_CLIENT_RENEGOTIATION | SSL_OP_LEGACY_SERVER_CONNECT |
+                               SSL_OP_ALLOW_UNSAFE_LEGACY_RENEGOTIATION);
     SSL_set_mode(ssl, SSL_MODE_RELEASE_BUFFERS); // an idle connection needs none
-    if (request.role == tls_role::client)
-        return prepare_client_tls(ssl, request, options.verify_peer);
-    const auto& scope = options.session_scope;
-    return scope.empty() ||
-           SSL_set_session_id_context(ssl, reinterpret_cast<const unsigned char*>(scope.data()),
-                                      static_cast<unsigned int>(scope.size())) == 1;
+    return check_in_full(ssl, request.role) &&
+           (request.role == tls_role::client ? prepare_client_tls(ssl, request, options.verify_peer)
+                                             : prepare_server_tls(ssl, options));
+}
+
+/// What OpenSSL leaves to its caller once the handshake is over: a verify callback that let a bad
+/// certificate pass, a session resumed without the certificate that is required here, a server that
+/// chose a protocol (RFC 7301) which was not offered.
+inline std::error_code judge_handshake(SSL* ssl, const tls_request& request) {
+    const int mode = SSL_get_verify_mode(ssl);
+    if (mode & SSL_VERIFY_PEER) {
+        const bool shown = SSL_get0_peer_certificate(ssl) != nullptr;
+        const bool required =
+            request.role == tls_role::client || (mode & SSL_VERIFY_FAIL_IF_NO_PEER_CERT);
+        if (required && !shown) return ssl_reason(SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE);
+        const long verified = SSL_get_verify_result(ssl);
+        if (shown && verified != X509_V_OK) return {static_cast<int>(verified), tls_category()};
+    }
+    const unsigned char* chosen = nullptr;
+    unsigned int size = 0;
+    SSL_get0_alpn_selected(ssl, &chosen, &size);
+    const std::string_view protocol(reinterpret_cast<const char*>(chosen), size);
+    if (request.role == tls_role::client && size != 0 && protocol != request.protocol)
+        return ssl_reason(SSL_R_NO_APPLICATION_PROTOCOL);
+    return {};
 }
 
 /// RFC 5929 section 4.1: the hash of the server's certificate, with the hash function of its
@@ -130,6 +119,17 @@ inline std::string exporter_binding(SSL* ssl) {
     return made == 1 ? key : std::string();
 }
 
+/// The subject's name as RFC 4514 writes it: what could be taken for another part is escaped.
+inline std::string subject_of(X509* certificate) {
+    const std::unique_ptr<BIO, decltype(&BIO_free)> text(BIO_new(BIO_s_mem()), &BIO_free);
+    if (!text ||
+        X509_NAME_print_ex(text.get(), X509_get_subject_name(certificate), 0, XN_FLAG_RFC2253) < 0)
+        return {};
+    char* data = nullptr;
+    const long size = BIO_get_mem_data(text.get(), &data);
+    return std::string(data, static_cast<std::size_t>(size));
+}
+
 /// What the finished handshake agreed on.
 inline tls_info describe_tls(SSL* ssl, tls_role role) {
     tls_info info;
@@ -137,9 +137,7 @@ inline tls_info describe_tls(SSL* ssl, tls_role role) {
     info.cipher = SSL_get_cipher_name(ssl);
     X509* const peer = SSL_get0_peer_certificate(ssl);
     if (peer) {
-        char* const name = X509_NAME_oneline(X509_get_subject_name(peer), nullptr, 0);
-        if (name) info.peer_name = name;
-        OPENSSL_free(name);
+        info.peer_name = subject_of(peer);
         info.peer_verified = (SSL_get_verify_mode(ssl) & SSL_VERIFY_PEER) != 0 &&
                              SSL_get_verify_result(ssl) == X509_V_OK;
     }

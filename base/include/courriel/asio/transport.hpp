@@ -67,7 +67,7 @@ public:
             if (self->shutting_down_) self->linger_.cancel();
             if (self->closed_ || self->shutting_down_) return done(canceled(), 0);
             if (self->is_end(error)) return done({}, 0);
-            done(from_asio(error), n);
+            done(self->reason_of(error), n);
         };
 #if COURRIEL_HAS_TLS
         if (stream_) return stream_->async_read_some(buffer, std::move(handler));
@@ -80,7 +80,7 @@ public:
         auto handler = [self = shared_from_this(), done = std::move(done)](std::error_code error,
                                                                            std::size_t n) mutable {
             if (self->closed_) return done(canceled(), 0);
-            done(from_asio(error), n);
+            done(self->reason_of(error), n);
         };
 #if COURRIEL_HAS_TLS
         if (stream_) return stream_->async_write_some(buffer, std::move(handler));
@@ -104,12 +104,13 @@ public:
             return refuse_tls(errc::invalid_argument, std::move(done));
         stream_->async_handshake(client ? asio::ssl::stream_base::client
                                         : asio::ssl::stream_base::server,
-                                 [self = shared_from_this(), role = request.role,
+                                 [self = shared_from_this(), request,
                                   done = std::move(done)](std::error_code error) mutable {
                                      if (self->closed_) return done(canceled(), {});
                                      auto* const ssl = self->stream_->native_handle();
-                                     if (error) return done(from_asio(tls_error(error, ssl)), {});
-                                     done({}, describe_tls(ssl, role));
+                                     if (!error) error = judge_handshake(ssl, request);
+                                     if (error) return done(self->reason_of(error), {});
+                                     done({}, describe_tls(ssl, request.role));
                                  });
 #else
         static_cast<void>(request);
@@ -153,6 +154,14 @@ private:
     void refuse_tls(std::error_code error, completion<tls_info> done) {
         asio::post(socket_.get_executor(),
                    [error, done = std::move(done)]() mutable { done(error, {}); });
+    }
+
+    // With TLS 1.3 a server's verdict on the client's certificate comes to a read or write.
+    std::error_code reason_of(std::error_code error) const {
+#if COURRIEL_HAS_TLS
+        if (stream_) error = tls_error(error, stream_->native_handle());
+#endif
+        return from_asio(error);
     }
 
     // The end of the stream, with or without close_notify: the session judges what it means.
