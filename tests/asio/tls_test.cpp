@@ -13,90 +13,12 @@
 
 #include "asio/certificates.hpp"
 #include "asio/loopback.hpp"
+#include "asio/tls_exchange.hpp"
 
 namespace {
 
 using namespace courriel;
 using namespace courriel::test;
-
-const certificate& authority() {
-    static const certificate made =
-        make_certificate({.alternative_name = {}, .expired = false, .is_authority = true});
-    return made;
-}
-
-certificate leaf(const std::string& alternative_name = "DNS:localhost", bool expired = false) {
-    return make_certificate({alternative_name, expired, false}, &authority());
-}
-
-// What became of one session: its events as words, then its end.
-struct outcome {
-    std::vector<std::string> events{};
-    std::optional<std::error_code> end{};
-};
-
-// Takes events to the end; the server echoes each line, "secured" is answered by the client.
-void play(echo_connection& peer, outcome& result, const std::string& first_line) {
-    async_next(peer, [&, first_line](std::error_code error, std::optional<echo_session::event> e) {
-        if (error || !e) {
-            result.end = error;
-            return;
-        }
-        if (const auto* line = std::get_if<line_event>(&*e)) {
-            result.events.emplace_back(line->text);
-            if (first_line.empty()) {
-                static_cast<void>(peer.session().say("you said " + std::string(line->text)));
-            } else if (line->text.starts_with("you said")) {
-                peer.session().shut_down();
-            }
-        } else if (std::holds_alternative<secured>(*e)) {
-            result.events.emplace_back("secured");
-            if (!first_line.empty()) static_cast<void>(peer.session().say(first_line));
-        }
-        play(peer, result, first_line);
-    });
-}
-
-struct exchange {
-    outcome client{};
-    outcome server{};
-    tls_info client_tls{};
-    tls_info server_tls{};
-};
-
-struct exchange_options {
-    courriel::tls mode = courriel::tls::implicit;
-    tls_options client{};
-    tls_options server{};
-    std::string host = "localhost";
-    std::string_view protocol{};
-};
-
-exchange run(const exchange_options& options) {
-    asio::io_context io;
-    auto [near, far] = connected_sockets(io);
-    auto client = connect_echo(std::move(near),
-                               {tls_role::client, options.mode, options.host, options.protocol},
-                               options.client);
-    auto server =
-        connect_echo(std::move(far), {tls_role::server, options.mode, {}, {}}, options.server);
-    exchange result;
-    if (options.mode != courriel::tls::implicit)
-        static_cast<void>(client.session().say("STARTTLS"));
-    play(client, result.client, "hello");
-    play(server, result.server, "");
-    io.run();
-    result.client_tls = client.session().tls_result();
-    result.server_tls = server.session().tls_result();
-    return result;
-}
-
-exchange_options trusting(const certificate& shown) {
-    exchange_options options;
-    options.client.context = client_context(authority());
-    options.server.context = server_context(shown);
-    return options;
-}
 
 TEST_CASE("TLS from the first byte, and in place") {
     for (const auto mode : {courriel::tls::implicit, courriel::tls::starttls}) {
@@ -115,45 +37,6 @@ TEST_CASE("TLS from the first byte, and in place") {
         CHECK(result.client_tls.tls_exporter == result.server_tls.tls_exporter);
         CHECK(result.client_tls.tls_server_end_point.size() == 32);
         CHECK(result.client_tls.tls_server_end_point == result.server_tls.tls_server_end_point);
-    }
-}
-
-TEST_CASE("T13 certificates that are not good are refused") {
-    const auto check = [](const exchange_options& options, int reason) {
-        const auto result = run(options);
-        REQUIRE(result.client.end);
-        CHECK(*result.client.end == std::error_code(reason, tls_category()));
-        CHECK(result.client.end->default_error_condition() ==
-              make_error_code(errc::tls_failed).default_error_condition());
-        CHECK(result.server.events.empty());
-        REQUIRE(result.server.end);
-        CHECK(*result.server.end);
-    };
-    SUBCASE("wrong name") {
-        check(trusting(leaf("DNS:other.example")), X509_V_ERR_HOSTNAME_MISMATCH);
-    }
-    SUBCASE("a partial wildcard") {
-        check(trusting(leaf("DNS:l*t")), X509_V_ERR_HOSTNAME_MISMATCH);
-    }
-    SUBCASE("expired") {
-        check(trusting(leaf("DNS:localhost", true)), X509_V_ERR_CERT_HAS_EXPIRED);
-    }
-    SUBCASE("self-signed") {
-        check(trusting(make_certificate({})), X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT);
-    }
-    SUBCASE("unknown authority") {
-        const auto other = make_certificate({{}, false, true});
-        check(trusting(make_certificate({}, &other)), X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY);
-    }
-    SUBCASE("wrong address") {
-        auto options = trusting(leaf("IP:127.0.0.2"));
-        options.host = "127.0.0.1";
-        check(options, X509_V_ERR_IP_ADDRESS_MISMATCH);
-    }
-    SUBCASE("the system's authorities, when there is no context") {
-        auto options = trusting(leaf());
-        options.client.context = nullptr;
-        check(options, X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY);
     }
 }
 
