@@ -63,7 +63,8 @@ inline bool prepare_tls(SSL* ssl, const tls_request& request, const tls_options&
     if (least < TLS1_2_VERSION && SSL_set_min_proto_version(ssl, TLS1_2_VERSION) != 1) return false;
     SSL_set_options(ssl, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
     SSL_clear_options(ssl, SSL_OP_ALLOW_CLIENT_RENEGOTIATION | SSL_OP_LEGACY_SERVER_CONNECT |
-                               SSL_OP_ALLOW_UNSAFE_LEGACY_RENEGOTIATION);
+                               SSL_OP_ALLOW_UNSAFE_LEGACY_RENEGOTIATION |
+                               SSL_OP_NO_EXTENDED_MASTER_SECRET);
     SSL_set_mode(ssl, SSL_MODE_RELEASE_BUFFERS); // an idle connection needs none
     return check_in_full(ssl, request.role) &&
            (request.role == tls_role::client ? prepare_client_tls(ssl, request, options.verify_peer)
