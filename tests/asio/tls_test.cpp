@@ -135,7 +135,7 @@ exchange end_after(std::string_view sent, bool close_notify) {
     stream.async_handshake(asio::ssl::stream_base::client, [&](std::error_code error) {
         REQUIRE(!error);
         asio::async_write(stream, asio::buffer(sent), [&](std::error_code, std::size_t) {
-            if (close_notify) return stream.async_shutdown([](std::error_code) {});
+            if (close_notify) return stream.async_shutdown([&](std::error_code) { near.close(); });
             near.close();
         });
     });
