@@ -68,7 +68,8 @@ struct exchange_options {
     tls_options client{};
     tls_options server{};
     std::string host = "localhost";
-    std::string_view protocol{};
+    std::string_view protocol{};        // of the client
+    std::string_view server_protocol{}; // of the session, whatever the context says
 };
 
 inline exchange run(const exchange_options& options) {
@@ -78,7 +79,8 @@ inline exchange run(const exchange_options& options) {
                                {tls_role::client, options.mode, options.host, options.protocol},
                                options.client);
     auto server =
-        connect_echo(std::move(far), {tls_role::server, options.mode, {}, {}}, options.server);
+        connect_echo(std::move(far), {tls_role::server, options.mode, {}, options.server_protocol},
+                     options.server);
     exchange result;
     if (options.mode != courriel::tls::implicit)
         static_cast<void>(client.session().say("STARTTLS"));

@@ -72,8 +72,8 @@ inline bool prepare_tls(SSL* ssl, const tls_request& request, const tls_options&
 }
 
 /// What OpenSSL leaves to its caller once the handshake is over: a verify callback that let a bad
-/// certificate pass, a session resumed without the certificate that is required here, a server that
-/// chose a protocol (RFC 7301) which was not offered.
+/// certificate pass, a session resumed without the certificate that is required here, a protocol
+/// (RFC 7301) that the context of either end chose and that is not the session's.
 inline std::error_code judge_handshake(SSL* ssl, const tls_request& request) {
     const int mode = SSL_get_verify_mode(ssl);
     if (mode & SSL_VERIFY_PEER) {
@@ -88,7 +88,8 @@ inline std::error_code judge_handshake(SSL* ssl, const tls_request& request) {
     unsigned int size = 0;
     SSL_get0_alpn_selected(ssl, &chosen, &size);
     const std::string_view protocol(reinterpret_cast<const char*>(chosen), size);
-    if (request.role == tls_role::client && size != 0 && protocol != request.protocol)
+    const bool matters = request.role == tls_role::client || !request.protocol.empty();
+    if (matters && size != 0 && protocol != request.protocol)
         return ssl_reason(SSL_R_NO_APPLICATION_PROTOCOL);
     return {};
 }
