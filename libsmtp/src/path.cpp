@@ -5,6 +5,7 @@
 
 #include <courriel/ascii.hpp>
 #include <courriel/errc.hpp>
+#include <courriel/ip_address.hpp>
 #include <courriel/utf8.hpp>
 #include <courriel/version.hpp>
 
@@ -78,54 +79,6 @@ std::size_t match_domain(std::string_view text) {
     return n;
 }
 
-// IPv4-address-literal = Snum 3("." Snum)
-bool is_ipv4(std::string_view text) {
-    for (int i = 0; i != 4; ++i) {
-        const std::size_t n = match_while(text, ascii::is_digit);
-        if (n > 3 || !ascii::parse_number<unsigned>(text.substr(0, n), 255)) return false;
-        text.remove_prefix(n);
-        if (i == 3) break;
-        if (text.empty() || text.front() != '.') return false;
-        text.remove_prefix(1);
-    }
-    return text.empty();
-}
-
-bool is_hex_digit(char c) {
-    const char lower = ascii::to_lower(c);
-    return ascii::is_digit(c) || (lower >= 'a' && lower <= 'f');
-}
-
-// IPv6-addr = IPv6-full / IPv6-comp / IPv6v4-full / IPv6v4-comp: eight groups of 1*4HEXDIG, the
-// last two perhaps written as IPv4; one "::" stands for those that are missing.
-bool is_ipv6(std::string_view text) {
-    int groups = 0;
-    bool compressed = text.substr(0, 2) == "::";
-    if (compressed) text.remove_prefix(2);
-    while (!text.empty()) {
-        const std::size_t n = match_while(text, is_hex_digit);
-        if (n != text.size() && text[n] == '.') {
-            groups += 2;
-            if (!is_ipv4(text)) return false;
-            break;
-        }
-        if (n == 0 || n > 4) return false;
-        ++groups;
-        text.remove_prefix(n);
-        if (text.empty()) break;
-        if (text.substr(0, 2) == "::") {
-            if (compressed) return false;
-            compressed = true;
-            text.remove_prefix(2);
-        } else if (text.front() == ':' && text.size() > 1) {
-            text.remove_prefix(1);
-        } else {
-            return false;
-        }
-    }
-    return compressed ? groups <= 7 : groups == 8;
-}
-
 // General-address-literal = Standardized-tag ":" 1*dcontent; Standardized-tag = Ldh-str
 bool is_general_literal(std::string_view text) {
     const std::size_t tag = text.find(':');
@@ -146,8 +99,8 @@ std::size_t match_address_literal(std::string_view text) {
     if (n + 1 == text.size() || text[n + 1] != ']') return 0;
     const std::string_view inside = text.substr(1, n);
     const bool good = ascii::istarts_with(inside, "IPv6:")
-                          ? is_ipv6(inside.substr(5))
-                          : is_ipv4(inside) || is_general_literal(inside);
+                          ? ip_address::is_ipv6(inside.substr(5))
+                          : ip_address::is_ipv4(inside) || is_general_literal(inside);
     return good ? n + 2 : 0;
 }
 
