@@ -64,6 +64,7 @@ bool take_with_arguments(capabilities& c, std::string_view tag, std::string_view
             if (ascii::iequals(ascii::take_word(rest), per_user)) c.utf8_user = true;
         return true;
     }
+    if (ascii::iequals(tag, "XCLIENT")) return c.xclient = true;
     if (ascii::iequals(tag, "IMPLEMENTATION")) {
         c.implementation = rest;
         return true;
@@ -117,6 +118,7 @@ void capabilities::for_each_line(const std::function<void(std::string_view)>& ta
         take(line);
     }
     if (utf8) take(utf8_user ? "UTF8 USER" : "UTF8");
+    if (xclient) take("XCLIENT ADDR PORT SESSION TTL");
     if (expire) {
         std::string line = expire->days ? with_number("EXPIRE ", *expire->days) : "EXPIRE NEVER";
         if (expire->per_user) line += " USER";

@@ -9,6 +9,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     options.tls = in.random.one_in(2) ? tls::starttls : tls::none;
     options.allow_plaintext_auth = options.tls == tls::none || in.random.one_in(2);
     options.apop_timestamp = "<1@pop.example>";
+    options.trusted_proxy = in.random.one_in(2);
     options.utf8 = true;
     options.languages = {{"en", "English", {}}, {"de", "Deutsch", {{"no such message", "nein"}}}};
     options.mechanisms = {"PLAIN", "CRAM-MD5"};

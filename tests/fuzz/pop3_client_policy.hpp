@@ -40,7 +40,7 @@ public:
     }
 
     bool idle(session_type& s, choices& random) {
-        switch (random.below(20)) {
+        switch (random.below(21)) {
         case 0:
         case 1: return !s.login("user", "open-sesame");
         case 2: return !s.stat();
@@ -59,6 +59,7 @@ public:
         case 15: return !s.utf8();
         case 16: return !s.languages();
         case 17: return !s.set_language("de");
+        case 18: return !s.xclient({"192.0.2.1", 4711, "a1b2", 4});
         default: return false;
         }
     }

@@ -28,6 +28,11 @@ public:
                 [&](const pop3::login&) {
                     require(!s.is_authenticated(), "a login behind a login");
                 },
+                [&](const pop3::proxied_client& e) {
+                    require(s.options().trusted_proxy, "XCLIENT of anybody");
+                    require(!s.is_authenticated(), "XCLIENT behind a login");
+                    require(is_valid(e), "XCLIENT of nobody");
+                },
                 [&](const auth_step&) { require(!s.is_authenticated(), "AUTH behind a login"); },
                 [](const auto&) {},
             },

@@ -109,6 +109,7 @@ struct application {
     bool committed = false;
     bool ended = false; // the event quit
     bool secured = false;
+    std::string proxied{}; // by the last XCLIENT
     std::error_code error{};
     std::string failed_line{};
     std::size_t next_message = 0;
@@ -148,6 +149,8 @@ struct application {
             ended = true;
         } else if (std::holds_alternative<tls_established>(e)) {
             secured = true;
+        } else if (const auto* p = std::get_if<proxied_client>(&e)) {
+            proxied = to_string(*p);
         }
     }
 };

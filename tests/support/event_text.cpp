@@ -67,8 +67,8 @@ std::string verb_name(smtp::client_verb verb) {
 }
 
 std::string verb_name(pop3::client_verb verb) {
-    constexpr std::array names{"stat",   "list", "uidl",  "retrieve", "top",
-                               "remove", "noop", "reset", "utf8",     "lang"};
+    constexpr std::array names{"stat", "list",  "uidl", "retrieve", "top",    "remove",
+                               "noop", "reset", "utf8", "lang",     "xclient"};
     return names[static_cast<std::size_t>(verb)];
 }
 
@@ -167,6 +167,7 @@ std::string to_text(const pop3::server_event& event) {
                 return text;
             },
             [](const pop3::tls_established&) { return std::string("tls_established"); },
+            [](const pop3::proxied_client& e) { return "proxied_client " + to_string(e); },
             [](const pop3::quit&) { return std::string("quit"); },
         },
         event);

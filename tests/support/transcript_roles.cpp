@@ -182,6 +182,8 @@ pop3::server_session pop3_server_role::make(const transcript& t) {
             o.apop_timestamp = value;
         else if (key == "utf8")
             o.utf8 = o.utf8_user = value == "yes";
+        else if (key == "trusted_proxy")
+            o.trusted_proxy = value == "yes";
         else if (key == "languages")
             for (const auto& tag : words(value)) o.languages.push_back({tag, "(" + tag + ")", {}});
         else
@@ -237,6 +239,8 @@ std::error_code pop3_client_role::perform(session_type& s, const action& a) {
     if (a.verb == "apop") return s.apop(all.at(0), all.at(1));
     if (a.verb == "login") return s.login(unescape(all.at(0)), unescape(all.at(1)));
     if (a.verb == "utf8") return s.utf8();
+    if (a.verb == "xclient")
+        return s.xclient(pop3::parse_xclient(a.argument).value_or(pop3::proxied_client{}));
     if (a.verb == "languages") return s.languages();
     if (a.verb == "set_language") return s.set_language(unescape(a.argument));
     if (a.verb == "stat") return s.stat();

@@ -15,6 +15,10 @@ bool is_login(request_kind kind) {
            kind == request_kind::auth;
 }
 
+bool has_argument(request_kind kind) {
+    return is_login(kind) || kind == request_kind::lang_one || kind == request_kind::xclient;
+}
+
 } // namespace
 
 struct client_session::form {
@@ -29,7 +33,7 @@ const client_session::form& client_session::form_of(request_kind kind) noexcept 
     using k = request_kind;
     using v = client_verb;
     using self = client_session;
-    static constexpr std::array<form, 20> table{{
+    static constexpr std::array<form, 21> table{{
         {k::capa, "CAPA", 0, std::nullopt, &self::on_capa},
         {k::stls, "STLS", 0, std::nullopt, &self::on_stls},
         {k::user, "USER", 0, std::nullopt, &self::on_user},
@@ -39,6 +43,7 @@ const client_session::form& client_session::form_of(request_kind kind) noexcept 
         {k::utf8, "UTF8", 0, v::utf8, &self::on_done},
         {k::lang, "LANG", 0, v::lang, &self::on_list},
         {k::lang_one, "LANG", 0, v::lang, &self::on_language},
+        {k::xclient, "XCLIENT", 0, v::xclient, &self::on_done},
         {k::quit, "QUIT", 0, std::nullopt, &self::on_quit},
         {k::stat, "STAT", 0, v::stat, &self::on_stat},
         {k::list, "LIST", 0, v::list, &self::on_list},
@@ -108,7 +113,7 @@ void client_session::send_due() {
 void client_session::send_request(const request& r) {
     const form& f = form_of(r.kind);
     out_.append(f.verb);
-    if (is_login(r.kind) || r.kind == request_kind::lang_one) {
+    if (has_argument(r.kind)) {
         out_.append(" ");
         out_.append(r.kind == request_kind::pass ? password_ : argument_);
     }

@@ -1,5 +1,5 @@
-// The commands of RFC 1939, 2449, 2595, 5034 and 6856 as a table, and the way from a line to its
-// function. The files beside this one hold the functions, one a command family.
+// The commands of RFC 1939, 2449, 2595, 5034 and 6856, and XCLIENT, as a table, and the way from a
+// line to its function. The files beside this one hold the functions, one a command family.
 #include <algorithm>
 
 #include <courriel/ascii.hpp>
@@ -14,7 +14,7 @@ struct server_session::command {
     void (server_session::*run)(std::string_view argument, std::optional<event>& out);
 };
 
-// keyword = 3*4VCHAR
+// keyword = 3*4VCHAR, which XCLIENT is not
 const server_session::command* server_session::find_command(std::string_view verb) noexcept {
     constexpr auto bit = [](phase p) { return 1U << static_cast<unsigned>(p); };
     constexpr unsigned before = bit(phase::authorization) | bit(phase::user_given);
@@ -35,6 +35,7 @@ const server_session::command* server_session::find_command(std::string_view ver
         {"APOP", before, true, &self::on_apop},
         {"UTF8", before, false, &self::on_utf8},
         {"LANG", before | after, true, &self::on_lang},
+        {"XCLIENT", before, true, &self::on_xclient},
         {"AUTH", before, true, &self::on_auth},
         {"CAPA", before | after, false, &self::on_capa},
         {"QUIT", before | after, false, &self::on_quit},

@@ -25,6 +25,7 @@ capabilities server_session::announced() const {
     c.utf8 = options_.utf8;
     c.utf8_user = options_.utf8 && options_.utf8_user;
     c.lang = !options_.languages.empty();
+    c.xclient = options_.trusted_proxy;
     c.sasl = usable_mechanisms();
     c.expire = options_.expire;
     c.login_delay = options_.login_delay;

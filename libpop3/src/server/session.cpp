@@ -53,9 +53,10 @@ server_session::server_session(server_options options)
     }
 }
 
-// A timestamp offers APOP (RFC 1939 section 7).
+// A timestamp offers APOP (RFC 1939 section 7), the code XCLIENT that command.
 void server_session::greet() {
     put("+OK ");
+    if (options_.trusted_proxy) put("[XCLIENT] ");
     put(options_.host_name);
     put(" POP3 server ready");
     if (!options_.apop_timestamp.empty()) {

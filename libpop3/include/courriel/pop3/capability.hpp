@@ -1,5 +1,5 @@
-// What a server announces in its answer to CAPA (RFC 2449, 2595, 3206, 5034, 6856): read by the
-// client, written by the server.
+// What a server announces in its answer to CAPA (RFC 2449, 2595, 3206, 5034, 6856, and XCLIENT):
+// read by the client, written by the server.
 #pragma once
 
 #include <chrono>
@@ -40,6 +40,7 @@ struct capabilities {
     bool utf8 = false;           ///< UTF8, RFC 6856
     bool utf8_user = false;      ///< UTF8 USER: names and passwords may be UTF-8
     bool lang = false;           ///< LANG, RFC 6856
+    bool xclient = false; ///< XCLIENT, see xclient.hpp; Dovecot tells it in its greeting alone
     std::optional<expire_policy> expire{};           ///< EXPIRE
     std::optional<login_delay_policy> login_delay{}; ///< LOGIN-DELAY
     std::string implementation{};                    ///< IMPLEMENTATION, for people to read

@@ -64,9 +64,21 @@ struct body_begin {
     std::size_t number;
 };
 
-enum class client_verb { stat, list, uidl, retrieve, top, remove, noop, reset, utf8, lang };
+enum class client_verb {
+    stat,
+    list,
+    uidl,
+    retrieve,
+    top,
+    remove,
+    noop,
+    reset,
+    utf8,
+    lang,
+    xclient
+};
 
-/// A verb without data was done: remove(), noop(), reset(), utf8().
+/// A verb without data was done: remove(), noop(), reset(), utf8(), xclient().
 struct done {
     client_verb verb;
     std::size_t number; ///< of the message; 0 when the verb has none

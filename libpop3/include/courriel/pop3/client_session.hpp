@@ -19,6 +19,7 @@
 #include <courriel/pop3/client_events.hpp>
 #include <courriel/pop3/limits.hpp>
 #include <courriel/pop3/request_queue.hpp>
+#include <courriel/pop3/xclient.hpp>
 #include <courriel/sasl_exchange.hpp>
 #include <courriel/session_base.hpp>
 
@@ -78,6 +79,12 @@ public:
     /// UTF8 (RFC 6856), legal before a login: messages may come in UTF-8 from here on.
     /// not_supported when capabilities were announced without it. Ends with done or refused.
     [[nodiscard]] std::error_code utf8();
+
+    /// XCLIENT, legal before a login: whom this connection is for, told by a proxy. It is sent
+    /// whatever the server announces, because Dovecot announces it in the greeting alone. What was
+    /// told the server before (UTF8, a language) is forgotten there. invalid_argument when `client`
+    /// is not valid. Ends with done or refused.
+    [[nodiscard]] std::error_code xclient(const proxied_client& client);
 
     /// LANG (RFC 6856), before and after a login, while no other verb is under way (wrong_phase
     /// otherwise). not_supported when capabilities were announced without it. language_item ...,
@@ -177,7 +184,7 @@ private:
     std::optional<reply> login_reply_{}; // a positive one, while CAPA is asked again
     request_queue requests_{};
     std::size_t sent_ = 0;   // requests, from the first, whose bytes are queued
-    std::string argument_{}; // of the USER, APOP, AUTH or LANG under way
+    std::string argument_{}; // of the USER, APOP, AUTH, LANG or XCLIENT under way
     std::string password_{};
     sasl::client_exchange exchange_{};
     dot_unstuffer unstuffer_{};

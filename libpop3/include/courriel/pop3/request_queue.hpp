@@ -18,6 +18,7 @@ enum class request_kind : std::uint8_t {
     utf8,
     lang,
     lang_one,
+    xclient,
     quit,
     stat,
     list,

@@ -11,6 +11,7 @@
 
 #include <courriel/events.hpp>
 #include <courriel/pop3/maildrop.hpp>
+#include <courriel/pop3/xclient.hpp>
 
 namespace courriel::pop3 {
 
@@ -51,7 +52,8 @@ struct tls_established {};
 /// QUIT was answered; the connection ends. Owes nothing.
 struct quit {};
 
+/// proxied_client: XCLIENT, from a trusted proxy; what was known before is gone. Owes nothing.
 using server_event = std::variant<login, apop_login, auth_step, retrieve, commit, tls_established,
-                                  quit, writable, failed>;
+                                  proxied_client, quit, writable, failed>;
 
 } // namespace courriel::pop3

@@ -1,7 +1,7 @@
 // The server's side of a POP3 connection (RFC 1939) as a state machine: bytes in, events out,
 // answers in, bytes out. Here: USER, PASS, STAT, LIST, UIDL, RETR, TOP, DELE, NOOP, RSET, QUIT,
-// CAPA (RFC 2449), STLS (RFC 2595), AUTH (RFC 5034), APOP, UTF8 and LANG (RFC 6856). A connection
-// that is lost before QUIT removes nothing.
+// CAPA (RFC 2449), STLS (RFC 2595), AUTH (RFC 5034), APOP, UTF8 and LANG (RFC 6856), XCLIENT (see
+// xclient.hpp). A connection that is lost before QUIT removes nothing.
 #pragma once
 
 #include <cstddef>
@@ -18,6 +18,7 @@
 #include <courriel/pop3/maildrop.hpp>
 #include <courriel/pop3/message_encoder.hpp>
 #include <courriel/pop3/server_events.hpp>
+#include <courriel/pop3/xclient.hpp>
 #include <courriel/sasl_exchange.hpp>
 #include <courriel/session_base.hpp>
 
@@ -38,6 +39,8 @@ struct server_options {
                                                            ///< does with old messages
     std::optional<login_delay_policy> login_delay{}; ///< told by CAPA; the application enforces it,
                                                      ///< by LOGIN-DELAY in reject()
+    bool trusted_proxy = false;   ///< offers XCLIENT: for a peer known by its address to be a proxy
+                                  ///< of one's own, and for no other
     std::string implementation{}; ///< told by CAPA (IMPLEMENTATION); empty: not announced
     server_limits limits{};
 };
@@ -129,7 +132,7 @@ private:
     };
     enum class owed : std::uint8_t { nothing, login, auth, retrieve, body, commit };
 
-    /// What the client let us know: replaced whole when TLS comes up.
+    /// What the client let us know: replaced whole when TLS comes up, and by XCLIENT.
     struct dialogue {
         phase now = phase::authorization;
         std::string name{}; ///< of the last USER
@@ -178,6 +181,7 @@ private:
     void on_apop(std::string_view argument, std::optional<event>& out);
     void on_utf8(std::string_view argument, std::optional<event>& out);
     void on_lang(std::string_view argument, std::optional<event>& out);
+    void on_xclient(std::string_view argument, std::optional<event>& out);
 
     void greet();
     void open_body();
