@@ -144,7 +144,7 @@ TEST_CASE("CAPA tells what works now") {
         server_fixture s(options);
         const auto before = s.peer.say("CAPA\r\n");
         CHECK(before == "+OK\r\nTOP\r\nUIDL\r\nUSER\r\nPIPELINING\r\nRESP-CODES\r\nAUTH-RESP-"
-                        "CODE\r\nEXPIRE NEVER\r\n.\r\n");
+                        "CODE\r\n.\r\n");
         static_cast<void>(s.peer.say(s.login));
         CHECK(s.peer.say("CAPA\r\n") == before);
     }
@@ -154,7 +154,7 @@ TEST_CASE("CAPA tells what works now") {
         server_fixture s(options);
         CHECK(s.peer.say("CAPA\r\n") ==
               "+OK\r\nTOP\r\nUIDL\r\nPIPELINING\r\nRESP-CODES\r\nAUTH-RESP-CODE\r\n"
-              "EXPIRE NEVER\r\nIMPLEMENTATION courriel 1\r\n.\r\n");
+              "IMPLEMENTATION courriel 1\r\n.\r\n");
         CHECK(s.peer.say("USER ada\r\n") == "-ERR TLS is required here\r\n");
         CHECK(s.peer.say("PASS secret word\r\n").starts_with("-ERR"));
     }

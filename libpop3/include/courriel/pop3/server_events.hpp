@@ -10,7 +10,7 @@
 #include <vector>
 
 #include <courriel/events.hpp>
-#include <courriel/pop3/maildrop.hpp>
+#include <courriel/pop3/maildrop_listing.hpp>
 #include <courriel/pop3/xclient.hpp>
 
 namespace courriel::pop3 {

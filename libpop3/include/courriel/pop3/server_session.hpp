@@ -15,7 +15,7 @@
 #include <courriel/pop3/capability.hpp>
 #include <courriel/pop3/language.hpp>
 #include <courriel/pop3/limits.hpp>
-#include <courriel/pop3/maildrop.hpp>
+#include <courriel/pop3/maildrop_listing.hpp>
 #include <courriel/pop3/message_encoder.hpp>
 #include <courriel/pop3/server_events.hpp>
 #include <courriel/pop3/xclient.hpp>
@@ -34,9 +34,9 @@ struct server_options {
                                   ///< guess; see is_apop_timestamp(). Empty: no APOP
     bool utf8 = false;            ///< offers UTF8 (RFC 6856): see is_utf8()
     bool utf8_user = false;       ///< announces that names and passwords may be UTF-8
-    std::vector<language> languages{}; ///< offers LANG; the first is what "*" chooses
-    std::optional<expire_policy> expire = expire_policy{}; ///< told by CAPA: what the application
-                                                           ///< does with old messages
+    std::vector<language> languages{};     ///< offers LANG; the first is what "*" chooses
+    std::optional<expire_policy> expire{}; ///< told by CAPA: what the application does with old
+                                           ///< messages; nullopt: nothing is promised
     std::optional<login_delay_policy> login_delay{}; ///< told by CAPA; the application enforces it,
                                                      ///< by LOGIN-DELAY in reject()
     bool trusted_proxy = false;   ///< offers XCLIENT: for a peer known by its address to be a proxy

@@ -1,5 +1,5 @@
-// See maildrop.hpp. The totals are kept as messages are marked, so that STAT costs nothing.
-#include <courriel/pop3/maildrop.hpp>
+// See maildrop_listing.hpp. The totals are kept as messages are marked, so that STAT costs nothing.
+#include <courriel/pop3/maildrop_listing.hpp>
 
 #include <utility>
 

@@ -1,7 +1,7 @@
 // Marks and totals of an open maildrop (RFC 1939 sections 5 and 7).
 #include <doctest/doctest.h>
 
-#include <courriel/pop3/maildrop.hpp>
+#include <courriel/pop3/maildrop_listing.hpp>
 
 using namespace courriel::pop3;
 
