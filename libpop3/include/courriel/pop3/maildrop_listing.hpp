@@ -14,6 +14,8 @@ struct message_info {
     std::uint64_t octets =
         0; ///< with each line end counted as two, without dot-stuffing (section 11)
     std::string unique_id{}; ///< 1 to 70 octets of 0x21 to 0x7E (section 7)
+    bool needs_utf8 = false; ///< its header has UTF-8: refused with the code UTF8 to who has not
+                             ///< said UTF8 (RFC 6856 section 2.1)
 };
 
 /// Message number n of the protocol is element n - 1.

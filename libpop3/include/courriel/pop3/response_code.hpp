@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <system_error>
 
 namespace courriel::pop3 {
 
@@ -22,6 +23,17 @@ enum class response_code : std::uint8_t {
 /// the same, are ignored: "SYS/TEMP/DISK" is sys_temp.
 [[nodiscard]] response_code parse_response_code(std::string_view text) noexcept;
 
+/// The category of response codes as errors, by which a server's application says why it refuses:
+/// name "courriel.pop3", a few English words for each.
+[[nodiscard]] const std::error_category& response_category() noexcept;
+
+inline std::error_code make_error_code(response_code code) noexcept {
+    return {static_cast<int>(code), response_category()};
+}
+
+/// What a server says of an error: the code that it is, sys_temp for all others.
+[[nodiscard]] response_code to_response_code(std::error_code error) noexcept;
+
 /// How it is written; empty for `none` and `other`.
 [[nodiscard]] std::string_view to_string(response_code code) noexcept;
 
@@ -37,3 +49,6 @@ enum class remedy : std::uint8_t {
 [[nodiscard]] remedy remedy_for(response_code code) noexcept;
 
 } // namespace courriel::pop3
+
+template <>
+struct std::is_error_code_enum<courriel::pop3::response_code> : std::true_type {};
