@@ -8,6 +8,13 @@ namespace courriel::pop3 {
 
 #if COURRIEL_HAS_TLS
 
+std::string make_apop_timestamp(std::string_view host_name) {
+    if (!digest::is_available(digest::algorithm::md5)) return {};
+    const std::string local = "<" + digest::to_hex(digest::random(16)) + "@";
+    std::string timestamp = local + std::string(host_name) + ">";
+    return is_apop_timestamp(timestamp) ? timestamp : local + "localhost>";
+}
+
 std::string apop_digest(std::string_view timestamp, std::string_view secret) {
     if (!digest::is_available(digest::algorithm::md5)) return {};
     return digest::to_hex(
@@ -20,6 +27,7 @@ bool proves_secret(std::string_view said, std::string_view timestamp, std::strin
 
 #else
 
+std::string make_apop_timestamp(std::string_view) { return {}; }
 std::string apop_digest(std::string_view, std::string_view) { return {}; }
 bool proves_secret(std::string_view, std::string_view, std::string_view) { return false; }
 

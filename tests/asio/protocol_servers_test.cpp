@@ -1,4 +1,5 @@
-// smtp::serve and pop3::serve, as an application writes them, against a client that speaks by hand.
+// smtp::serve and pop3::serve_connections, as an application writes them, against a client that
+// speaks by hand.
 #include <doctest/doctest.h>
 
 #include <stdexcept>
@@ -158,9 +159,9 @@ asio::awaitable<void> one_mail(pop3::server_connection peer) {
 TEST_CASE("a mail is fetched by POP3") {
     pop3::serve_options options{.port = 0};
     options.session.allow_plaintext_auth = true;
-    const auto heard =
-        serve_once([&](asio::io_context& io) { return pop3::serve(io, options, one_mail); },
-                   {"USER bob", "PASS secret", "RETR 1", "QUIT"});
+    const auto heard = serve_once(
+        [&](asio::io_context& io) { return pop3::serve_connections(io, options, one_mail); },
+        {"USER bob", "PASS secret", "RETR 1", "QUIT"});
     CHECK(heard.find("Subject: y\r\n\r\nhello\r\n.\r\n") != std::string::npos);
     CHECK(heard.ends_with("\r\n"));
 }
@@ -170,10 +171,10 @@ TEST_CASE("a POP3 handler that leaves lets its peer know") {
     options.session.allow_plaintext_auth = true;
     const auto heard = serve_once(
         [&](asio::io_context& io) {
-            return pop3::serve(io, options,
-                               [](pop3::server_connection peer) -> asio::awaitable<void> {
-                                   co_await async_next(peer, asio::use_awaitable);
-                               });
+            return pop3::serve_connections(
+                io, options, [](pop3::server_connection peer) -> asio::awaitable<void> {
+                    co_await async_next(peer, asio::use_awaitable);
+                });
         },
         {"USER bob", "PASS secret"});
     CHECK(heard.find("-ERR [SYS/TEMP] internal error\r\n") != std::string::npos);

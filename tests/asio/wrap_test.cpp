@@ -96,6 +96,6 @@ TEST_CASE("SMTP's client and server put the application's transport around their
 
 TEST_CASE("POP3's client and server put the application's transport around theirs") {
     check_watched<pop3_client>("+OK", pop3::serve_options{}, [](auto& io, const auto& options) {
-        return pop3::serve(io, options, answer<pop3::server_connection>);
+        return pop3::serve_connections(io, options, answer<pop3::server_connection>);
     });
 }

@@ -1,4 +1,4 @@
-// pop3::client against pop3::serve over loopback.
+// pop3::client against pop3::serve_connections over loopback.
 #include <doctest/doctest.h>
 
 #include <memory>
@@ -90,7 +90,7 @@ void with_client(store& kept, Body body) {
     options.session.mechanisms = {"PLAIN", "LOGIN"};
     options.session.utf8 = true;
     options.session.languages = {{"en", "English", {}}, {"de", "Deutsch", {}}};
-    auto server = pop3::serve(io, options, [&kept](pop3::server_connection peer) {
+    auto server = pop3::serve_connections(io, options, [&kept](pop3::server_connection peer) {
         return serve_store(std::move(peer), kept);
     });
     bool finished = false;

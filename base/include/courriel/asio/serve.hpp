@@ -91,7 +91,7 @@ public:
         std::error_code ignored;
         const tcp_ends ends{socket.local_endpoint(ignored), socket.remote_endpoint(ignored)};
         auto wire = wrapped(std::make_unique<asio_transport>(std::move(socket), tls_), wrap_, ends);
-        auto made = std::make_shared<link>(executor, make_session_(), std::move(wire));
+        auto made = std::make_shared<link>(executor, make_session(ends), std::move(wire));
         made->remote = ends.remote;
         made->place = std::move(place);
         made->let_go = &let_go<Facade, session_type>;
@@ -108,6 +108,14 @@ public:
     }
 
 private:
+    session_type make_session(const tcp_ends& ends) {
+        if constexpr (std::is_invocable_v<MakeSession&, const tcp_ends&>) {
+            return make_session_(ends);
+        } else {
+            return make_session_();
+        }
+    }
+
     // An exception ends the session whose handler threw it, and no other.
     void run(Facade peer) {
         using returned = std::invoke_result_t<Handler&, Facade>;
@@ -145,7 +153,8 @@ private:
 
 /// Serves sessions at the given place until it is stopped. `Facade` is an asio_connection, or a
 /// class derived from it, with a static give_up(session&) that answers what is owed and asks for
-/// the end. `make_session()` makes the session of a new connection; `handler(Facade)` is called on
+/// the end. `make_session()`, or `make_session(const tcp_ends&)`, makes the session of a new
+/// connection; `handler(Facade)` is called on
 /// a strand of its own and returns void (it then keeps the connection somewhere) or an
 /// asio::awaitable<void>, which is spawned there. When it lets go of the connection before its
 /// end, or throws, the peer is told so in the protocol's words. Throws std::system_error when the

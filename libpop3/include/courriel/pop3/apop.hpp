@@ -14,6 +14,10 @@ namespace courriel::pop3 {
 /// angle brackets, without obsolete forms, of at most 255 octets.
 [[nodiscard]] bool is_apop_timestamp(std::string_view text) noexcept;
 
+/// A timestamp that nobody can guess, for one connection of the server `host_name`; "localhost"
+/// takes the place of a name that no timestamp can hold. Empty where there is no MD5.
+[[nodiscard]] std::string make_apop_timestamp(std::string_view host_name);
+
 /// The timestamp in a greeting; empty when there is none that APOP may answer.
 [[nodiscard]] std::string_view find_apop_timestamp(std::string_view greeting) noexcept;
 
