@@ -92,10 +92,8 @@ private:
         options.session.host_name = service_.accounts.host_name();
         options.session.tls = settings_.has_tls() ? mode : tls::none;
         options.session.allow_plaintext_auth = settings_.allow_plaintext_auth;
-        started(name, *at,
-                pop3::serve_connections(io_, options, [this](pop3::server_connection peer) {
-                    return serve_pop3(std::move(peer), service_);
-                }));
+        options.apop = true;
+        started(name, *at, serve_pop3(io_, std::move(options), service_));
     }
 
     void serve_imap_at(const std::string& name, const std::optional<example::endpoint>& at,

@@ -1,12 +1,12 @@
-// POP3 in mail_server: a login locks the maildrop against other POP3 sessions, QUIT removes what
-// was marked, and a connection that is lost removes nothing.
-#include <cstdint>
+// POP3 in mail_server: libpop3's server on the INBOX of a user. The maildrop is locked against
+// other POP3 sessions; IMAP sessions on the same INBOX hear of what is removed.
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "await.hpp"
 #include "service.hpp"
 #include "store/mailbox_names.hpp"
 
@@ -14,168 +14,76 @@ namespace mail_server {
 namespace pop3 = courriel::pop3;
 namespace {
 
-// Holds the lock of a maildrop for as long as it lives.
-class maildrop_lock {
+class store_maildrop : public pop3::maildrop {
 public:
-    maildrop_lock() = default;
-    maildrop_lock(const maildrop_lock&) = delete;
-    maildrop_lock& operator=(const maildrop_lock&) = delete;
-    ~maildrop_lock() {
-        if (all_) all_->erase(mailbox_);
-    }
+    store_maildrop(service& mail, std::string user) : mail_(mail), user_(std::move(user)) {}
+    ~store_maildrop() override { mail_.open_maildrops.erase(user_); }
+    store_maildrop(const store_maildrop&) = delete;
+    store_maildrop& operator=(const store_maildrop&) = delete;
 
-    [[nodiscard]] bool take(std::set<std::string>& all, const std::string& mailbox) {
-        if (!all.insert(mailbox).second) return false;
-        all_ = &all;
-        mailbox_ = mailbox;
-        return true;
-    }
-
-private:
-    std::set<std::string>* all_ = nullptr;
-    std::string mailbox_;
-};
-
-class pop3_peer {
-public:
-    pop3_peer(pop3::server_connection& peer, service& mail)
-        : peer_(peer)
-        , mail_(mail)
-        , login_(mail.accounts.users(), mail.login_settings()) {}
-
-    asio::awaitable<void> log_in(std::string user, std::string password) {
-        try {
-            user_ =
-                co_await await_completion<std::string>([&](courriel::completion<std::string> done) {
-                    login_.take_password(user, password, std::move(done));
-                });
-        } catch (const std::system_error&) {
-            peer_.reject("invalid user or password", "AUTH");
-            co_return;
-        }
-        if (!lock_.take(mail_.open_maildrops, user_)) {
-            peer_.reject("the maildrop is in use by another session", "IN-USE");
-            co_return;
-        }
-        const auto opened = co_await await_completion<opened_mailbox>(
-            [&](courriel::completion<opened_mailbox> done) {
-                mail_.messages->open(user_, inbox, std::move(done));
+    // What is found out lives beside the maildrop, which may be gone when the store answers.
+    void list(pop3::answer<pop3::maildrop_listing> done) override {
+        mail_.messages->open(
+            user_, inbox,
+            [found = found_, &messages = *mail_.messages,
+             done = std::move(done)](std::error_code error, opened_mailbox box) mutable {
+                if (error) return done(error, {});
+                found->inbox = box.id;
+                messages.messages(
+                    box.id,
+                    [found, validity = box.state.uid_validity, done = std::move(done)](
+                        std::error_code failed, std::vector<imap::message_info> all) mutable {
+                        pop3::maildrop_listing listing;
+                        for (const auto& m : all) {
+                            found->uids.push_back(m.uid);
+                            listing.push_back({m.size, fmt::format("{}.{}", validity, m.uid)});
+                        }
+                        done(failed, std::move(listing));
+                    });
             });
-        inbox_ = opened.id;
-        messages_ = co_await await_completion<std::vector<imap::message_info>>(
-            [&](courriel::completion<std::vector<imap::message_info>> done) {
-                mail_.messages->messages(inbox_, std::move(done));
-            });
-        pop3::maildrop_listing listing;
-        for (const auto& m : messages_)
-            listing.push_back({m.size, fmt::format("{}.{}", opened.state.uid_validity, m.uid)});
-        peer_.accept(std::move(listing));
     }
 
-    // The first piece is read before the answer, because a message may be gone by now.
-    asio::awaitable<void> retrieve(std::size_t index) {
-        sending_ = &messages_[index];
-        sent_ = 0;
-        co_await read_piece();
-        if (piece_.empty() && sending_->size != 0) {
-            sending_ = nullptr;
-            peer_.reject("the message is not there any more", "SYS/TEMP");
-            co_return;
-        }
-        peer_.accept();
-        co_await write();
+    void read(std::size_t index, pop3::byte_range range,
+              pop3::answer<std::string_view> done) override {
+        mail_.messages->read(found_->inbox, found_->uids[index], {range.begin, range.size},
+                             std::move(done));
     }
 
-    // As much of the message as there is room for; `writable` calls again.
-    asio::awaitable<void> write() {
-        while (sending_) {
-            const auto taken = peer_.write_body(piece_);
-            piece_.erase(0, taken);
-            sent_ += taken;
-            if (sent_ == sending_->size || peer_.session().body_is_enough()) {
-                peer_.end_body();
-                sending_ = nullptr;
-            } else if (!piece_.empty()) {
-                co_return;
-            } else {
-                co_await read_piece();
-                if (!piece_.empty()) continue;
-                peer_.abort_body();
-                sending_ = nullptr;
-            }
-        }
-    }
-
-    asio::awaitable<void> commit(std::vector<std::size_t> removed) {
+    void remove(std::vector<std::size_t> indices, pop3::answer<> done) override {
         imap::uid_set marked;
-        for (const auto index : removed) marked.add(messages_[index].uid);
+        for (const auto index : indices) marked.add(found_->uids[index]);
         marked.normalise();
-        bool done_well = true;
-        try {
-            const auto gone = co_await await_completion<std::vector<imap::uid>>(
-                [&](courriel::completion<std::vector<imap::uid>> done) {
-                    mail_.messages->expunge(inbox_, marked, store::removal::of_any,
-                                            std::move(done));
-                });
-            mail_.hub->removed(user_, inbox, gone);
-        } catch (const std::system_error&) {
-            done_well = false;
-        }
-        if (done_well) {
-            peer_.accept();
-        } else {
-            peer_.reject("some messages were not removed");
-        }
+        mail_.messages->expunge(
+            found_->inbox, marked, store::removal::of_any,
+            [hub = mail_.hub, user = user_, done = std::move(done)](
+                std::error_code error, const std::vector<imap::uid>& gone) mutable {
+                if (!error) hub->removed(user, inbox, gone);
+                done(error);
+            });
     }
 
 private:
-    // What comes next of the message being sent; nothing when it is gone.
-    asio::awaitable<void> read_piece() {
-        try {
-            piece_ =
-                co_await await_completion<std::string>([&](courriel::completion<std::string> done) {
-                    mail_.messages->read(inbox_, sending_->uid, {sent_, piece_size},
-                                         [done = std::move(done)](std::error_code error,
-                                                                  std::string_view bytes) mutable {
-                                             done(error, std::string(bytes));
-                                         });
-                });
-        } catch (const std::system_error&) {
-            piece_.clear();
-        }
-    }
+    struct contents {
+        mailbox_id inbox = 0;
+        std::vector<imap::uid> uids{}; // by index
+    };
 
-    static constexpr std::uint64_t piece_size = 64 * 1024;
-
-    pop3::server_connection& peer_;
     service& mail_;
-    courriel::sasl::server_login login_;
-    maildrop_lock lock_;
     std::string user_;
-    mailbox_id inbox_ = 0;
-    std::vector<imap::message_info> messages_;
-    const imap::message_info* sending_ = nullptr; // one of messages_
-    std::uint64_t sent_ = 0;                      // octets of it
-    std::string piece_;                           // what comes next of it
+    std::shared_ptr<contents> found_ = std::make_shared<contents>();
 };
 
 } // namespace
 
-asio::awaitable<void> serve_pop3(pop3::server_connection peer, service& mail) {
-    pop3_peer handler(peer, mail);
-    while (auto event = co_await async_next(peer, asio::use_awaitable)) {
-        if (const auto* login = std::get_if<pop3::login>(&*event)) {
-            co_await handler.log_in(std::string(login->user), std::string(login->password));
-        } else if (const auto* wanted = std::get_if<pop3::retrieve>(&*event)) {
-            co_await handler.retrieve(wanted->index);
-        } else if (auto* marked = std::get_if<pop3::commit>(&*event)) {
-            co_await handler.commit(std::move(marked->removed));
-        } else if (std::holds_alternative<courriel::writable>(*event)) {
-            co_await handler.write();
-        } else {
-            peer.accept_default(*event);
-        }
-    }
+courriel::server_handle serve_pop3(asio::io_context& io, pop3::serve_options options,
+                                   service& mail) {
+    return pop3::serve(
+        io, std::move(options), mail.accounts.users(),
+        [&mail](const std::string& user, pop3::answer<std::unique_ptr<pop3::maildrop>> done) {
+            if (!mail.open_maildrops.insert(user).second)
+                return done(pop3::response_code::in_use, nullptr);
+            done({}, std::make_unique<store_maildrop>(mail, user));
+        });
 }
 
 } // namespace mail_server

@@ -38,10 +38,11 @@ struct service {
 courriel::server_handle serve_imap(asio::io_context& io, imap::serve_options options,
                                    service& mail);
 
+/// The same for POP3.
+courriel::server_handle serve_pop3(asio::io_context& io, courriel::pop3::serve_options options,
+                                   service& mail);
+
 /// One SMTP connection, from the greeting to its end.
 asio::awaitable<void> serve_smtp(courriel::smtp::server_connection peer, service& mail);
-
-/// One POP3 connection.
-asio::awaitable<void> serve_pop3(courriel::pop3::server_connection peer, service& mail);
 
 } // namespace mail_server

@@ -1,12 +1,12 @@
 // Line ends in canonical form, whatever they were and wherever the text is cut.
-#include "store/canonical_lines.hpp"
+#include "../common/canonical_lines.hpp"
 
 #include <doctest/doctest.h>
 
 namespace {
 
 std::string converted(std::string_view text) {
-    mail_server::canonical_lines lines;
+    example::canonical_lines lines;
     std::string out;
     lines.convert(text, out);
     return out;
@@ -29,7 +29,7 @@ TEST_CASE("canonical lines: the same wherever the text is cut") {
     const auto whole = converted(text);
     for (std::size_t first = 0; first <= text.size(); ++first) {
         for (std::size_t second = first; second <= text.size(); ++second) {
-            mail_server::canonical_lines lines;
+            example::canonical_lines lines;
             std::string out;
             lines.convert(text.substr(0, first), out);
             lines.convert(text.substr(first, second - first), out);

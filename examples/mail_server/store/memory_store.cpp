@@ -7,7 +7,7 @@
 
 #include <courriel/errc.hpp>
 
-#include "canonical_lines.hpp"
+#include "../../common/canonical_lines.hpp"
 #include "completing.hpp"
 #include "mailbox_names.hpp"
 #include "memory_mailbox.hpp"
@@ -185,7 +185,7 @@ public:
 
 private:
     memory_store& store_;
-    canonical_lines lines_;
+    example::canonical_lines lines_;
     std::string bytes_;
 };
 

@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "../canonical_lines.hpp"
+#include "../../../common/canonical_lines.hpp"
 #include "../store.hpp"
 #include "body_table.hpp"
 #include "writer.hpp"
@@ -30,7 +30,7 @@ private:
     std::shared_ptr<writer> writer_;
     body_id body_;
     std::shared_ptr<std::error_code> error_; // of a write
-    canonical_lines lines_;
+    example::canonical_lines lines_;
     std::string held_;         // what is not in the database
     std::uint64_t pieces_ = 0; // that are
     std::uint64_t size_ = 0;   // of all, canonical

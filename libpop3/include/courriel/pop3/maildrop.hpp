@@ -13,6 +13,7 @@
 
 #include <courriel/completion.hpp>
 #include <courriel/pop3/maildrop_listing.hpp>
+#include <courriel/pop3/response_code.hpp>
 
 namespace courriel::pop3 {
 

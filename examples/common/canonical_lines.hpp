@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace mail_server {
+namespace example {
 
 /// Converts a text that comes in pieces, cut anywhere.
 class canonical_lines {
@@ -18,4 +18,4 @@ private:
     bool after_cr_ = false; // the CRLF of a CR is written: an LF that follows belongs to it
 };
 
-} // namespace mail_server
+} // namespace example

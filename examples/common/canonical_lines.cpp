@@ -1,7 +1,7 @@
 // See canonical_lines.hpp.
 #include "canonical_lines.hpp"
 
-namespace mail_server {
+namespace example {
 
 void canonical_lines::convert(std::string_view piece, std::string& out) {
     while (!piece.empty()) {
@@ -17,4 +17,4 @@ void canonical_lines::convert(std::string_view piece, std::string& out) {
     }
 }
 
-} // namespace mail_server
+} // namespace example
