@@ -1,0 +1,205 @@
+// A Maildir as a POP3 server: what an application writes is a class that lists, reads and removes
+// messages. Unique ids are the names of the files, so they stay when another program marks a
+// message as read; sizes count each line end as two octets, as RFC 1939 section 11 wants them.
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstdint>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <asio.hpp>
+#include <fmt/format.h>
+
+#include <courriel/mime/maildir.hpp>
+#include <courriel/pop3/server.hpp>
+
+#include "common/canonical_lines.hpp"
+#include "common/command_line.hpp"
+#include "common/sha256.hpp"
+#include "common/trace_flag.hpp"
+
+using namespace courriel;
+
+namespace {
+
+/// A message of a Maildir in canonical form, read from its start to its end.
+class message_reader {
+public:
+    explicit message_reader(const std::string& path) : file_(path, std::ios::binary) {}
+
+    /// The next octets, at most `most`; none at the end. They live until the next call.
+    std::string_view next(std::uint64_t most) {
+        ready_.erase(0, given_);
+        char piece[32 * 1024];
+        while (ready_.size() < most && file_) {
+            file_.read(piece, sizeof piece);
+            lines_.convert({piece, static_cast<std::size_t>(file_.gcount())}, ready_);
+        }
+        given_ = std::min(ready_.size(), static_cast<std::size_t>(most));
+        return std::string_view(ready_).substr(0, given_);
+    }
+
+private:
+    std::ifstream file_;
+    example::canonical_lines lines_{};
+    std::string ready_{};
+    std::size_t given_ = 0; // octets of it
+};
+
+std::uint64_t canonical_size(const std::string& path) {
+    message_reader reader(path);
+    std::uint64_t size = 0;
+    for (auto piece = reader.next(64 * 1024); !piece.empty(); piece = reader.next(64 * 1024))
+        size += piece.size();
+    return size;
+}
+
+/// A name as it is, or a digest of one that UIDL cannot carry.
+std::string unique_id(const std::string& base) {
+    return pop3::is_unique_id(base) ? base : example::sha256(base);
+}
+
+/// The session that has it has the lock, which holds among the sessions of this program.
+class maildir_maildrop : public pop3::maildrop {
+public:
+    maildir_maildrop(const mime::maildir& files, bool& locked) : files_(files), locked_(locked) {
+        locked_ = true;
+    }
+    ~maildir_maildrop() override { locked_ = false; }
+    maildir_maildrop(const maildir_maildrop&) = delete;
+    maildir_maildrop& operator=(const maildir_maildrop&) = delete;
+
+    void list(pop3::answer<pop3::maildrop_listing> done) override {
+        auto found = files_.list();
+        if (!found) return done(found.error(), {});
+        entries_ = *std::move(found);
+        pop3::maildrop_listing listing;
+        for (const auto& entry : entries_) {
+            const auto& size = entry.name.virtual_size; // counted by who delivered it
+            listing.push_back(
+                {size ? *size : canonical_size(path_of(entry)), unique_id(entry.name.base)});
+        }
+        done({}, std::move(listing));
+    }
+
+    void read(std::size_t index, pop3::byte_range range,
+              pop3::answer<std::string_view> done) override {
+        if (range.begin == 0) {
+            find_again(entries_[index]);
+            reader_ = std::make_unique<message_reader>(path_of(entries_[index]));
+        }
+        done({}, reader_->next(range.size));
+    }
+
+    void remove(std::vector<std::size_t> indices, pop3::answer<> done) override {
+        std::error_code failed;
+        for (const auto index : indices) {
+            if (!find_again(entries_[index])) continue; // another program was quicker
+            if (const auto error = files_.remove(entries_[index])) failed = error;
+        }
+        done(failed);
+    }
+
+private:
+    [[nodiscard]] std::string path_of(const mime::maildir_entry& entry) const {
+        return files_.path() + "/" + entry.file;
+    }
+
+    // Another program may have given the file other flags, and so another name.
+    bool find_again(mime::maildir_entry& entry) const {
+        if (std::ifstream(path_of(entry))) return true;
+        const auto now = files_.list();
+        if (!now) return false;
+        const auto same = std::find_if(now->begin(), now->end(), [&](const auto& other) {
+            return other.name.base == entry.name.base;
+        });
+        if (same == now->end()) return false;
+        entry = *same;
+        return true;
+    }
+
+    const mime::maildir& files_;
+    bool& locked_;
+    std::vector<mime::maildir_entry> entries_{}; // by index
+    std::unique_ptr<message_reader> reader_{};   // of the message that is being sent
+};
+
+struct settings {
+    std::string listen{}, user{}, password_variable{}, maildir{}, certificate{}, key{};
+    example::trace_flag trace{};
+
+    void declare(CLI::App& app) {
+        app.add_option("--listen", listen, "where to listen; port 0: the system chooses")
+            ->type_name("ADDR:PORT")
+            ->required();
+        app.add_option("--user", user, "who may log in")->type_name("NAME")->required();
+        app.add_option("--password-env", password_variable, "environment variable of the password")
+            ->type_name("VAR")
+            ->required();
+        app.add_option("--maildir", maildir, "the messages")->type_name("DIR")->required();
+#if COURRIEL_HAS_TLS
+        auto* const cert = app.add_option("--tls-cert", certificate,
+                                          "certificate and chain, PEM; logins then need STLS")
+                               ->type_name("FILE");
+        cert->needs(
+            app.add_option("--tls-key", key, "its key, PEM")->type_name("FILE")->needs(cert));
+#endif
+        trace.declare(app);
+    }
+
+    [[nodiscard]] pop3::serve_options serve_options() {
+        const auto at = example::endpoint::parse("--listen", listen, 110);
+        pop3::serve_options options;
+        options.address = at.host;
+        options.port = at.port;
+        options.apop = true;
+        options.wrap = trace.around(example::trace_protocol::pop3, "POP3", tls_role::server);
+        options.allow_plaintext_auth = certificate.empty();
+#if COURRIEL_HAS_TLS
+        if (certificate.empty()) return options;
+        auto context = make_server_context(certificate, key, "pop3");
+        if (!context) example::fail("--tls-cert, --tls-key", context.error());
+        options.tls.context = *std::move(context);
+        options.session.tls = tls::starttls;
+#endif
+        return options;
+    }
+};
+
+} // namespace
+
+int main(int argc, char* argv[]) {
+    CLI::App app("Serves a Maildir by POP3.", "pop3_maildir_server");
+    settings wanted;
+    wanted.declare(app);
+    return example::run(app, argc, argv, [&] {
+        const auto files = mime::maildir::open(wanted.maildir);
+        if (!files) example::fail("--maildir " + wanted.maildir, files.error());
+        const auto users = std::make_shared<sasl::fixed_users>(std::map<std::string, std::string>{
+            {wanted.user,
+             example::secret_from_environment("--password-env", wanted.password_variable)}});
+
+        bool locked = false; // like the files, outlives the sessions, which end with io
+        asio::io_context io(1);
+        auto options = wanted.serve_options();
+        const std::string address = options.address;
+        auto server = pop3::serve(
+            io, std::move(options), users,
+            [&](const std::string&, pop3::answer<std::unique_ptr<pop3::maildrop>> done) {
+                if (locked) return done(pop3::response_code::in_use, nullptr);
+                done({}, std::make_unique<maildir_maildrop>(*files, locked));
+            });
+        asio::signal_set signals(io, SIGTERM, SIGINT);
+        signals.async_wait([&](std::error_code error, int) {
+            if (!error) server.drain(std::chrono::seconds(10));
+        });
+        fmt::print("listening pop3 {}:{}\nready\n", address, server.port());
+        std::fflush(stdout);
+        io.run();
+        return 0;
+    });
+}
