@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,8 +14,8 @@
 #include <asio/any_io_executor.hpp>
 #include <asio/io_context.hpp>
 
+#include <courriel/asio/login_peer.hpp>
 #include <courriel/asio/next.hpp>
-#include <courriel/asio/run_on.hpp>
 #include <courriel/asio/serve.hpp>
 #include <courriel/imap/server_session.hpp>
 #include <courriel/imap/store_service.hpp>
@@ -79,101 +78,50 @@ server_handle serve_connections(const asio::any_io_executor& executor, serve_opt
 
 namespace detail {
 
-/// A connection, the login it has yet to make, and then its account. It lives as long as an event
-/// is awaited, which is until the connection's end.
+/// A connection, the login it has yet to make, and then its account.
 template <class Open>
-class account_peer : public std::enable_shared_from_this<account_peer<Open>> {
+class account_peer : public courriel::detail::login_peer<account_peer<Open>, server_connection> {
+    using base = courriel::detail::login_peer<account_peer<Open>, server_connection>;
+
 public:
     account_peer(server_connection connection, std::shared_ptr<sasl::users> users,
                  sasl::login_options logins, std::shared_ptr<Open> open, store_options store)
-        : connection_(std::move(connection))
-        , run_(run_on(connection_.get_executor()))
+        : base(std::move(connection), std::move(users), std::move(logins))
         , open_(std::move(open))
-        , store_options_(std::move(store))
-        , login_(std::move(users), with_run(std::move(logins))) {}
-
-    void run() {
-        async_next(connection_, [self = this->shared_from_this()](
-                                    std::error_code error, std::optional<server_event> event) {
-            if (error || !event) return;
-            self->on(*event);
-            self->run();
-        });
-    }
-
-private:
-    sasl::login_options with_run(sasl::login_options logins) {
-        logins.host_name = session().options().host_name;
-        logins.run = run_;
-        return logins;
-    }
+        , store_options_(std::move(store)) {}
 
     void on(server_event& event) {
-        if (const auto* wanted = std::get_if<login>(&event)) {
-            login_.take_password(
-                wanted->user, wanted->password,
-                [weak = this->weak_from_this()](std::error_code error, std::string identity) {
-                    if (const auto self = weak.lock()) self->open(error, std::move(identity));
-                });
+        if (auto* wanted = std::get_if<login>(&event)) {
+            this->take(std::move(wanted->user), std::move(wanted->password));
         } else if (const auto* step = std::get_if<auth_step>(&event)) {
-            login_.take(
-                *step, session().tls_or_null(),
-                [weak = this->weak_from_this()](std::error_code error, sasl::login_step next) {
-                    if (const auto self = weak.lock()) self->go_on(error, std::move(next));
-                });
+            this->take(*step);
         } else if (store_) {
             store_->handle(event);
         }
     }
 
-    void go_on(std::error_code error, sasl::login_step next) {
-        if (auto* yes = std::get_if<sasl::accepted>(&next); yes || error)
-            return open(error, yes ? std::move(yes->identity) : std::string(), true);
-        static_cast<void>(session().auth_challenge(std::get<sasl::challenge>(next).bytes));
-        connection_.flush();
-    }
-
-    // The answer may come later and from any thread.
-    void open(std::error_code error, std::string identity, bool by_mechanism = false) {
-        if (error) return refuse(error);
-        (*open_)(identity, answer<std::shared_ptr<account>>(
-                               [weak = this->weak_from_this(), run = run_, identity, by_mechanism](
-                                   std::error_code failed, std::shared_ptr<account> found) {
-                                   run([weak, failed, found, identity, by_mechanism] {
-                                       if (const auto self = weak.lock())
-                                           self->settle(failed, found, identity, by_mechanism);
-                                   });
-                               }));
-    }
-
-    void settle(std::error_code error, const std::shared_ptr<account>& found,
-                const std::string& identity, bool by_mechanism) {
-        if (error || !found) return refuse(error ? error : errc::refused);
-        if (!(by_mechanism ? session().auth_accept(identity) : session().accept())) {
-            store_.emplace(session(), found, store_options_, [weak = this->weak_from_this()] {
-                if (const auto self = weak.lock()) self->connection_.flush();
-            });
-        }
-        connection_.flush();
-    }
+    void open() { (*open_)(this->identity(), this->then_from_anywhere(&account_peer::settle)); }
 
     void refuse(std::error_code error) {
         using kind = response_code::kind;
         const bool for_good =
             error == errc::refused || error == errc::malformed || error == errc::not_supported;
-        static_cast<void>(
-            for_good ? session().reject("invalid user or password", kind::authentication_failed)
-                     : session().reject("try again later", kind::unavailable));
-        connection_.flush();
+        static_cast<void>(for_good ? this->session().reject("invalid user or password",
+                                                            kind::authentication_failed)
+                                   : this->session().reject("try again later", kind::unavailable));
     }
 
-    server_session& session() { return connection_.session(); }
+private:
+    void settle(std::error_code error, std::shared_ptr<account> found) {
+        if (error || !found) return refuse(error ? error : errc::refused);
+        auto& session = this->session();
+        const auto identity = this->identity_by_mechanism();
+        if (!(identity.empty() ? session.accept() : session.auth_accept(identity)))
+            store_.emplace(session, std::move(found), store_options_, this->flush_later());
+    }
 
-    server_connection connection_;
-    std::function<void(std::function<void()>)> run_;
     std::shared_ptr<Open> open_;
     store_options store_options_;
-    sasl::server_login login_;
     std::optional<store_service> store_{};
 };
 

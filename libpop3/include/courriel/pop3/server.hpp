@@ -18,8 +18,8 @@
 #include <asio/any_io_executor.hpp>
 #include <asio/io_context.hpp>
 
+#include <courriel/asio/login_peer.hpp>
 #include <courriel/asio/next.hpp>
-#include <courriel/asio/run_on.hpp>
 #include <courriel/asio/serve.hpp>
 #include <courriel/pop3/apop.hpp>
 #include <courriel/pop3/maildrop_service.hpp>
@@ -128,118 +128,54 @@ server_handle serve_connections(asio::io_context& io, serve_options options, Han
 
 namespace detail {
 
-/// A connection, the login it has yet to make, and then its maildrop. It lives as long as an event
-/// is awaited, which is until the connection's end.
+/// A connection, the login it has yet to make, and then its maildrop.
 template <class Open>
-class maildrop_peer : public std::enable_shared_from_this<maildrop_peer<Open>> {
+class maildrop_peer : public courriel::detail::login_peer<maildrop_peer<Open>, server_connection> {
+    using base = courriel::detail::login_peer<maildrop_peer<Open>, server_connection>;
+
 public:
     maildrop_peer(server_connection connection, std::shared_ptr<sasl::users> users,
                   sasl::login_options logins, std::shared_ptr<Open> open)
-        : connection_(std::move(connection))
-        , run_(run_on(connection_.get_executor()))
-        , open_(std::move(open))
-        , login_(std::move(users), with_run(std::move(logins))) {}
-
-    void run() {
-        async_next(connection_, [self = this->shared_from_this()](
-                                    std::error_code error, std::optional<server_event> event) {
-            if (error || !event) return;
-            self->on(*event);
-            self->run();
-        });
-    }
-
-private:
-    sasl::login_options with_run(sasl::login_options logins) {
-        logins.host_name = session().options().host_name;
-        logins.run = run_;
-        return logins;
-    }
-
-    // What is to be done with the answer to a question, unless the connection is gone by then.
-    template <class... T>
-    auto then(void (maildrop_peer::*act)(std::error_code, T...)) {
-        return [weak = this->weak_from_this(), act](std::error_code error, T... values) {
-            const auto self = weak.lock();
-            if (!self) return;
-            ((*self).*act)(error, std::move(values)...);
-            self->connection_.flush();
-        };
-    }
+        : base(std::move(connection), std::move(users), std::move(logins))
+        , open_(std::move(open)) {}
 
     void on(const server_event& event) {
         if (const auto* wanted = std::get_if<login>(&event)) {
-            login_.take_password(std::string(wanted->user), std::string(wanted->password),
-                                 then(&maildrop_peer::open_for_name));
+            this->take(std::string(wanted->user), std::string(wanted->password));
         } else if (const auto* proof = std::get_if<apop_login>(&event)) {
             user_ = proof->user;
             digest_ = proof->digest;
-            login_.find_password(user_, then(&maildrop_peer::check_apop));
+            this->logins().find_password(user_, this->then(&maildrop_peer::check_apop));
         } else if (const auto* step = std::get_if<auth_step>(&event)) {
-            login_.take(*step, session().tls_or_null(), then(&maildrop_peer::go_on));
+            this->take(*step);
         } else if (service_) {
             service_->handle(event);
         }
     }
 
+    void open() { (*open_)(this->identity(), this->then_from_anywhere(&maildrop_peer::settle)); }
+
+    void refuse(std::error_code error) { reject_login(this->session(), error); }
+
+private:
     // As long for a user who does not exist as for one with another secret.
     void check_apop(std::error_code error, std::optional<std::string> secret) {
-        const bool proven = proves_secret(digest_, session().options().apop_timestamp,
+        const bool proven = proves_secret(digest_, this->session().options().apop_timestamp,
                                           secret ? std::string_view(*secret) : user_);
-        if (error || !secret || !proven)
-            return reject_login(session(), error ? error : errc::refused);
-        login_.authorize(user_, then(&maildrop_peer::open_for_name));
+        if (error || !secret || !proven) return refuse(error ? error : errc::refused);
+        this->logins().authorize(user_, this->then(&maildrop_peer::admit));
     }
 
-    void go_on(std::error_code error, sasl::login_step next) {
-        if (error) return reject_login(session(), error);
-        if (const auto* more = std::get_if<sasl::challenge>(&next)) {
-            static_cast<void>(session().auth_challenge(more->bytes));
-        } else {
-            open(std::get<sasl::accepted>(next).identity, true);
-        }
+    // A maildrop that nobody awaits any more is let go.
+    void settle(std::error_code error, std::unique_ptr<maildrop> found) {
+        if (error || !found) return refuse(error ? error : errc::refused);
+        service_.emplace(this->session(), std::move(found), this->flush_later());
+        service_->accept(this->identity_by_mechanism());
     }
 
-    void open_for_name(std::error_code error, std::string identity) {
-        if (error) return reject_login(session(), error);
-        open(identity, false);
-    }
-
-    // The answer may come later and from any thread; a maildrop that nobody awaits is let go.
-    void open(const std::string& identity, bool by_mechanism) {
-        const std::string told = by_mechanism ? identity : std::string();
-        (*open_)(identity, answer<std::unique_ptr<maildrop>>(
-                               [weak = this->weak_from_this(), run = run_,
-                                told](std::error_code error, std::unique_ptr<maildrop> found) {
-                                   const auto held = std::make_shared<std::unique_ptr<maildrop>>(
-                                       std::move(found));
-                                   run([weak, error, held, told] {
-                                       if (const auto self = weak.lock())
-                                           self->settle(error, std::move(*held), told);
-                                   });
-                               }));
-    }
-
-    void settle(std::error_code error, std::unique_ptr<maildrop> found, const std::string& told) {
-        if (error || !found) {
-            reject_login(session(), error ? error : errc::refused);
-        } else {
-            service_.emplace(session(), std::move(found), [weak = this->weak_from_this()] {
-                if (const auto self = weak.lock()) self->connection_.flush();
-            });
-            service_->accept(told);
-        }
-        connection_.flush();
-    }
-
-    server_session& session() { return connection_.session(); }
-
-    server_connection connection_;
-    std::function<void(std::function<void()>)> run_;
     std::shared_ptr<Open> open_;
     std::string user_{}; // of the last APOP
     std::string digest_{};
-    sasl::server_login login_;
     std::optional<maildrop_service> service_{};
 };
 
