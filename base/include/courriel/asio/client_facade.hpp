@@ -1,19 +1,23 @@
 // What smtp::client, pop3::client and imap::client have in common: a connection that an operation
-// under way may outlive, the server's last words, and the end.
+// under way may outlive, the server's last words, the login, and the end.
 #pragma once
 
 #include <memory>
+#include <system_error>
 #include <utility>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/compose.hpp>
 
 #include <courriel/asio/client_operation.hpp>
+#include <courriel/login_choice.hpp>
+#include <courriel/sasl.hpp>
 
 namespace courriel {
 
-/// The base of a client facade; movable, and nothing to be held by.
-template <session Session, class Reply>
+/// The base of a client facade; movable, and nothing to be held by. LogIn<Say> is its task that
+/// says a verb of the login's and awaits what came of it.
+template <session Session, class Reply, template <class> class LogIn>
 class client_facade {
 public:
     using executor_type = asio::any_io_executor;
@@ -22,6 +26,29 @@ public:
 
     /// The last answer that decided an operation: its code and text.
     [[nodiscard]] const Reply& last_reply() const { return *last_; }
+
+    /// AUTH, or AUTHENTICATE: void(std::error_code). See the session's authenticate() for what is
+    /// refused here.
+    template <class Token>
+    auto async_authenticate(std::unique_ptr<sasl::client_mechanism> mechanism, Token&& token) {
+        return log_in(token, [m = std::move(mechanism)](Session& s) mutable {
+            return s.authenticate(std::move(m));
+        });
+    }
+
+    /// The same with the mechanism that suits the account best of what the server offers; see the
+    /// session's authenticate() that takes an account for the order, and for when a login command
+    /// of the protocol's own stands in.
+    template <class Token>
+    auto async_authenticate(sasl::account who, Token&& token) {
+        return async_authenticate(std::move(who), auth_options{}, std::forward<Token>(token));
+    }
+    template <class Token>
+    auto async_authenticate(sasl::account who, auth_options options, Token&& token) {
+        return log_in(token, [w = std::move(who), o = std::move(options)](Session& s) {
+            return s.authenticate(w, o);
+        });
+    }
 
     /// Ends the connection at once, without a word to the server; an operation under way completes
     /// with operation_canceled.
@@ -45,6 +72,11 @@ protected:
         using operation = detail::client_operation<Session, Task>;
         return asio::async_compose<Token, Signature>(
             operation(link_, std::move(task), std::move(where)...), token, link_->executor);
+    }
+
+    template <class Token, class Say>
+    auto log_in(Token& token, Say say) {
+        return run<void(std::error_code)>(token, LogIn<Say>(last_, std::move(say)));
     }
 
     std::shared_ptr<detail::client_link<Session>> link_;

@@ -35,7 +35,7 @@ struct connect_options {
 /// the executor alone, a strand where several threads run it. A refusal completes with
 /// errc::refused, and last_reply() has the server's words; the connection then is still good.
 /// Cancelling an operation closes the connection. Names of mailboxes are UTF-8.
-class client : public client_facade<client_session, reply> {
+class client : public client_facade<client_session, reply, detail::login_task> {
 public:
     /// Its destruction closes at once; an operation under way completes with operation_canceled.
     explicit client(executor_type executor) : client_facade(std::move(executor)) {}
@@ -60,28 +60,6 @@ public:
         where.wrap = std::move(options.wrap);
         return run<void(std::error_code)>(token, detail::connect_task(last_),
                                           client_session(std::move(session)), std::move(where));
-    }
-
-    /// AUTHENTICATE: void(std::error_code).
-    template <class Token>
-    auto async_authenticate(std::unique_ptr<sasl::client_mechanism> mechanism, Token&& token) {
-        return log_in(token, [m = std::move(mechanism)](client_session& s) mutable {
-            return s.authenticate(std::move(m));
-        });
-    }
-
-    /// The same with the mechanism that suits the account best of what the server offers; see the
-    /// client_session::authenticate that takes an account for the order, and for
-    /// when the command LOGIN stands in.
-    template <class Token>
-    auto async_authenticate(sasl::account who, Token&& token) {
-        return async_authenticate(std::move(who), auth_options{}, std::forward<Token>(token));
-    }
-    template <class Token>
-    auto async_authenticate(sasl::account who, auth_options options, Token&& token) {
-        return log_in(token, [w = std::move(who), o = std::move(options)](client_session& s) {
-            return s.authenticate(w, o);
-        });
     }
 
     /// LOGIN: void(std::error_code).
@@ -211,11 +189,6 @@ private:
     template <class Token, class Say>
     auto say(Token& token, Say say) {
         return run<void(std::error_code)>(token, detail::verb_task<Say>(last_, std::move(say)));
-    }
-
-    template <class Token, class Say>
-    auto log_in(Token& token, Say say) {
-        return run<void(std::error_code)>(token, detail::login_task<Say>(last_, std::move(say)));
     }
 
     template <template <class> class Task, class Result, class Token, class Say>

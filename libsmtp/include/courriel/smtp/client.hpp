@@ -161,13 +161,16 @@ public:
     }
 };
 
+template <class Say>
+using login_task = courriel::detail::answer_task<client_task, auth_result, Say>;
+
 } // namespace detail
 
 /// One connection to an SMTP server. Operations come one at a time (wrong_phase otherwise) and on
 /// the executor alone, a strand where several threads run it. A refusal completes with
 /// errc::refused, and last_reply() has the server's words; the connection then is still good for
 /// another try. Cancelling an operation closes the connection.
-class client : public client_facade<client_session, reply> {
+class client : public client_facade<client_session, reply, detail::login_task> {
 public:
     /// Its destruction closes at once; an operation under way completes with operation_canceled.
     explicit client(executor_type executor) : client_facade(std::move(executor)) {}
@@ -189,27 +192,6 @@ public:
         where.wrap = std::move(options.wrap);
         return run<void(std::error_code)>(token, detail::connect_task(last_),
                                           client_session(std::move(session)), std::move(where));
-    }
-
-    /// AUTH: void(std::error_code). See client_session::authenticate for what is refused here.
-    template <class Token>
-    auto async_authenticate(std::unique_ptr<sasl::client_mechanism> mechanism, Token&& token) {
-        return log_in(token, [m = std::move(mechanism)](client_session& s) mutable {
-            return s.authenticate(std::move(m));
-        });
-    }
-
-    /// The same with the mechanism that suits the account best of what the server offers; see the
-    /// client_session::authenticate that takes an account for the order.
-    template <class Token>
-    auto async_authenticate(sasl::account who, Token&& token) {
-        return async_authenticate(std::move(who), auth_options{}, std::forward<Token>(token));
-    }
-    template <class Token>
-    auto async_authenticate(sasl::account who, auth_options options, Token&& token) {
-        return log_in(token, [w = std::move(who), o = std::move(options)](client_session& s) {
-            return s.authenticate(w, o);
-        });
     }
 
     /// What the server announced; null before async_connect.
@@ -242,12 +224,6 @@ public:
     }
 
 private:
-    template <class Token, class Say>
-    auto log_in(Token& token, Say say) {
-        using task = courriel::detail::answer_task<detail::client_task, auth_result, Say>;
-        return run<void(std::error_code)>(token, task(last_, std::move(say)));
-    }
-
     static std::uint16_t default_port(courriel::tls tls) {
         switch (tls) {
         case courriel::tls::starttls: return 587; // submission (RFC 6409)
