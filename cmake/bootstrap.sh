@@ -8,8 +8,8 @@ packages="g++ cmake ninja-build libasio-dev libfmt-dev catch2 doctest-dev libcli
     libsqlite3-dev openssl python3"
 for option in "$@"; do
     case $option in
-    --tests) packages="$packages curl swaks libnet-ssleay-perl msmtp mpop mutt dovecot-imapd dovecot-pop3d mailutils-pop3d
-        procps strace libgmime-3.0-dev pkg-config python3-dkim" ;;
+    --tests) packages="$packages curl swaks libnet-ssleay-perl msmtp mpop mutt fetchmail getmail6
+        dovecot-imapd dovecot-pop3d mailutils-pop3d procps strace libgmime-3.0-dev pkg-config python3-dkim" ;;
     --ci) packages="$packages clang clang-format libclang-rt-14-dev ccache" ;;
     *) echo "usage: $0 [--tests] [--ci]" >&2; exit 2 ;;
     esac

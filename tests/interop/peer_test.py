@@ -1,7 +1,5 @@
-"""Real clients against mail_server, over loopback: curl, swaks, msmtp, mpop, mutt and Python's own libraries.
-
-Each test starts a server of its own on ports that the kernel chooses, in a folder of its own, and ends it
-by its pid. A client that is not installed is skipped with a printed reason.
+"""Real clients against mail_server, over loopback: SMTP and IMAP with curl, swaks, msmtp, mutt and Python's own
+libraries. Those of POP3 are in pop3_peer_test.py.
 
 Usage: peer_test.py MAIL_SERVER [unittest arguments]
 """
@@ -9,109 +7,12 @@ Usage: peer_test.py MAIL_SERVER [unittest arguments]
 import imaplib
 import os
 import poplib
-import pty
-import shutil
-import signal
 import smtplib
-import ssl
-import subprocess
 import sys
-import tempfile
 import unittest
-from pathlib import Path
 
-MAIL_SERVER = ""
-
-MESSAGE = (
-    "From: ada@example.org\r\n"
-    "To: bob@example.org\r\n"
-    "Subject: dots\r\n"
-    "\r\n"
-    "first line\r\n"
-    ".\r\n"
-    "..two dots\r\n"
-    "caf\u00e9 \u2014 eight bits\r\n"
-    "last line\r\n"
-).encode()
-
-
-def run(arguments, **options):
-    """Runs a client; its output is shown when it fails."""
-    done = subprocess.run(arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60, **options)
-    if done.returncode != 0:
-        raise AssertionError(f"{arguments[0]} ended with {done.returncode}:\n{done.stdout.decode(errors='replace')}")
-    return done.stdout
-
-
-def needs(program):
-    return unittest.skipUnless(shutil.which(program), f"{program} is not installed")
-
-
-class Server:
-    """mail_server with users ada and bob, all its listeners, and a certificate for localhost."""
-
-    def __init__(self, folder):
-        self.certificate = str(folder / "certificate.pem")
-        key = str(folder / "key.pem")
-        run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-             "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
-             "-keyout", key, "-out", self.certificate])
-        names = ["smtp", "submission", "smtps", "pop3", "pop3s", "imap", "imaps"]
-        listeners = [part for name in names for part in (f"--{name}", "127.0.0.1:0")]
-        self.process = subprocess.Popen(
-            [MAIL_SERVER, "--domain", "example.org", "--user", "ada:secret", "--user", "bob:hidden", *listeners,
-             "--store", f"sqlite:{folder}/mail.db",
-             "--tls-cert", self.certificate, "--tls-key", key],
-            stdout=subprocess.PIPE, text=True)
-        self.ports = {}
-        for line in self.process.stdout:
-            words = line.split()
-            if words == ["ready"]:
-                break
-            if words[0] == "listening":
-                self.ports[words[1]] = int(words[2].rpartition(":")[2])
-        self.tls = ssl.create_default_context(cafile=self.certificate)
-
-    def stop(self):
-        """SIGTERM drains: the exit status is 0."""
-        self.process.send_signal(signal.SIGTERM)
-        status = self.process.wait(timeout=30)
-        self.process.stdout.close()
-        return status
-
-
-class PeerTest(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
-        self.server = Server(self.folder)
-        self.addCleanup(self.stop_server)
-        self.message_file = self.folder / "message.eml"
-        self.message_file.write_bytes(MESSAGE)
-
-    def stop_server(self):
-        self.assertEqual(self.server.stop(), 0, "mail_server after SIGTERM")
-
-    def send(self, count=1):
-        """Puts messages into bob's mailbox by a client that is not under test."""
-        with smtplib.SMTP("localhost", self.server.ports["smtp"]) as client:
-            client.starttls(context=self.server.tls)
-            for _ in range(count):
-                client.sendmail("ada@example.org", ["bob@example.org"], MESSAGE)
-
-    def maildrop(self, user="bob", password="hidden"):
-        client = poplib.POP3_SSL("localhost", self.server.ports["pop3s"], context=self.server.tls)
-        client.user(user)
-        client.pass_(password)
-        messages = [b"\r\n".join(client.retr(n + 1)[1]) + b"\r\n" for n in range(client.stat()[0])]
-        client.quit()
-        return messages
-
-    def assert_delivered(self, received, sent=MESSAGE):
-        """What was sent stands unchanged behind the trace fields."""
-        self.assertTrue(received.startswith(b"Return-Path: <ada@example.org>\r\nReceived: from "), received)
-        self.assertTrue(received.endswith(sent), received)
+import peers
+from peers import MESSAGE, PeerTest, needs, run
 
 
 class SmtpPeers(PeerTest):
@@ -175,85 +76,6 @@ class SmtpPeers(PeerTest):
         settings.chmod(0o600)
         run(["msmtp", "-C", str(settings), "bob@example.org"], input=MESSAGE.replace(b"\r\n", b"\n"))
         self.assert_delivered(self.maildrop()[0])
-
-
-class Pop3Peers(PeerTest):
-    def test_poplib(self):
-        self.send(3)
-        client = poplib.POP3("localhost", self.server.ports["pop3"])
-        self.assertIn("STLS", client.capa())
-        self.assertNotIn("USER", client.capa())
-        client.stls(context=self.server.tls)
-        self.assertIn("USER", client.capa())
-        client.user("bob")
-        client.pass_("hidden")
-        count, octets = client.stat()
-        sizes = [int(line.split()[1]) for line in client.list()[1]]
-        self.assertEqual((count, octets), (3, sum(sizes)))
-        self.assertEqual(len(set(client.uidl()[1])), 3)
-        received = b"\r\n".join(client.retr(2)[1]) + b"\r\n"
-        self.assertEqual(len(received), sizes[1])
-        self.assert_delivered(received)
-        top = client.top(2, 2)[1]
-        self.assertEqual(top[-2:], [b"first line", b"."])
-        client.dele(2)
-        with self.assertRaises(poplib.error_proto):
-            client.retr(2)
-        self.assertEqual(client.stat()[0], 2)
-        client.rset()
-        client.dele(1)
-        client.quit()
-        self.assertEqual(len(self.maildrop()), 2)
-
-    def test_a_lost_connection_removes_nothing_D18(self):
-        self.send()
-        client = poplib.POP3_SSL("localhost", self.server.ports["pop3s"], context=self.server.tls)
-        client.user("bob")
-        client.pass_("hidden")
-        client.dele(1)
-        client.close()
-        self.assertEqual(len(self.maildrop()), 1)
-
-    def test_one_session_at_a_time(self):
-        def connect():
-            client = poplib.POP3_SSL("localhost", self.server.ports["pop3s"], context=self.server.tls)
-            client.user("bob")
-            client.pass_("hidden")
-            return client
-        first = connect()
-        with self.assertRaisesRegex(poplib.error_proto, "IN-USE"):
-            connect()
-        first.quit()
-        connect().quit()
-
-    @needs("curl")
-    def test_curl(self):
-        self.send(2)
-        common = ["curl", "-sS", "--ssl-reqd", "--cacert", self.server.certificate, "--user", "bob:hidden"]
-        where = f"pop3://localhost:{self.server.ports['pop3']}"
-        self.assertEqual(len(run([*common, f"{where}/"]).split(b"\r\n")), 3)
-        self.assert_delivered(run([*common, f"{where}/2"]))
-        secure = f"pop3s://localhost:{self.server.ports['pop3s']}/1"
-        self.assert_delivered(run([*common, secure]))
-
-    @needs("mpop")
-    def test_mpop(self):
-        self.send(3)
-        maildir = self.folder / "Maildir"
-        for part in ("tmp", "new", "cur"):
-            (maildir / part).mkdir(parents=True)
-        settings = self.folder / "mpoprc"
-        settings.write_text(
-            f"account default\nhost localhost\nport {self.server.ports['pop3']}\nuser bob\npassword hidden\n"
-            f"auth user\ntls on\ntls_starttls on\ntls_trust_file {self.server.certificate}\nkeep off\n"
-            f"received_header off\nuidls_file {self.folder}/uidls\ndelivery maildir {maildir}\n")
-        settings.chmod(0o600)
-        run(["mpop", "-C", str(settings), "-q"])
-        messages = [p.read_bytes() for p in sorted((maildir / "new").iterdir())]
-        self.assertEqual(len(messages), 3)
-        for message in messages:
-            self.assertTrue(message.endswith(MESSAGE.replace(b"\r\n", b"\n")), message)
-        self.assertEqual(self.maildrop(), [])
 
 
 class ImapPeers(PeerTest):
@@ -332,27 +154,9 @@ class ImapPeers(PeerTest):
         self.send(3)
         copies = self.folder / "copies"
         keys = "".join(f"<jump>{n}<enter><copy-message>{copies}<enter>" for n in (1, 2, 3))
-        settings = self.folder / "muttrc"
-        settings.write_text(
-            f"set imap_user=bob imap_pass=hidden ssl_starttls=yes ssl_force_tls=yes\n"
-            f"set ssl_ca_certificates_file={self.server.certificate} certificate_file={self.folder}/accepted\n"
-            f"set mbox_type=mbox confirmappend=no confirmcreate=no delete=yes wait_key=no\n"
-            f"set header_cache=\"\" message_cachedir=\"\"\n"
-            f'push "{keys}<jump>1<enter><flag-message><jump>2<enter><delete-message><sync-mailbox><exit>"\n')
-        environment = {**os.environ, "TERM": "xterm", "HOME": str(self.folder)}
-        inbox = f"imap://localhost:{self.server.ports['imap']}/INBOX"
-        terminal, other_end = pty.openpty()
-        client = subprocess.Popen(["mutt", "-n", "-F", str(settings), "-f", inbox], env=environment,
-                                  stdin=other_end, stdout=other_end, stderr=other_end)
-        os.close(other_end)
-        screen = b""
-        try:
-            while piece := os.read(terminal, 65536):
-                screen += piece
-        except OSError:  # how a terminal says that its other end is closed
-            pass
-        os.close(terminal)
-        self.assertEqual(client.wait(timeout=60), 0, screen)
+        screen = self.mutt(
+            f"imap://localhost:{self.server.ports['imap']}/INBOX", "set imap_user=bob imap_pass=hidden",
+            keys + "<jump>1<enter><flag-message><jump>2<enter><delete-message><sync-mailbox><exit>")
         body = MESSAGE.partition(b"\r\n\r\n")[2].replace(b"\r\n", b"\n")  # mutt adds fields of its own
         self.assertEqual(copies.read_bytes().count(b"\n\n" + body), 3, screen)
         mailbox = self.connect()
@@ -361,5 +165,5 @@ class ImapPeers(PeerTest):
 
 
 if __name__ == "__main__":
-    MAIL_SERVER = os.path.abspath(sys.argv[1])
+    peers.MAIL_SERVER = os.path.abspath(sys.argv[1])
     unittest.main(argv=[sys.argv[0], *sys.argv[2:]], verbosity=2)
