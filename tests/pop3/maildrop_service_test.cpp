@@ -140,7 +140,7 @@ TEST_CASE("a message that is gone, shorter, longer or unreadable is refused befo
     CHECK(s.peer.say("RETR 2\r\n").starts_with("+OK 21 octets"));
 }
 
-TEST_CASE("a message that turns out shorter or longer on its way ends the connection") {
+TEST_CASE("T12: a message that turns out shorter or longer on its way ends the connection") {
     served s;
     s.messages.largest_read = 8;
     SUBCASE("shorter") { s.messages.listed = {17}; }
@@ -203,7 +203,8 @@ TEST_CASE("messages that were not removed are no yes to QUIT") {
     CHECK(s.session.wants().close);
 }
 
-TEST_CASE("a connection that is lost removes nothing; an answer that comes too late does no harm") {
+TEST_CASE(
+    "D18: a connection that is lost removes nothing; an answer that comes too late does no harm") {
     served s;
     s.messages.later = true;
     s.log_in();

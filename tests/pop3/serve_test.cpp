@@ -242,10 +242,10 @@ TEST_CASE("AUTH with every mechanism that goes by a password") {
     CHECK(f.opened_for == "ada");
 }
 
-TEST_CASE("options of one connection: XCLIENT for a proxy known by its address") {
+TEST_CASE("R09: options of one connection: XCLIENT for a proxy known by its address") {
     fixture f;
     bool trusted = false;
-    f.options.customize = [&trusted](pop3::server_options& own, const tcp_ends& ends) {
+    f.options.customise = [&trusted](pop3::server_options& own, const tcp_ends& ends) {
         CHECK(ends.remote.address().is_loopback());
         own.trusted_proxy = trusted;
     };

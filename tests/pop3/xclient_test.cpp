@@ -74,7 +74,7 @@ TEST_CASE("limits of XCLIENT at one less, exactly and one more") {
         CHECK(parse_xclient("SESSION=" + std::string(size, 's')).has_value() == (size <= 64));
 }
 
-TEST_CASE("only a trusted proxy may say XCLIENT, and hears of it") {
+TEST_CASE("R09: only a trusted proxy may say XCLIENT, and hears of it") {
     server_fixture anybody;
     CHECK(anybody.greeting.find("XCLIENT") == std::string::npos);
     CHECK_FALSE(anybody.session.announced().xclient);
@@ -139,7 +139,7 @@ TEST_CASE("a proxy says XCLIENT before the login") {
     CHECK_FALSE(c.session.xclient({"192.0.2.1"}));
 }
 
-TEST_CASE("A03: an address that is a command does not leave") {
+TEST_CASE("I05: an address that is a command does not leave") {
     client_fixture c;
     static_cast<void>(c.peer.say("+OK hello\r\n"));
     static_cast<void>(c.peer.say("-ERR no CAPA\r\n"));

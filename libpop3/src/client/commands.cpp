@@ -138,6 +138,13 @@ void client_session::on_status(std::string_view line, std::optional<event>& out)
     end_answer();
 }
 
+// A verb that asks for no data.
+void client_session::on_done(const reply_view& reply, std::optional<event>& out) {
+    const request& first = requests_.front();
+    out = done{*form_of(first.kind).told, first.number, reply};
+    end_answer();
+}
+
 // The first request is answered whole.
 void client_session::end_answer() {
     requests_.pop();

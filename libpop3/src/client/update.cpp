@@ -16,17 +16,6 @@ std::error_code client_session::quit() {
     return {};
 }
 
-void client_session::on_done(const reply_view& reply, std::optional<event>& out) {
-    const request& first = requests_.front();
-    const client_verb verb = first.kind == request_kind::remove    ? client_verb::remove
-                             : first.kind == request_kind::utf8    ? client_verb::utf8
-                             : first.kind == request_kind::noop    ? client_verb::noop
-                             : first.kind == request_kind::xclient ? client_verb::xclient
-                                                                   : client_verb::reset;
-    out = done{verb, first.number, reply};
-    end_answer();
-}
-
 void client_session::on_quit(const reply_view& reply, std::optional<event>&) {
     quit_reply_ = pop3::reply(reply);
     finish();

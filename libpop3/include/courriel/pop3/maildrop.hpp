@@ -3,7 +3,8 @@
 // pop3::serve (server.hpp); message numbers, marks, dot-stuffing and TOP are the library's.
 //
 // Every answer may come at once or later, on the connection's strand, exactly once. One that comes
-// later may destroy the maildrop before it returns.
+// later may destroy the maildrop before it returns. A maildrop may be destroyed while it owes an
+// answer, too: that answer may still be given, and is dropped.
 #pragma once
 
 #include <cstddef>

@@ -94,7 +94,7 @@ struct serve_options {
     transport_wrapper wrap{};           ///< around each transport, to trace it or the like
     /// Changes the options of one connection's session, by its addresses: trusted_proxy, say. Is
     /// called on the executor of the server.
-    std::function<void(server_options&, const tcp_ends&)> customize{};
+    std::function<void(server_options&, const tcp_ends&)> customise{};
 };
 
 /// Listens, and calls `handler(server_connection)` for each connection: a coroutine
@@ -111,10 +111,10 @@ server_handle serve_connections(const asio::any_io_executor& executor, serve_opt
     return courriel::serve<server_connection>(
         executor, std::move(listen),
         [session = std::move(options.session), apop = options.apop,
-         customize = std::move(options.customize)](const tcp_ends& ends) {
+         customise = std::move(options.customise)](const tcp_ends& ends) {
             server_options own = session;
             if (apop) own.apop_timestamp = make_apop_timestamp(own.host_name);
-            if (customize) customize(own, ends);
+            if (customise) customise(own, ends);
             return server_session(std::move(own));
         },
         std::move(handler));
