@@ -68,7 +68,8 @@ def main():
         for mechanism in ("PLAIN", "LOGIN"):
             run(SEND, "--server", ports["submission"], *login, "--auth", mechanism,
                 "--trace", str(folder / "client.html"), *send)
-        run(FETCH, "--server", ports["pop3"], *login, "--trace", str(folder / "fetch.html"), "--stdout")
+        for auth in (["--auth", "USER"], []):  # and the best that the server has
+            run(FETCH, "--server", ports["pop3"], *login, *auth, "--trace", str(folder / "fetch.html"), "--stdout")
         server.kill()
         server.wait()
 
@@ -83,12 +84,13 @@ def main():
         smtp = ["<b>EHLO</b>", "<b>AUTH</b> PLAIN <mark", "<b>AUTH</b> LOGIN", "<code><mark", "<b>MAIL</b>",
                 "<b>RCPT</b>", "<b>354</b>", "Subject: a picture", "&lt;b&gt;&amp;amp;&lt;/b&gt;", "<b>221</b>",
                 "end of the connection"]
-        pop3 = ["<b>USER</b> ada", "<b>PASS</b> <mark", "<b>RETR</b> 1", "<b>+OK</b>", "Subject: a picture"]
+        pop3 = ["<b>USER</b> ada", "<b>PASS</b> <mark", "<b>AUTH</b> SCRAM-SHA-256 <mark",
+                "<b>RETR</b> 1", "<b>+OK</b>", "Subject: a picture"]
         check_page(folder / "client.html", smtp + ["Another run of the program"])
         check_page(folder / "fetch.html", pop3)
         for name in ("visit.html", "sink.html"):
             check_page(folder / name, ["<b>220</b>", "<b>EHLO</b>", "<b>250</b>", "<b>QUIT</b>"])
-        check_page(page, smtp + pop3 + ["Another run of the program", "4. SMTP submission"])
+        check_page(page, smtp + pop3 + ["Another run of the program", "5. SMTP submission"])
 
 
 main()
