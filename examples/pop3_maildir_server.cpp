@@ -5,8 +5,10 @@
 #include <chrono>
 #include <csignal>
 #include <cstdint>
-#include <fstream>
+#include <cstdio>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,22 +31,32 @@ namespace {
 /// A message of a Maildir in canonical form, read from its start to its end.
 class message_reader {
 public:
-    explicit message_reader(const std::string& path) : file_(path, std::ios::binary) {}
+    explicit message_reader(const std::string& path) : file_(std::fopen(path.c_str(), "rb")) {
+        if (file_) std::setvbuf(file_.get(), nullptr, _IONBF, 0); // it is read in large pieces
+    }
+
+    /// Whether the file is there.
+    [[nodiscard]] bool is_open() const { return file_ != nullptr; }
 
     /// The next octets, at most `most`; none at the end. They live until the next call.
     std::string_view next(std::uint64_t most) {
         ready_.erase(0, given_);
         char piece[32 * 1024];
         while (ready_.size() < most && file_) {
-            file_.read(piece, sizeof piece);
-            lines_.convert({piece, static_cast<std::size_t>(file_.gcount())}, ready_);
+            const auto size = std::fread(piece, 1, sizeof piece, file_.get());
+            lines_.convert({piece, size}, ready_);
+            if (size != sizeof piece) file_.reset();
         }
         given_ = std::min(ready_.size(), static_cast<std::size_t>(most));
         return std::string_view(ready_).substr(0, given_);
     }
 
 private:
-    std::ifstream file_;
+    struct closer {
+        void operator()(std::FILE* file) const { std::fclose(file); }
+    };
+
+    std::unique_ptr<std::FILE, closer> file_;
     example::canonical_lines lines_{};
     std::string ready_{};
     std::size_t given_ = 0; // octets of it
@@ -63,34 +75,42 @@ std::string unique_id(const std::string& base) {
     return pop3::is_unique_id(base) ? base : example::sha256(base);
 }
 
-/// The session that has it has the lock, which holds among the sessions of this program.
+/// What the sessions share.
+struct folder {
+    mime::maildir files;
+    bool locked = false;                          // by a session of this program
+    std::map<std::string, std::uint64_t> sizes{}; // that were counted, by the name without flags
+};
+
+/// The session that has it has the lock.
 class maildir_maildrop : public pop3::maildrop {
 public:
-    maildir_maildrop(const mime::maildir& files, bool& locked) : files_(files), locked_(locked) {
-        locked_ = true;
-    }
-    ~maildir_maildrop() override { locked_ = false; }
+    explicit maildir_maildrop(folder& of) : of_(of) { of_.locked = true; }
+    ~maildir_maildrop() override { of_.locked = false; }
     maildir_maildrop(const maildir_maildrop&) = delete;
     maildir_maildrop& operator=(const maildir_maildrop&) = delete;
 
     void list(pop3::answer<pop3::maildrop_listing> done) override {
-        auto found = files_.list();
+        auto found = of_.files.list();
         if (!found) return done(found.error(), {});
         entries_ = *std::move(found);
         pop3::maildrop_listing listing;
+        std::map<std::string, std::uint64_t> sizes; // of what is still there
         for (const auto& entry : entries_) {
-            const auto& size = entry.name.virtual_size; // counted by who delivered it
-            listing.push_back(
-                {size ? *size : canonical_size(path_of(entry)), unique_id(entry.name.base)});
+            const auto size = size_of(entry);
+            sizes.emplace_hint(sizes.end(), entry.name.base, size);
+            listing.push_back({size, unique_id(entry.name.base)});
         }
+        of_.sizes = std::move(sizes);
         done({}, std::move(listing));
     }
 
     void read(std::size_t index, pop3::byte_range range,
               pop3::answer<std::string_view> done) override {
         if (range.begin == 0) {
-            find_again(entries_[index]);
-            reader_ = std::make_unique<message_reader>(path_of(entries_[index]));
+            auto& entry = entries_[index];
+            reader_.emplace(path_of(entry));
+            if (!reader_->is_open() && find_again(entry)) reader_.emplace(path_of(entry));
         }
         done({}, reader_->next(range.size));
     }
@@ -98,21 +118,29 @@ public:
     void remove(std::vector<std::size_t> indices, pop3::answer<> done) override {
         std::error_code failed;
         for (const auto index : indices) {
-            if (!find_again(entries_[index])) continue; // another program was quicker
-            if (const auto error = files_.remove(entries_[index])) failed = error;
+            auto& entry = entries_[index];
+            auto error = of_.files.remove(entry);
+            if (error && find_again(entry)) error = of_.files.remove(entry);
+            if (error && find_again(entry)) failed = error; // else another program was quicker
         }
         done(failed);
     }
 
 private:
     [[nodiscard]] std::string path_of(const mime::maildir_entry& entry) const {
-        return files_.path() + "/" + entry.file;
+        return of_.files.path() + "/" + entry.file;
+    }
+
+    // As who delivered it has counted, or as was counted before.
+    [[nodiscard]] std::uint64_t size_of(const mime::maildir_entry& entry) const {
+        if (entry.name.virtual_size) return *entry.name.virtual_size;
+        const auto known = of_.sizes.find(entry.name.base);
+        return known != of_.sizes.end() ? known->second : canonical_size(path_of(entry));
     }
 
     // Another program may have given the file other flags, and so another name.
     bool find_again(mime::maildir_entry& entry) const {
-        if (std::ifstream(path_of(entry))) return true;
-        const auto now = files_.list();
+        const auto now = of_.files.list();
         if (!now) return false;
         const auto same = std::find_if(now->begin(), now->end(), [&](const auto& other) {
             return other.name.base == entry.name.base;
@@ -122,10 +150,9 @@ private:
         return true;
     }
 
-    const mime::maildir& files_;
-    bool& locked_;
+    folder& of_;
     std::vector<mime::maildir_entry> entries_{}; // by index
-    std::unique_ptr<message_reader> reader_{};   // of the message that is being sent
+    std::optional<message_reader> reader_{};     // of the message that is being sent
 };
 
 struct settings {
@@ -177,21 +204,21 @@ int main(int argc, char* argv[]) {
     settings wanted;
     wanted.declare(app);
     return example::run(app, argc, argv, [&] {
-        const auto files = mime::maildir::open(wanted.maildir);
+        auto files = mime::maildir::open(wanted.maildir);
         if (!files) example::fail("--maildir " + wanted.maildir, files.error());
+        folder shared{*std::move(files)}; // outlives the sessions, which end with io
         const auto users = std::make_shared<sasl::fixed_users>(std::map<std::string, std::string>{
             {wanted.user,
              example::secret_from_environment("--password-env", wanted.password_variable)}});
 
-        bool locked = false; // like the files, outlives the sessions, which end with io
         asio::io_context io(1);
         auto options = wanted.serve_options();
         const std::string address = options.address;
         auto server = pop3::serve(
             io, std::move(options), users,
             [&](const std::string&, pop3::answer<std::unique_ptr<pop3::maildrop>> done) {
-                if (locked) return done(pop3::response_code::in_use, nullptr);
-                done({}, std::make_unique<maildir_maildrop>(*files, locked));
+                if (shared.locked) return done(pop3::response_code::in_use, nullptr);
+                done({}, std::make_unique<maildir_maildrop>(shared));
             });
         asio::signal_set signals(io, SIGTERM, SIGINT);
         signals.async_wait([&](std::error_code error, int) {

@@ -1,19 +1,31 @@
 // See canonical_lines.hpp.
 #include "canonical_lines.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace example {
 
+// CRs are rare where lines end with LF, and before an LF where they do not: the next one is looked
+// for once, not on each line.
 void canonical_lines::convert(std::string_view piece, std::string& out) {
-    while (!piece.empty()) {
-        if (after_cr_ && piece.front() == '\n') piece.remove_prefix(1);
-        after_cr_ = false;
-        std::size_t n = 0;
-        while (n != piece.size() && piece[n] != '\r' && piece[n] != '\n') ++n;
-        out += piece.substr(0, n);
-        if (n == piece.size()) return;
+    if (piece.empty()) return;
+    if (std::exchange(after_cr_, false) && piece.front() == '\n') piece.remove_prefix(1);
+    std::size_t at = 0;
+    std::size_t cr = piece.find('\r');
+    while (at != piece.size()) {
+        const std::size_t end = std::min(piece.find('\n', at), cr);
+        out += piece.substr(at, end - at);
+        if (end == piece.npos) return;
         out += "\r\n";
-        after_cr_ = piece[n] == '\r';
-        piece.remove_prefix(n + 1);
+        at = end + 1;
+        if (end != cr) continue;
+        if (at == piece.size()) {
+            after_cr_ = true;
+        } else if (piece[at] == '\n') {
+            ++at;
+        }
+        cr = piece.find('\r', at);
     }
 }
 
