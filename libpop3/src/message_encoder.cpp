@@ -2,6 +2,7 @@
 // here, octet by octet, so that whole messages with good line ends go through in long runs.
 #include <courriel/pop3/message_encoder.hpp>
 
+#include <algorithm>
 #include <cassert>
 
 #include <courriel/version.hpp>
@@ -31,21 +32,24 @@ std::size_t message_encoder::finish(std::span<char> out) noexcept {
 
 // Up to the first line end, or what there is. A LF whose CR was taken before stands alone.
 std::string_view message_encoder::next_line(std::string_view in) const noexcept {
-    const auto end = in.find_first_of("\r\n");
+    const auto lf = in.find('\n');
+    const auto end = std::min(in.substr(0, lf).find('\r'), lf);
     if (end == in.npos) return in;
     const bool is_crlf = in[end] == '\r' && in.substr(end + 1).starts_with('\n');
     return in.substr(0, end + (is_crlf ? 2 : 1));
 }
 
-// Keeps account of the lines of which `consumed`, a piece of next_line(), is a part.
+// Keeps account of the lines of which `consumed`, a piece of next_line(), is a part: if it has a
+// line end, that is its end.
 void message_encoder::count(std::string_view consumed) noexcept {
     if (consumed.empty()) return;
+    const auto is_line_end = [](char c) { return c == '\r' || c == '\n'; };
     const bool after_cr = cr_;
     cr_ = consumed.back() == '\r';
     if (!lines_left_) return;
-    const auto text = consumed.find_first_of("\r\n");
-    if (text != 0) line_is_empty_ = false;
-    if (text == consumed.npos || (after_cr && consumed == "\n")) return; // that line is counted
+    if (!is_line_end(consumed.front())) line_is_empty_ = false;
+    if (!is_line_end(consumed.back()) || (after_cr && consumed == "\n"))
+        return; // there is none, or it is counted
     if (!in_header_) {
         --*lines_left_;
     } else if (line_is_empty_) {
