@@ -37,7 +37,9 @@ enum class certificate_request {
 /// How a transport does TLS. Whatever the context says: TLS 1.2 at least, keys and signatures of at
 /// least 112 bits (RSA from 2048 bits, no SHA-1), no renegotiation, no compression, and
 /// certificates checked in full. An application's verify callback may refuse what is good, and
-/// accepts what is not only if it sets the error to X509_V_OK.
+/// accepts what is not only if it sets the error to X509_V_OK; one set by
+/// SSL_CTX_set_cert_verify_callback() takes the whole check upon itself. Of a server's own context
+/// it is the application's to choose a protocol by ALPN: those made here do.
 struct tls_options {
     /// A client without one uses the system's certificate authorities; a server needs one. Both
     /// show the certificate that it has.
