@@ -46,7 +46,8 @@ void declare_options(CLI::App& app, options& parsed) {
     app.add_option("--postmaster", parsed.postmaster,
                    "the user who gets postmaster's mail (default: the first)");
     app.add_option("--store", parsed.store,
-                   "where messages are kept: memory: (gone when the program ends) or sqlite:FILE")
+                   "where messages are kept: memory: (gone when the program ends), sqlite:FILE or "
+                   "maildir:DIR (a Maildir++ for each user)")
         ->capture_default_str();
     declare_listener(app, "--smtp", "SMTP for mail from other hosts", parsed.smtp);
     declare_listener(app, "--submission", "SMTP for users, who must log in", parsed.submission);
@@ -70,9 +71,11 @@ void finish_options(options& parsed) {
         throw CLI::ValidationError(flag, why);
     };
     if (parsed.users.empty()) refuse("--user", "at least one is needed");
-    const bool has_file = parsed.store.starts_with(sqlite_prefix);
-    if (parsed.store != "memory:" && (!has_file || parsed.store.size() == sqlite_prefix.size()))
-        refuse("--store", "memory: and sqlite:FILE are there, not " + parsed.store);
+    const auto names_place = [&](std::string_view prefix) {
+        return parsed.store.starts_with(prefix) && parsed.store.size() > prefix.size();
+    };
+    if (parsed.store != "memory:" && !names_place(sqlite_prefix) && !names_place(maildir_prefix))
+        refuse("--store", "memory:, sqlite:FILE and maildir:DIR are there, not " + parsed.store);
     if (parsed.domains.empty()) parsed.domains = {"localhost"};
     if (parsed.postmaster.empty()) parsed.postmaster = parsed.users.front().first;
     if (parsed.tls_certificate.empty() != parsed.tls_key.empty())

@@ -14,13 +14,14 @@
 
 namespace mail_server {
 
-inline constexpr std::string_view sqlite_prefix = "sqlite:"; ///< of --store
+inline constexpr std::string_view sqlite_prefix = "sqlite:";   ///< of --store
+inline constexpr std::string_view maildir_prefix = "maildir:"; ///< of --store
 
 struct options {
     std::vector<std::string> domains;                       ///< local ones; lower case
     std::vector<std::pair<std::string, std::string>> users; ///< name, password
     std::string postmaster;                                 ///< the user who gets its mail
-    std::string store = "memory:";                          ///< or sqlite:FILE
+    std::string store = "memory:";                          ///< or sqlite:FILE, maildir:DIR
     std::optional<example::endpoint> smtp, submission, smtps, pop3, pop3s, imap, imaps;
     std::string tls_certificate;
     std::string tls_key;

@@ -1,4 +1,4 @@
-// Messages on their way into either store: all or none, in canonical form, in pieces of any size.
+// Messages on their way into a store: all or none, in canonical form, in pieces of any size.
 #include "support.hpp"
 
 #include <set>
@@ -11,7 +11,7 @@ using namespace mail_server;
 using namespace mail_server::test;
 
 TEST_CASE_TEMPLATE("store: a delivery to several mailboxes is whole or nothing D17", S, in_memory,
-                   in_sqlite) {
+                   in_sqlite, in_maildir) {
     S store;
     const auto done = store.deliver("one\r\n", {{"ada"}, {"bob"}, {"ada"}}).value();
     REQUIRE(done.size() == 3);
@@ -27,7 +27,8 @@ TEST_CASE_TEMPLATE("store: a delivery to several mailboxes is whole or nothing D
     CHECK(store.deliver("three\r\n", {{"bob"}}).value().front().info.uid == 2);
 }
 
-TEST_CASE_TEMPLATE("store: what is not committed was never there", S, in_memory, in_sqlite) {
+TEST_CASE_TEMPLATE("store: what is not committed was never there", S, in_memory, in_sqlite,
+                   in_maildir) {
     S store;
     for (const std::size_t size : {std::size_t{10}, std::size_t{1'000'000}}) {
         auto message = (*store).receive();
@@ -40,7 +41,7 @@ TEST_CASE_TEMPLATE("store: what is not committed was never there", S, in_memory,
 }
 
 TEST_CASE_TEMPLATE("store: line ends become canonical before the size is counted", S, in_memory,
-                   in_sqlite) {
+                   in_sqlite, in_maildir) {
     S store;
     auto message = (*store).receive();
     for (const auto* piece : {"a\r", "\nb\nc\r", "d", "", "\n\n", "e\r"})
@@ -52,7 +53,8 @@ TEST_CASE_TEMPLATE("store: line ends become canonical before the size is counted
 }
 
 // Around the sizes at which the SQLite store begins a piece, and begins to put pieces on the disk.
-TEST_CASE_TEMPLATE("store: a message of any size comes back as it was", S, in_memory, in_sqlite) {
+TEST_CASE_TEMPLATE("store: a message of any size comes back as it was", S, in_memory, in_sqlite,
+                   in_maildir) {
     S store;
     const auto inbox = store.id();
     courriel::test::random random(7);
@@ -74,7 +76,8 @@ TEST_CASE_TEMPLATE("store: a message of any size comes back as it was", S, in_me
     }
 }
 
-TEST_CASE_TEMPLATE("store: a message is read in pieces from anywhere", S, in_memory, in_sqlite) {
+TEST_CASE_TEMPLATE("store: a message is read in pieces from anywhere", S, in_memory, in_sqlite,
+                   in_maildir) {
     S store;
     const auto inbox = store.id();
     std::string text;
@@ -96,7 +99,8 @@ TEST_CASE_TEMPLATE("store: a message is read in pieces from anywhere", S, in_mem
     CHECK(store.read(inbox, 2, imap::byte_range{0, 10}).empty());
 }
 
-TEST_CASE_TEMPLATE("store: deliveries at the same time do not mix", S, in_memory, in_sqlite) {
+TEST_CASE_TEMPLATE("store: deliveries at the same time do not mix", S, in_memory, in_sqlite,
+                   in_maildir) {
     S store;
     constexpr std::size_t count = 40;
     std::vector<std::unique_ptr<incoming_message>> coming;

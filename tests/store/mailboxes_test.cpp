@@ -1,4 +1,4 @@
-// Mailboxes of both stores: made, removed, renamed, subscribed, and what identifies them.
+// Mailboxes of every store: made, removed, renamed, subscribed, and what identifies them.
 #include "support.hpp"
 
 namespace {
@@ -7,7 +7,8 @@ using namespace mail_server;
 using namespace mail_server::test;
 using strings = std::vector<std::string>;
 
-TEST_CASE_TEMPLATE("store: each user has an INBOX, and it is one's own", S, in_memory, in_sqlite) {
+TEST_CASE_TEMPLATE("store: each user has an INBOX, and it is one's own", S, in_memory, in_sqlite,
+                   in_maildir) {
     S store;
     CHECK(store.names("ada") == strings{"INBOX"});
     CHECK(store.names("bob") == strings{"INBOX"});
@@ -21,7 +22,7 @@ TEST_CASE_TEMPLATE("store: each user has an INBOX, and it is one's own", S, in_m
     CHECK(store.open().value().state.uid_validity == before.state.uid_validity);
 }
 
-TEST_CASE_TEMPLATE("store: create, list, remove", S, in_memory, in_sqlite) {
+TEST_CASE_TEMPLATE("store: create, list, remove", S, in_memory, in_sqlite, in_maildir) {
     S store;
     CHECK_FALSE(store.create("lists/courriel"));
     CHECK(store.names() == strings{"INBOX", "lists", "lists/courriel"});
@@ -40,7 +41,7 @@ TEST_CASE_TEMPLATE("store: create, list, remove", S, in_memory, in_sqlite) {
 }
 
 TEST_CASE_TEMPLATE("store: a mailbox made again has a greater uid_validity D13", S, in_memory,
-                   in_sqlite) {
+                   in_sqlite, in_maildir) {
     S store;
     REQUIRE_FALSE(store.create("box"));
     const auto first = store.open("box").value();
@@ -60,7 +61,7 @@ TEST_CASE_TEMPLATE("store: a mailbox made again has a greater uid_validity D13",
 }
 
 TEST_CASE_TEMPLATE("store: renaming keeps messages, and uid_validity rises for each name D13", S,
-                   in_memory, in_sqlite) {
+                   in_memory, in_sqlite, in_maildir) {
     S store;
     REQUIRE_FALSE(store.create("a/b"));
     const auto first = store.open("a").value();
@@ -84,7 +85,7 @@ TEST_CASE_TEMPLATE("store: renaming keeps messages, and uid_validity rises for e
 }
 
 TEST_CASE_TEMPLATE("store: renaming INBOX moves its messages and leaves it", S, in_memory,
-                   in_sqlite) {
+                   in_sqlite, in_maildir) {
     S store;
     REQUIRE_FALSE(store.create("INBOX/below"));
     const auto inbox = store.open().value();
@@ -100,7 +101,7 @@ TEST_CASE_TEMPLATE("store: renaming INBOX moves its messages and leaves it", S, 
     CHECK(store.add() == 3);
 }
 
-TEST_CASE_TEMPLATE("store: subscriptions outlive a mailbox", S, in_memory, in_sqlite) {
+TEST_CASE_TEMPLATE("store: subscriptions outlive a mailbox", S, in_memory, in_sqlite, in_maildir) {
     S store;
     REQUIRE_FALSE(store.create("box"));
     CHECK(store.subscribe("none", true) == errc::not_found);
@@ -116,7 +117,7 @@ TEST_CASE_TEMPLATE("store: subscriptions outlive a mailbox", S, in_memory, in_sq
 }
 
 TEST_CASE_TEMPLATE("store: what is recent is told until somebody has seen it", S, in_memory,
-                   in_sqlite) {
+                   in_sqlite, in_maildir) {
     S store;
     const auto inbox = store.id();
     store.add();

@@ -1,4 +1,4 @@
-// Messages in a mailbox of either store: UIDs, flags, removal, copies.
+// Messages in a mailbox of every store: UIDs, flags, removal, copies.
 #include "support.hpp"
 
 namespace {
@@ -18,7 +18,8 @@ flag_set flags(std::initializer_list<system_flag> system, const char* keyword = 
     return out;
 }
 
-TEST_CASE_TEMPLATE("store: UIDs rise and are never used again D13", S, in_memory, in_sqlite) {
+TEST_CASE_TEMPLATE("store: UIDs rise and are never used again D13", S, in_memory, in_sqlite,
+                   in_maildir) {
     S store;
     const auto inbox = store.id();
     CHECK(store.open().value().state.uid_next == 1);
@@ -33,7 +34,8 @@ TEST_CASE_TEMPLATE("store: UIDs rise and are never used again D13", S, in_memory
     CHECK(store.uids(inbox) == uids{5});
 }
 
-TEST_CASE_TEMPLATE("store: a message keeps its date, flags and size", S, in_memory, in_sqlite) {
+TEST_CASE_TEMPLATE("store: a message keeps its date, flags and size", S, in_memory, in_sqlite,
+                   in_maildir) {
     S store;
     const particulars about{flags({system_flag::flagged, system_flag::draft}, "$Work"),
                             std::chrono::sys_seconds(std::chrono::seconds(-5)),
@@ -51,7 +53,8 @@ TEST_CASE_TEMPLATE("store: a message keeps its date, flags and size", S, in_memo
     CHECK(delivered.front().uid_validity == store.open().value().state.uid_validity);
 }
 
-TEST_CASE_TEMPLATE("store: flags are replaced, added and removed", S, in_memory, in_sqlite) {
+TEST_CASE_TEMPLATE("store: flags are replaced, added and removed", S, in_memory, in_sqlite,
+                   in_maildir) {
     S store;
     const auto inbox = store.id();
     for (int i = 0; i != 4; ++i) store.add();
@@ -82,7 +85,8 @@ TEST_CASE_TEMPLATE("store: flags are replaced, added and removed", S, in_memory,
     CHECK(store.uids(inbox) == uids{4});
 }
 
-TEST_CASE_TEMPLATE("store: a copy is a message of its own D16", S, in_memory, in_sqlite) {
+TEST_CASE_TEMPLATE("store: a copy is a message of its own D16", S, in_memory, in_sqlite,
+                   in_maildir) {
     S store;
     REQUIRE_FALSE(store.create("box"));
     const auto inbox = store.id();
@@ -106,7 +110,7 @@ TEST_CASE_TEMPLATE("store: a copy is a message of its own D16", S, in_memory, in
 }
 
 TEST_CASE_TEMPLATE("store: a move is in one place, never in two or none D16", S, in_memory,
-                   in_sqlite) {
+                   in_sqlite, in_maildir) {
     S store;
     REQUIRE_FALSE(store.create("box"));
     const auto inbox = store.id();
@@ -122,8 +126,8 @@ TEST_CASE_TEMPLATE("store: a move is in one place, never in two or none D16", S,
     CHECK(store.read(store.id("box"), 1) == "two\r\n");
 }
 
-TEST_CASE_TEMPLATE("store: a mailbox is copied and moved into itself once", S, in_memory,
-                   in_sqlite) {
+TEST_CASE_TEMPLATE("store: a mailbox is copied and moved into itself once", S, in_memory, in_sqlite,
+                   in_maildir) {
     S store;
     const auto inbox = store.id();
     store.add("one\r\n");

@@ -1,4 +1,4 @@
-// The two stores against each other: thousands of random calls, the same answers.
+// The stores against each other: thousands of random calls, the same answers.
 #include "support.hpp"
 
 #include "support/random.hpp"
@@ -91,17 +91,18 @@ std::string picture(stored& store) {
     return out;
 }
 
-TEST_CASE("store: both kinds answer the same to 3000 random calls D13 D16") {
+TEST_CASE_TEMPLATE("store: on a disk as in memory, the same answers to 3000 random calls D13 D16",
+                   S, in_sqlite, in_maildir) {
     in_memory memory;
-    in_sqlite sqlite;
+    S disk;
     random first(42);
     random second(42);
     for (int i = 0; i != 3000; ++i) {
-        REQUIRE(step(memory, first) == step(sqlite, second));
-        if (i % 50 == 0) REQUIRE(picture(memory) == picture(sqlite));
-        if (i % 500 == 499) sqlite.reopen();
+        REQUIRE(step(memory, first) == step(disk, second));
+        if (i % 50 == 0) REQUIRE(picture(memory) == picture(disk));
+        if (i % 500 == 499) disk.reopen();
     }
-    CHECK(picture(memory) == picture(sqlite));
+    CHECK(picture(memory) == picture(disk));
 }
 
 } // namespace

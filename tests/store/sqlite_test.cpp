@@ -1,4 +1,4 @@
-// What only a store on the disk can do: be opened again, and refuse what is no store.
+// What only the SQLite store can do: be opened again, and refuse what is no store.
 #include "support.hpp"
 
 #include <fstream>

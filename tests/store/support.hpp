@@ -1,5 +1,5 @@
 // Drives a store in a test: a thread that runs what the store posts, calls that wait for their
-// answer, and the two kinds of store that the same tests run on.
+// answer, and the kinds of store that the same tests run on.
 #pragma once
 
 #include <condition_variable>
@@ -240,6 +240,18 @@ struct in_sqlite : private with_loop, private temporary_folder, stored {
     [[nodiscard]] std::string path() const { return file("mail.db"); }
     /// As after a restart of the program.
     void reopen() { replace(&make_sqlite_store, path()); }
+    void shut() { store_.reset(); }
+    using with_loop::running;
+};
+
+struct in_maildir : private with_loop, private temporary_folder, stored {
+    in_maildir() : stored(make_maildir_store(path()), running) {}
+
+    [[nodiscard]] std::string path() const { return file("mail"); }
+    /// As after a restart of the program.
+    void reopen() {
+        replace([](const auto& at, auto) { return make_maildir_store(at); }, path());
+    }
     void shut() { store_.reset(); }
     using with_loop::running;
 };

@@ -1,5 +1,5 @@
 // Which names mailboxes may have, and what making or renaming one means for those above and below
-// it (RFC 3501 sections 5.1, 6.3.3 to 6.3.5). Both stores decide by these functions; none of them
+// it (RFC 3501 sections 5.1, 6.3.3 to 6.3.5). All stores decide by these functions; none of them
 // changes anything.
 #pragma once
 

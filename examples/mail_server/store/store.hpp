@@ -126,4 +126,10 @@ using post_function = std::function<void(std::function<void()>)>;
 /// the file cannot be opened or is not such a store.
 std::unique_ptr<store> make_sqlite_store(const std::string& file, post_function post);
 
+/// Keeps each user's messages in a Maildir++ in `folder`, which is made unless it is there. Other
+/// programs may deliver into it, mark and remove; they are seen when a mailbox is opened or listed.
+/// Throws std::runtime_error, with a text for people, when the folder cannot be used, or another
+/// store has it open.
+std::unique_ptr<store> make_maildir_store(const std::string& folder);
+
 } // namespace mail_server

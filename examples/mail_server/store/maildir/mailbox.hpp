@@ -1,0 +1,102 @@
+// One Maildir as a mailbox: its files, under the UIDs that courriel-uids gives them. What other
+// programs deliver, remove and mark is seen when the mailbox is opened or listed, and when a file
+// is not where it was.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <courriel/mime/maildir.hpp>
+
+#include "../store.hpp"
+#include "keyword_letters.hpp"
+#include "uid_index.hpp"
+
+namespace mail_server::maildir {
+
+/// A message to be put into a mailbox.
+struct new_message {
+    std::string file; ///< its octets, with LF line ends, on the same file system
+    std::uint64_t size = 0;
+    particulars about{};
+    imap::copy_or_move how = imap::copy_or_move::copy; ///< whether `file` stays under its name
+};
+
+/// A message in new/ or cur/.
+struct kept_message {
+    mime::maildir_entry entry{};
+    std::chrono::sys_seconds date{};
+    std::chrono::minutes date_offset{0};
+    std::uint64_t size = 0;
+};
+
+/// Every function throws std::system_error when the disk refuses.
+class mailbox {
+public:
+    /// The Maildir at `path`, which is there. Without an index that can be read the messages get
+    /// UIDs anew, under `fresh_uid_validity()`.
+    template <class F>
+    mailbox(mailbox_id id, std::string path, F fresh_uid_validity) : mailbox(id, std::move(path)) {
+        std::vector<indexed_message> known;
+        if (!index_.load(known)) index_.rewrite(fresh_uid_validity(), {});
+        take(known);
+    }
+
+    [[nodiscard]] mailbox_id id() const { return id_; }
+    [[nodiscard]] const std::string& path() const { return path_; }
+    /// False when another program has removed the Maildir, or put another in its place.
+    [[nodiscard]] bool is_there() const;
+    /// The Maildir has this path from now on.
+    void moved_to(std::string path);
+    /// A new uid_validity; the UIDs stay.
+    void renew(std::uint32_t uid_validity);
+
+    opened_mailbox open();
+    std::vector<imap::message_info> messages();
+    void set_recent_from(imap::uid up_to) { index_.set_recent_from(up_to); }
+    std::vector<imap::message_info> set_flags(const imap::uid_set& set,
+                                              const imap::flag_change& change);
+    std::vector<imap::uid> expunge(const imap::uid_set& set, store::removal which);
+
+    /// The messages of the set whose files are there, in the order of their UIDs.
+    std::vector<imap::uid> select(const imap::uid_set& set);
+    /// The path of a message's file; empty when there is no such message.
+    std::string file_of(imap::uid message);
+    /// A message that select() told of, as one to be put elsewhere.
+    [[nodiscard]] new_message to_place(imap::uid message, imap::copy_or_move how) const;
+
+    // For placing, which puts messages into mailboxes.
+
+    /// Gives the messages their UIDs and names; their files are not there yet.
+    std::vector<imap::uid> reserve(std::span<const new_message> coming);
+    /// The path that a reserved message's file is to have.
+    [[nodiscard]] std::string place_of(imap::uid message) const;
+    [[nodiscard]] imap::message_info describe(imap::uid message) const;
+    void forget(imap::uid message) { messages_.erase(message); }
+    /// Brings the names of all files to the disk.
+    void sync() const;
+    [[nodiscard]] std::uint32_t uid_validity() const { return index_.uid_validity(); }
+
+private:
+    mailbox(mailbox_id id, std::string path);
+    void take(const std::vector<indexed_message>& known);
+    void refresh();
+    void add_unknown(std::vector<mime::maildir_entry> found);
+    void compact_index();
+    [[nodiscard]] std::vector<indexed_message> indexed() const;
+    [[nodiscard]] std::string path_of(const mime::maildir_entry& entry) const {
+        return path_ + '/' + entry.file;
+    }
+
+    mailbox_id id_;
+    std::string path_;
+    keyword_letters keywords_;
+    uid_index index_;
+    std::map<imap::uid, kept_message> messages_;
+};
+
+} // namespace mail_server::maildir
