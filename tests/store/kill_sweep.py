@@ -5,7 +5,7 @@ Each run starts a server on a copy of one prepared store under strace, which sen
 one kind. A client does one thing meanwhile (a "flow"). Then the server is started again, and everything that
 was answered with yes must be there, nothing by half, at most one message twice, and no UID used again.
 
-Usage: kill_sweep.py MAIL_SERVER [--sample N] [--flow NAME]...
+Usage: kill_sweep.py MAIL_SERVER [--store sqlite|maildir] [--sample N] [--flow NAME]...
 """
 
 import argparse
@@ -34,7 +34,7 @@ class Server:
     def __init__(self, program, store, trace=()):
         self.process = subprocess.Popen(
             [*trace, program, "--domain", "example.org", "--user", "ada:secret", "--user", "bob:hidden",
-             "--store", f"sqlite:{store}", "--allow-plaintext-auth", "--smtp", "127.0.0.1:0", "--pop3", "127.0.0.1:0", "--imap", "127.0.0.1:0"],
+             "--store", store, "--allow-plaintext-auth", "--smtp", "127.0.0.1:0", "--pop3", "127.0.0.1:0", "--imap", "127.0.0.1:0"],
             stdout=subprocess.PIPE, text=True)
         self.is_traced = bool(trace)
         self.ports = {}
@@ -242,20 +242,21 @@ FLOWS = [
 
 
 class Sweep:
-    def __init__(self, program, folder):
+    def __init__(self, program, kind, folder):
         self.program = program
         self.folder = folder
-        self.template = folder / "template.db"
-        server = Server(program, self.template)
+        self.place = folder / "store"
+        self.place.mkdir()
+        self.store = f"{kind}:{self.place / 'mail'}"
+        server = Server(program, self.store)
         send(server, FIRST)
         server.stop()
-        self.store = folder / "mail.db"
+        self.template = folder / "template"
+        self.place.rename(self.template)
 
     def fresh_store(self):
-        for suffix in ("", "-wal", "-shm"):
-            Path(f"{self.store}{suffix}").unlink(missing_ok=True)
-            if Path(f"{self.template}{suffix}").exists():
-                shutil.copy(f"{self.template}{suffix}", f"{self.store}{suffix}")
+        shutil.rmtree(self.place, ignore_errors=True)
+        shutil.copytree(self.template, self.place)
 
     def points(self, flow):
         """The calls (name, number) that the server makes in this flow, once it is ready."""
@@ -297,6 +298,7 @@ class Sweep:
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("mail_server")
+    options.add_argument("--store", choices=["sqlite", "maildir"], default="sqlite")
     options.add_argument("--sample", type=int, help="only about so many points of each flow")
     options.add_argument("--flow", action="append", choices=[flow.name for flow in FLOWS])
     chosen = options.parse_args()
@@ -306,7 +308,7 @@ def main():
     place = "/dev/shm" if Path("/dev/shm").is_dir() else None
     failures = 0
     with tempfile.TemporaryDirectory(dir=place) as folder:
-        sweep = Sweep(chosen.mail_server, Path(folder))
+        sweep = Sweep(chosen.mail_server, chosen.store, Path(folder))
         for flow in FLOWS:
             if chosen.flow and flow.name not in chosen.flow:
                 continue

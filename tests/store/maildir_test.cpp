@@ -1,0 +1,320 @@
+// What only the Maildir store does: live with other programs, and keep what a Maildir cannot say.
+#include "support.hpp"
+
+#include <fstream>
+#include <iterator>
+#include <sys/stat.h>
+
+#include <courriel/mime/maildir.hpp>
+
+namespace {
+
+using namespace mail_server;
+using namespace mail_server::test;
+using courriel::mime::maildir;
+using imap::flag_change;
+using imap::system_flag;
+using strings = std::vector<std::string>;
+using uids = std::vector<imap::uid>;
+namespace fs = std::filesystem;
+
+std::string text_of(const fs::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+void write_file(const fs::path& file, std::string_view text) {
+    std::ofstream(file, std::ios::binary) << text;
+}
+
+struct maildir_user : in_maildir {
+    [[nodiscard]] fs::path folder(const std::string& user = "ada") const {
+        return fs::path(path()) / user;
+    }
+    [[nodiscard]] fs::path only_file(const char* in) const {
+        const fs::directory_iterator files(folder() / in);
+        REQUIRE(std::distance(fs::begin(files), fs::end(files)) == 1);
+        return fs::directory_iterator(folder() / in)->path();
+    }
+    /// As another program delivers a message.
+    void drop(std::string_view bytes) const {
+        auto delivery = maildir::open(folder()).value().deliver().value();
+        REQUIRE_FALSE(delivery.write(bytes));
+        REQUIRE(delivery.commit());
+    }
+    /// What the index says, as if the program had written it before it ended.
+    void edit_index(const std::function<void(std::string&)>& edit) {
+        shut();
+        auto text = text_of(folder() / "courriel-uids");
+        edit(text);
+        write_file(folder() / "courriel-uids", text);
+        reopen();
+    }
+};
+
+imap::flag_set keyword(const std::string& name) {
+    imap::flag_set out;
+    REQUIRE(out.add(name));
+    return out;
+}
+
+TEST_CASE("maildir store: all is there after it was closed D01") {
+    in_maildir store;
+    REQUIRE_FALSE(store.create("box/below"));
+    REQUIRE_FALSE(store.subscribe("box", true));
+    const particulars about{keyword("$Work"), std::chrono::sys_seconds(std::chrono::seconds(-5)),
+                            std::chrono::minutes(-330)};
+    REQUIRE(store.deliver("one\r\n", {{"ada"}}, about));
+    store.add("gone\r\n");
+    store.add(std::string(500'000, 'x'), "box", {system_flag::seen});
+    store.expunge(store.id(), imap::uid_set(2));
+    (*store).set_recent_from(store.id(), 2);
+    const auto before = store.open("box").value();
+    store.reopen();
+    CHECK(store.names() == strings{"INBOX", "box", "box/below"});
+    CHECK(store.list()[1].subscribed);
+    CHECK(store.open().value().recent_from == 2);
+    const auto kept = store.messages(store.id()).front();
+    CHECK(kept.flags == about.flags);
+    CHECK(kept.date == about.date);
+    CHECK(kept.date_offset == about.date_offset);
+    CHECK(store.read(store.id(), 1) == "one\r\n");
+    CHECK(store.read(store.id("box"), 1) == std::string(500'000, 'x'));
+    CHECK(store.messages(store.id("box")).front().flags.has(system_flag::seen));
+    CHECK(store.open("box").value().state.uid_validity == before.state.uid_validity);
+    CHECK(store.add() == 3);
+    REQUIRE_FALSE(store.remove("box"));
+    store.reopen();
+    REQUIRE_FALSE(store.create("box"));
+    CHECK(store.open("box").value().state.uid_validity > before.state.uid_validity);
+}
+
+TEST_CASE("maildir store: messages are as other programs expect them") {
+    maildir_user store;
+    const auto date = std::chrono::sys_seconds(std::chrono::seconds(1'000'000'000));
+    REQUIRE(store.deliver("a\r\nb\r\n", {{"ada"}}, {{}, date, {}}));
+    const auto fresh = store.only_file("new");
+    CHECK(text_of(fresh) == "a\nb\n");
+    CHECK(fresh.string().ends_with(",W=6"));
+    struct ::stat status {};
+    REQUIRE(::stat(fresh.c_str(), &status) == 0);
+    CHECK(status.st_mtim.tv_sec == date.time_since_epoch().count());
+
+    auto flags = keyword("$Work");
+    flags.add(system_flag::seen);
+    flags.add("$forwarded");
+    store.set_flags(store.id(), imap::uid_set(1), {flag_change::action::add, flags, false});
+    CHECK(store.only_file("cur").string().ends_with(",W=6:2,PSa"));
+    CHECK(text_of(store.folder() / "courriel-keywords") == "$Work\n");
+    CHECK(fs::is_empty(store.folder() / "new"));
+}
+
+TEST_CASE("maildir store: what another program delivers has the next UIDs") {
+    maildir_user store;
+    store.add();
+    store.drop("Subject: x\nlf\n");
+    write_file(store.folder() / "cur" / "2000000000.x.host:2,FSx", "crlf\r\ncr\rend");
+    const auto listed = store.messages(store.id());
+    REQUIRE(listed.size() == 3);
+    CHECK(store.open().value().state.uid_next == 4);
+    CHECK(listed[1].size == 16);
+    CHECK(listed[2].size == 13);
+    CHECK(listed[2].flags == imap::flag_set{system_flag::flagged, system_flag::seen});
+    CHECK(store.read(store.id(), 2) == "Subject: x\r\nlf\r\n");
+    CHECK(store.read(store.id(), 3) == "crlf\r\ncr\r\nend");
+    store.set_flags(store.id(), imap::uid_set(3), {});
+    CHECK(fs::exists(store.folder() / "cur" / "2000000000.x.host:2,x"));
+    store.reopen();
+    CHECK(store.uids(store.id()) == uids{1, 2, 3});
+    CHECK(store.add() == 4);
+}
+
+TEST_CASE("maildir store: what another program renames or removes meanwhile D11") {
+    maildir_user store;
+    const auto inbox = store.id();
+    store.add("one\r\n");
+    const auto before = store.only_file("new");
+    const auto after = store.folder() / "cur" / (before.filename().string() + ":2,S");
+    fs::rename(before, after);
+    CHECK(store.read(inbox, 1) == "one\r\n");
+    CHECK(store.messages(inbox).front().flags.has(system_flag::seen));
+    fs::rename(after, before);
+    const auto told = store.set_flags(inbox, all_messages(),
+                                      {flag_change::action::add, {system_flag::deleted}, false});
+    CHECK(told.front().flags == imap::flag_set{system_flag::deleted});
+    fs::remove(store.only_file("cur"));
+    CHECK(store.read(inbox, 1).empty());
+    CHECK(store.copy(inbox, all_messages(), "INBOX").value().to.empty());
+    CHECK(store.expunge(inbox, all_messages()).empty());
+    CHECK(store.add() == 2);
+}
+
+TEST_CASE("maildir store: a folder that another program removed and made again is another") {
+    maildir_user store;
+    REQUIRE_FALSE(store.create("box"));
+    store.add("one\r\n", "box");
+    const auto before = store.open("box").value();
+    fs::remove_all(store.folder() / ".box");
+    CHECK(store.open("box").error() == errc::not_found);
+    CHECK(store.messages(before.id).empty());
+    REQUIRE(maildir::create(store.folder() / ".box"));
+    const auto after = store.open("box").value();
+    CHECK(after.id != before.id);
+    CHECK(after.state.uid_validity > before.state.uid_validity);
+}
+
+TEST_CASE("maildir store: 26 keywords, and no more") {
+    in_maildir store;
+    const auto inbox = store.id();
+    store.add();
+    for (char c = 'a'; c <= 'z'; ++c) {
+        CHECK(store.open().value().state.new_keywords);
+        store.set_flags(inbox, imap::uid_set(1),
+                        {flag_change::action::add, keyword(std::string(2, c)), false});
+    }
+    const auto before = store.messages(inbox).front().flags;
+    CHECK(before.keywords().size() == 26);
+    CHECK_FALSE(store.open().value().state.new_keywords);
+    const auto refused = store.ask<std::vector<imap::message_info>>([&](auto done) {
+        (*store).set_flags(inbox, all_messages(),
+                           {flag_change::action::replace, keyword("more"), false}, std::move(done));
+    });
+    CHECK(refused.error() == errc::refused);
+    CHECK(store.deliver("two", {{"bob"}, {"ada"}}, {keyword("more"), {}, {}}).error() ==
+          errc::refused);
+    CHECK(store.uids(store.id("INBOX", "bob")).empty());
+    CHECK(store.messages(inbox).front().flags == before);
+    store.reopen();
+    CHECK(store.messages(store.id()).front().flags == before);
+}
+
+TEST_CASE("maildir store: names of mailboxes that a Maildir cannot have as they are") {
+    maildir_user store;
+    const strings names{"INBOX", "a.b", "a.b/\u00e9\\2e", "c&d"};
+    for (std::size_t i = 1; i != names.size(); ++i) REQUIRE_FALSE(store.create(names[i]));
+    store.add("one\r\n", "a.b/\u00e9\\2e");
+    CHECK(fs::is_directory(store.folder() / ".a\\2eb.&AOk-\\5c2e"));
+    store.reopen();
+    CHECK(store.names() == names);
+    CHECK(store.read(store.id("a.b/\u00e9\\2e"), 1) == "one\r\n");
+    CHECK(store.create("\xff") == errc::refused);
+    CHECK(store.create("x/" + std::string(300, 'y')) == errc::refused);
+    CHECK(store.rename("c&d", std::string(300, 'y')) == errc::refused);
+    fs::create_directories(store.folder() / ".not\\2Eours" / "cur");
+    CHECK(store.names() == names);
+}
+
+TEST_CASE("maildir store: names of users stay in the folder") {
+    maildir_user store;
+    for (const auto* user : {"..", "../eve", "ada.b", ".hidden"}) (*store).add_user(user);
+    CHECK(fs::is_directory(store.folder("\\2e.") / "cur"));
+    CHECK(fs::is_directory(store.folder("\\2e.\\2feve") / "cur"));
+    CHECK(fs::is_directory(store.folder("ada.b") / "cur"));
+    CHECK(fs::is_directory(store.folder("\\2ehidden") / "cur"));
+    CHECK_FALSE(fs::exists(fs::path(store.path()).parent_path() / "cur"));
+}
+
+TEST_CASE("maildir store: a last line of the index that a crash cut is none, at each octet D13") {
+    maildir_user store;
+    store.add("one\r\n");
+    store.add("two\r\n");
+    const auto validity = store.open().value().state.uid_validity;
+    const auto whole = text_of(store.folder() / "courriel-uids");
+    const auto last = whole.rfind("message");
+    for (auto size = last; size != whole.size(); ++size) {
+        store.edit_index([&](std::string& text) { text = whole.substr(0, size); });
+        REQUIRE(store.open().value().state.uid_validity == validity);
+        REQUIRE(store.uids(store.id()) == uids{1, 2});
+    }
+}
+
+TEST_CASE("maildir store: a line without a file is a UID that is never used D13") {
+    maildir_user store;
+    store.add();
+    store.edit_index([](std::string& text) { text += "message 7 0 0 5 none\n"; });
+    CHECK(store.uids(store.id()) == uids{1});
+    CHECK(store.add() == 8);
+}
+
+TEST_CASE("maildir store: an index that makes no sense is made anew, the messages stay D19") {
+    maildir_user store;
+    store.add("one\r\n");
+    store.add("two\r\n");
+    const auto whole = text_of(store.folder() / "courriel-uids");
+    for (const auto& bad :
+         strings{"", "nonsense\n", whole + "what 1\n", whole + "message 2 0 0 5 again\n",
+                 whole + "message 4294967295 0 0 5 last\n", whole + "message 9 0 0\n",
+                 whole + "recent x\n"}) {
+        const auto before = store.open().value().state.uid_validity;
+        store.edit_index([&](std::string& text) { text = bad; });
+        REQUIRE(store.open().value().state.uid_validity > before);
+        REQUIRE(store.uids(store.id()) == uids{1, 2});
+        REQUIRE(store.read(store.id(), 1) == "one\r\n");
+    }
+}
+
+TEST_CASE("maildir store: the index does not grow with messages that are gone") {
+    maildir_user store;
+    for (int i = 0; i != 400; ++i) {
+        const auto uid = store.add();
+        store.expunge(store.id(), imap::uid_set(uid));
+    }
+    CHECK(fs::file_size(store.folder() / "courriel-uids") < 120 * 80);
+    store.reopen();
+    CHECK(store.add() == 401);
+}
+
+TEST_CASE("maildir store: what one mailbox refuses, the others have not D17 D16") {
+    maildir_user store;
+    REQUIRE_FALSE(store.create("box"));
+    store.id("INBOX", "bob");
+    store.add("one\r\n");
+    store.add("two\r\n");
+    fs::remove(store.folder("bob") / "new");
+    CHECK(store.deliver("more\r\n", {{"ada"}, {"bob"}, {"ada"}}).error());
+    CHECK(store.uids(store.id()) == uids{1, 2});
+    fs::remove(store.folder() / ".box" / "new");
+    write_file(store.folder() / ".box" / "new", "no folder");
+    const auto moved = store.copy(store.id(), all_messages(), "box", imap::copy_or_move::move);
+    CHECK(moved.error());
+    CHECK(store.uids(store.id()) == uids{1, 2});
+    CHECK(store.read(store.id(), 2) == "two\r\n");
+}
+
+TEST_CASE("maildir store: a message that fails later is put back where it was D16") {
+    maildir_user store;
+    REQUIRE_FALSE(store.create("box"));
+    store.add("one\r\n", "INBOX", {system_flag::seen}); // in cur/, and in .box/cur/
+    store.add("two\r\n");                               // in new/, where .box has no folder
+    fs::remove(store.folder() / ".box" / "new");
+    const auto moved = store.copy(store.id(), all_messages(), "box", imap::copy_or_move::move);
+    CHECK(moved.error());
+    CHECK(store.uids(store.id()) == uids{1, 2});
+    CHECK(fs::is_empty(store.folder() / ".box" / "cur"));
+}
+
+TEST_CASE("maildir store: what was on its way, or being removed, is cleared away") {
+    maildir_user store;
+    auto message = (*store).receive();
+    REQUIRE_FALSE(store.write(*message, std::string(200'000, 'x')));
+    const auto incoming = fs::path(store.path()) / ".courriel-incoming";
+    CHECK_FALSE(fs::is_empty(incoming));
+    message.reset();
+    CHECK(fs::is_empty(incoming));
+    write_file(incoming / "1", "from before");
+    fs::create_directories(store.folder() / "courriel-removed.1" / "cur");
+    store.reopen();
+    (*store).add_user("ada");
+    CHECK(fs::is_empty(incoming));
+    CHECK_FALSE(fs::exists(store.folder() / "courriel-removed.1"));
+}
+
+TEST_CASE("maildir store: one at a time has a folder, and it has to be one") {
+    in_maildir store;
+    CHECK_THROWS_AS(make_maildir_store(store.path()), std::runtime_error);
+    const auto file = store.path() + "/file";
+    write_file(file, "no folder");
+    CHECK_THROWS_AS(make_maildir_store(file), std::runtime_error);
+}
+
+} // namespace
