@@ -293,6 +293,25 @@ TEST_CASE("maildir store: a message that fails later is put back where it was D1
     CHECK(fs::is_empty(store.folder() / ".box" / "cur"));
 }
 
+TEST_CASE("maildir store: what a crash cut among several files is undone at the start D16 D17") {
+    maildir_user store;
+    store.add("one\r\n");
+    const auto first = store.only_file("new");
+    store.shut();
+    // As if the program had ended after a move of the one message and a copy.
+    const auto moved = store.folder("bob") / "new" / "moved";
+    const auto copied = store.folder("bob") / "cur" / "copied:2,S";
+    fs::create_hard_link(first, copied);
+    fs::rename(first, moved);
+    write_file(fs::path(store.path()) / ".courriel-incoming" / "plan",
+               first.string() + '\n' + moved.string() + "\n\n" + copied.string() + "\n\n" +
+                   copied.string() + "-that-is-not-there-yet\n");
+    store.reopen();
+    CHECK(store.uids(store.id()) == uids{1});
+    CHECK(store.read(store.id(), 1) == "one\r\n");
+    CHECK(store.uids(store.id("INBOX", "bob")).empty());
+}
+
 TEST_CASE("maildir store: what was on its way, or being removed, is cleared away") {
     maildir_user store;
     auto message = (*store).receive();

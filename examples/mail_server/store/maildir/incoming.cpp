@@ -19,8 +19,9 @@ constexpr std::size_t most_held = std::size_t{1} << 16;
 
 } // namespace
 
-incoming::incoming(std::string path, mailbox_finder find)
+incoming::incoming(std::string path, std::string plan, mailbox_finder find)
     : path_(std::move(path))
+    , plan_(std::move(plan))
     , find_(std::move(find)) {}
 
 incoming::~incoming() {
@@ -68,13 +69,13 @@ void incoming::commit(std::vector<destination> to, particulars about,
         for (const auto& d : to) boxes.push_back(find_(d));
         finish(about.date);
         const new_message message{path_, size_, about, imap::copy_or_move::copy};
-        placing placed;
+        placing placed(plan_);
         std::vector<stored_message> out;
         for (const auto& box : boxes) {
             const auto uid = placed.put(*box, std::span(&message, 1)).front();
             out.push_back({box->uid_validity(), box->describe(uid)});
         }
-        placed.keep();
+        placed.finish();
         return out;
     });
 }

@@ -20,8 +20,8 @@ using mailbox_finder = std::function<std::shared_ptr<mailbox>(const destination&
 
 class incoming final : public incoming_message {
 public:
-    /// Writes to a new file at `path`, which is removed with this object.
-    incoming(std::string path, mailbox_finder find);
+    /// Writes to a new file at `path`, which is removed with this object. `plan` as placing has it.
+    incoming(std::string path, std::string plan, mailbox_finder find);
     ~incoming() override;
 
     void write(std::string_view bytes, answer<> done) override;
@@ -33,6 +33,7 @@ private:
     void finish(std::chrono::sys_seconds date);
 
     std::string path_;
+    std::string plan_;
     mailbox_finder find_;
     std::optional<example::file> file_; // made by the first flush()
     example::canonical_lines lines_;

@@ -77,8 +77,6 @@ public:
     [[nodiscard]] std::string place_of(imap::uid message) const;
     [[nodiscard]] imap::message_info describe(imap::uid message) const;
     void forget(imap::uid message) { messages_.erase(message); }
-    /// Brings the names of all files to the disk.
-    void sync() const;
     [[nodiscard]] std::uint32_t uid_validity() const { return index_.uid_validity(); }
 
 private:
@@ -87,6 +85,7 @@ private:
     void refresh();
     void add_unknown(std::vector<mime::maildir_entry> found);
     void compact_index();
+    void sync() const;
     [[nodiscard]] std::vector<indexed_message> indexed() const;
     [[nodiscard]] std::string path_of(const mime::maildir_entry& entry) const {
         return path_ + '/' + entry.file;

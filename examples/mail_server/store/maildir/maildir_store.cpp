@@ -35,12 +35,14 @@ class maildir_store final : public store {
 public:
     // No user's folder begins with a dot.
     explicit maildir_store(const std::string& folder)
-        : folder_(folder)
-        , incoming_folder_(folder_ + "/.courriel-incoming") {
+        : folder_(fs::absolute(folder))
+        , incoming_folder_(folder_ + "/.courriel-incoming")
+        , plan_(incoming_folder_ + "/plan") {
         fs::create_directories(folder_);
         lock_ = example::file(folder_ + "/.courriel-lock", O_RDWR | O_CREAT);
         if (::flock(lock_.descriptor(), LOCK_EX | LOCK_NB) != 0)
             throw std::system_error(errno, std::generic_category(), "another program serves it");
+        maildir::placing::recover(plan_);
         fs::remove_all(incoming_folder_); // what was on its way when the program ended
         fs::create_directory(incoming_folder_);
     }
@@ -82,7 +84,7 @@ private:
 
     std::unique_ptr<incoming_message> receive() override {
         return std::make_unique<maildir::incoming>(
-            incoming_folder_ + '/' + std::to_string(++received_),
+            incoming_folder_ + '/' + std::to_string(++received_), plan_,
             [this](const destination& to) { return user_of(to.user).find(to.mailbox); });
     }
 
@@ -153,17 +155,16 @@ private:
         return found == numbers_.in_use.end() ? nullptr : found->second.lock();
     }
 
-    static imap::copy_result place(mailbox& from, const imap::uid_set& messages, mailbox& to,
-                                   imap::copy_or_move how) {
+    imap::copy_result place(mailbox& from, const imap::uid_set& messages, mailbox& to,
+                            imap::copy_or_move how) const {
         imap::copy_result out;
         out.uid_validity = to.uid_validity();
         out.from = from.select(messages);
         std::vector<maildir::new_message> taken;
         for (const auto uid : out.from) taken.push_back(from.to_place(uid, how));
-        maildir::placing placed;
+        maildir::placing placed(plan_);
         out.to = placed.put(to, taken);
-        if (how == imap::copy_or_move::move) from.sync();
-        placed.keep();
+        placed.finish();
         if (how == imap::copy_or_move::move)
             for (const auto uid : out.from) from.forget(uid);
         return out;
@@ -171,6 +172,7 @@ private:
 
     std::string folder_;
     std::string incoming_folder_;
+    std::string plan_;
     example::file lock_;
     std::uint64_t received_ = 0;
     maildir::mailbox_numbers numbers_;

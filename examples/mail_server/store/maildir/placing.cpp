@@ -1,40 +1,93 @@
-// See placing.hpp.
+// See placing.hpp. A plan has two lines for each file: the name that it had, which is empty where
+// it stays there too, and the one that it gets.
 #include "placing.hpp"
 
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <string_view>
 #include <system_error>
 
 #include "disk.hpp"
 
 namespace mail_server::maildir {
+namespace {
+
+using imap::copy_or_move;
+
+// Nothing to undo when the file has not got its name yet.
+void undo(const std::string& from, const std::string& placed) {
+    if (from.empty()) {
+        unlink_file(placed);
+    } else if (is_there(placed)) {
+        rename_file(placed, from);
+    }
+}
+
+std::string take_line(std::string_view& text) {
+    const auto line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+    return std::string(line);
+}
+
+} // namespace
 
 std::vector<imap::uid> placing::put(mailbox& to, std::span<const new_message> coming) {
     const auto uids = to.reserve(coming);
-    const auto first = put_.size();
-    for (std::size_t i = 0; i != uids.size(); ++i) put_.push_back({&to, uids[i], coming[i], false});
-    for (std::size_t i = first; i != put_.size(); ++i) {
-        auto& s = put_[i];
-        const bool moves = s.from.how == imap::copy_or_move::move;
-        (moves ? rename_file : link_file)(s.from.file, to.place_of(s.uid));
-        s.has_file = true;
-    }
-    to.sync();
+    for (std::size_t i = 0; i != uids.size(); ++i) steps_.push_back({&to, uids[i], coming[i]});
     return uids;
 }
 
-placing::~placing() {
-    for (auto s = put_.rbegin(); s != put_.rend(); ++s) {
-        try {
-            const auto placed = s->to->place_of(s->uid);
-            if (s->has_file && s->from.how == imap::copy_or_move::move) {
-                rename_file(placed, s->from.file);
-            } else if (s->has_file) {
-                unlink_file(placed);
-            }
-            s->to->forget(s->uid);
-        } catch (const std::system_error&) {
-            // The message stays where it was put: one too many is better than none.
-        }
+std::string placing::text() const {
+    std::string out;
+    for (const auto& s : steps_) {
+        if (s.from.how == copy_or_move::move) out += s.from.file;
+        out += '\n' + s.to->place_of(s.uid) + '\n';
     }
+    return out;
+}
+
+void placing::finish() {
+    const bool needs_plan = steps_.size() > 1;
+    if (needs_plan) {
+        replace_file(plan_, text());
+        sync_folder_of(plan_);
+    }
+    std::set<std::filesystem::path> changed;
+    for (const auto& s : steps_) {
+        const bool moves = s.from.how == copy_or_move::move;
+        const auto place = s.to->place_of(s.uid);
+        (moves ? rename_file : link_file)(s.from.file, place);
+        changed.insert(std::filesystem::path(place).parent_path());
+        if (moves) changed.insert(std::filesystem::path(s.from.file).parent_path());
+    }
+    for (const auto& folder : changed) sync_folder(folder);
+    if (needs_plan) {
+        unlink_file(plan_);
+        sync_folder_of(plan_);
+    }
+    steps_.clear();
+}
+
+placing::~placing() {
+    try {
+        for (const auto& s : steps_) {
+            undo(s.from.how == copy_or_move::move ? s.from.file : "", s.to->place_of(s.uid));
+            s.to->forget(s.uid);
+        }
+        if (!steps_.empty()) unlink_file(plan_);
+    } catch (const std::system_error&) {
+        // The disk refuses this, too: the plan, where there is one, is left for the next start.
+    }
+}
+
+void placing::recover(const std::string& plan) {
+    const auto text = read_file(plan).value_or("");
+    for (std::string_view rest = text; !rest.empty();) {
+        const auto from = take_line(rest);
+        undo(from, take_line(rest));
+    }
+    unlink_file(plan);
 }
 
 } // namespace mail_server::maildir

@@ -1,5 +1,6 @@
-// Putting messages into mailboxes, all or none, as far as a Maildir can: what failed is undone at
-// once. Only a crash between two files can leave some of them, and then nobody was told yes.
+// Putting messages into mailboxes, all or none. What fails is undone at once; what a crash cuts is
+// undone at the next start: where there is more than one file to place, a plan of how to undo it is
+// on the disk before the first has its name, and gone before anybody is told yes.
 #pragma once
 
 #include <span>
@@ -12,27 +13,34 @@ namespace mail_server::maildir {
 
 class placing {
 public:
-    placing() = default;
+    /// `plan` is the path of the plan, which one placing at a time may have.
+    explicit placing(std::string plan) : plan_(std::move(plan)) {}
     placing(const placing&) = delete;
     placing& operator=(const placing&) = delete;
-    /// Undoes what was put, unless keep() was called.
+    /// Undoes everything unless finish() has succeeded.
     ~placing();
 
-    /// Puts the messages into a mailbox, where they are on the disk when this returns; their UIDs.
-    /// The mailbox has to outlive this. Throws std::system_error.
+    /// Gives the messages UIDs in a mailbox, which has to outlive this. Throws std::system_error.
     std::vector<imap::uid> put(mailbox& to, std::span<const new_message> coming);
 
-    void keep() { put_.clear(); }
+    /// Gives all messages their files, which are on the disk when this returns. Throws
+    /// std::system_error.
+    void finish();
+
+    /// Undoes what a crash cut, if there is such a plan. Throws std::system_error.
+    static void recover(const std::string& plan);
 
 private:
     struct step {
         mailbox* to;
         imap::uid uid;
         new_message from;
-        bool has_file;
     };
 
-    std::vector<step> put_;
+    [[nodiscard]] std::string text() const;
+
+    std::string plan_;
+    std::vector<step> steps_;
 };
 
 } // namespace mail_server::maildir
