@@ -1,8 +1,10 @@
 // What only the Maildir store does: live with other programs, and keep what a Maildir cannot say.
 #include "support.hpp"
 
+#include <csignal>
 #include <fstream>
 #include <iterator>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <courriel/mime/maildir.hpp>
@@ -50,6 +52,26 @@ struct maildir_user : in_maildir {
         write_file(folder() / "courriel-uids", text);
         reopen();
     }
+};
+
+/// As long as it lives, no file of the program can grow beyond `size`: a disk that is full there.
+class full_disk {
+public:
+    explicit full_disk(std::uintmax_t size) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+        REQUIRE(::getrlimit(RLIMIT_FSIZE, &before_) == 0);
+        const ::rlimit limit{static_cast<rlim_t>(size), before_.rlim_max};
+        REQUIRE(::setrlimit(RLIMIT_FSIZE, &limit) == 0);
+    }
+    full_disk(const full_disk&) = delete;
+    full_disk& operator=(const full_disk&) = delete;
+    ~full_disk() {
+        ::setrlimit(RLIMIT_FSIZE, &before_);
+        std::signal(SIGXFSZ, handler_);
+    }
+
+private:
+    void (*handler_)(int);
+    ::rlimit before_{};
 };
 
 imap::flag_set keyword(const std::string& name) {
@@ -291,6 +313,42 @@ TEST_CASE("maildir store: a message that fails later is put back where it was D1
     CHECK(moved.error());
     CHECK(store.uids(store.id()) == uids{1, 2});
     CHECK(fs::is_empty(store.folder() / ".box" / "cur"));
+}
+
+TEST_CASE("maildir store: a disk that is full in a message, and in a line of the index D04") {
+    maildir_user store;
+    for (int i = 0; i != 20; ++i) store.add();
+    const auto large = std::string(200'000, 'x');
+    const auto index = store.folder() / "courriel-uids";
+    const auto size = fs::file_size(index);
+    for (const std::uintmax_t room : {std::uintmax_t{1}, std::uintmax_t{40}}) {
+        const full_disk full(size + room);
+        CHECK(store.deliver("small\r\n", {{"ada"}}).error() == std::errc::file_too_large);
+        CHECK(store.deliver(large, {{"ada"}}).error() == std::errc::file_too_large);
+        CHECK(fs::file_size(index) == size + room);
+        CHECK(store.messages(store.id()).size() == 20);
+    }
+    CHECK(fs::is_empty(fs::path(store.path()) / ".courriel-incoming"));
+    CHECK(store.add() == 21);
+    CHECK(store.add(large) == 22);
+    const auto validity = store.open().value().state.uid_validity;
+    store.reopen();
+    CHECK(store.uids(store.id()).size() == 22);
+    CHECK(store.read(store.id(), 22) == large);
+    CHECK(store.open().value().state.uid_validity == validity);
+}
+
+TEST_CASE("maildir store: a rename that fails below leaves all names as they were") {
+    maildir_user store;
+    REQUIRE_FALSE(store.create("a/b"));
+    store.add("one\r\n", "a");
+    fs::create_directories(store.folder() / ".z.b" / "in the way");
+    CHECK(store.rename("a", "z"));
+    CHECK(store.names() == strings{"INBOX", "a", "a/b"});
+    CHECK(store.read(store.id("a"), 1) == "one\r\n");
+    CHECK(store.add("two\r\n", "a") == 2);
+    store.reopen();
+    CHECK(store.uids(store.id("a")) == uids{1, 2});
 }
 
 TEST_CASE("maildir store: what a crash cut among several files is undone at the start D16 D17") {

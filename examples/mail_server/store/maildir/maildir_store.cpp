@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <sys/file.h>
@@ -21,7 +22,6 @@
 #include "folder_names.hpp"
 #include "incoming.hpp"
 #include "placing.hpp"
-#include "unique_name.hpp"
 #include "user.hpp"
 
 namespace mail_server {
