@@ -151,6 +151,16 @@ TEST_CASE("maildir store: what another program delivers has the next UIDs") {
     CHECK(store.add() == 4);
 }
 
+TEST_CASE("maildir store: whatever the name of a file, its UID stays") {
+    maildir_user store;
+    for (const auto* name : {" blank in front", "blanks  within :2,S", "\tx", "m\xc3\xa9l"})
+        write_file(store.folder() / "cur" / name, "a message\n");
+    write_file(store.folder() / "cur" / ":2,S", "a file without a base is none");
+    CHECK(store.uids(store.id()) == uids{1, 2, 3, 4});
+    store.reopen();
+    CHECK(store.uids(store.id()) == uids{1, 2, 3, 4});
+}
+
 TEST_CASE("maildir store: what another program renames or removes meanwhile D11") {
     maildir_user store;
     const auto inbox = store.id();
@@ -253,7 +263,7 @@ TEST_CASE("maildir store: a last line of the index that a crash cut is none, at 
 TEST_CASE("maildir store: a line without a file is a UID that is never used D13") {
     maildir_user store;
     store.add();
-    store.edit_index([](std::string& text) { text += "message 7 0 0 5 none\n"; });
+    store.edit_index([](std::string& text) { text += "message 7 0 0 5 /none\n"; });
     CHECK(store.uids(store.id()) == uids{1});
     CHECK(store.add() == 8);
 }
@@ -264,8 +274,8 @@ TEST_CASE("maildir store: an index that makes no sense is made anew, the message
     store.add("two\r\n");
     const auto whole = text_of(store.folder() / "courriel-uids");
     for (const auto& bad :
-         strings{"", "nonsense\n", whole + "what 1\n", whole + "message 2 0 0 5 again\n",
-                 whole + "message 4294967295 0 0 5 last\n", whole + "message 9 0 0\n",
+         strings{"", "nonsense\n", whole + "what 1\n", whole + "message 2 0 0 5 /again\n",
+                 whole + "message 4294967295 0 0 5 /last\n", whole + "message 9 0 0\n",
                  whole + "recent x\n"}) {
         const auto before = store.open().value().state.uid_validity;
         store.edit_index([&](std::string& text) { text = bad; });

@@ -24,7 +24,11 @@ constexpr std::string_view digits = "0123456789abcdef";
 
 bool must_escape(char c) { return c == '.' || c == '/' || c == '\\' || ascii::is_control(c); }
 
-void append_escaped(std::string& out, char c) {
+void append(std::string& out, char c, bool escaped) {
+    if (!escaped) {
+        out += c;
+        return;
+    }
     const auto octet = static_cast<unsigned char>(c);
     out += {'\\', digits[octet >> 4], digits[octet & 15]};
 }
@@ -49,7 +53,7 @@ std::string level_on_disk(std::string_view level) {
     const auto back = imap::decode_mailbox_name(wire);
     if (!back || *back != level) refuse();
     std::string out;
-    for (const char c : wire) must_escape(c) ? append_escaped(out, c) : out.push_back(c);
+    for (const char c : wire) append(out, c, must_escape(c));
     return out;
 }
 
@@ -59,7 +63,7 @@ std::string user_folder(std::string_view user) {
     std::string out;
     for (const char c : user) {
         const bool dot_within = c == '.' && !out.empty();
-        must_escape(c) && !dot_within ? append_escaped(out, c) : out.push_back(c);
+        append(out, c, must_escape(c) && !dot_within);
     }
     if (out.empty() || out.size() > longest_file_name) refuse();
     return out;

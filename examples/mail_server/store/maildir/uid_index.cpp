@@ -32,7 +32,7 @@ bool take_number(std::string_view& text, Number& into) {
 std::string line_of(const indexed_message& m) {
     return "message " + std::to_string(m.uid) + ' ' +
            std::to_string(m.date.time_since_epoch().count()) + ' ' +
-           std::to_string(m.date_offset.count()) + ' ' + std::to_string(m.size) + ' ' + m.base +
+           std::to_string(m.date_offset.count()) + ' ' + std::to_string(m.size) + " /" + m.base +
            '\n';
 }
 
@@ -51,12 +51,13 @@ bool uid_index::read_line(std::string_view line, std::vector<indexed_message>& m
     std::int64_t date = 0;
     std::int32_t offset = 0;
     const bool good = what == "message" && take_number(line, m.uid) && take_number(line, date) &&
-                      take_number(line, offset) && take_number(line, m.size) && !line.empty();
+                      take_number(line, offset) && take_number(line, m.size) &&
+                      line.starts_with('/');
     const auto last = messages.empty() ? 0 : messages.back().uid;
     if (!good || m.uid <= last || m.uid == last_uid) return false;
     m.date = std::chrono::sys_seconds(std::chrono::seconds(date));
     m.date_offset = std::chrono::minutes(offset);
-    m.base = line;
+    m.base = line.substr(1);
     uid_next_ = std::max(uid_next_, m.uid + 1);
     messages.push_back(std::move(m));
     return true;

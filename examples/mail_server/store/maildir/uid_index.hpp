@@ -4,7 +4,7 @@
 //
 // then one for each message, in the order of the UIDs, and one for each change of the last number:
 //
-//     message UID DATE OFFSET SIZE BASE      (seconds, minutes, octets with CRLF, name of the file)
+//     message UID DATE OFFSET SIZE /BASE     (seconds, minutes, octets with CRLF, name of the file)
 //     recent RECENT-FROM
 //
 // A message has its line, on the disk, before its file has its name: a crash between leaves a line

@@ -135,10 +135,13 @@ void user::rename(std::string_view from, std::string_view to) {
 }
 
 void user::subscribe(std::string_view name, bool on) {
-    if (on) static_cast<void>(find(name));
     auto wanted = subscribed_;
-    on ? static_cast<void>(wanted.emplace(name))
-       : static_cast<void>(wanted.erase(std::string(name)));
+    if (on) {
+        static_cast<void>(find(name));
+        wanted.emplace(name);
+    } else {
+        wanted.erase(std::string(name));
+    }
     if (wanted == subscribed_) return;
     std::string text;
     for (const auto& each : wanted) text += each + '\n';
