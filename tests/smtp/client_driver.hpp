@@ -101,29 +101,36 @@ private:
     }
 
     std::string to_word(const smtp::client_event& event) {
-        constexpr const char* verbs[] = {"rset", "noop", "vrfy"};
-        return std::visit(overloaded{
-                              [&](const smtp::ready& e) { return coded("ready", e.greeting); },
-                              [&](const smtp::auth_result& e) { return coded("auth", e.reply); },
-                              [&](const smtp::sender_reply& e) { return coded("sender", e.reply); },
-                              [&](const smtp::recipient_reply& e) {
-                                  return coded("recipient " + std::to_string(e.index), e.reply);
-                              },
-                              [&](const smtp::data_reply& e) { return coded("data", e.reply); },
-                              [&](const smtp::mail_result& e) {
-                                  return coded(e.sent ? "sent" : "unsent", e.reply);
-                              },
-                              [&](const smtp::command_reply& e) {
-                                  return coded(verbs[static_cast<int>(e.verb)], e.reply);
-                              },
-                              [](const writable&) { return std::string("writable"); },
-                              [&](const failed& e) {
-                                  error = e.error;
-                                  line = e.line;
-                                  return std::string("failed");
-                              },
-                          },
-                          event);
+        constexpr const char* verbs[] = {"rset", "noop", "vrfy",    "expn",
+                                         "help", "etrn", "xforward"};
+        return std::visit(
+            overloaded{
+                [&](const smtp::ready& e) { return coded("ready", e.greeting); },
+                [&](const smtp::auth_result& e) { return coded("auth", e.reply); },
+                [&](const smtp::sender_reply& e) { return coded("sender", e.reply); },
+                [&](const smtp::recipient_reply& e) {
+                    return coded("recipient " + std::to_string(e.index), e.reply);
+                },
+                [&](const smtp::data_reply& e) { return coded("data", e.reply); },
+                [&](const smtp::delivery_reply& e) {
+                    return coded("delivery " + std::to_string(e.index), e.reply);
+                },
+                [](const smtp::turned&) { return std::string("turned"); },
+                [&](const smtp::turn_refused& e) { return coded("unturned", e.reply); },
+                [&](const smtp::mail_result& e) {
+                    return coded(e.sent ? "sent" : "unsent", e.reply);
+                },
+                [&](const smtp::command_reply& e) {
+                    return coded(verbs[static_cast<int>(e.verb)], e.reply);
+                },
+                [](const writable&) { return std::string("writable"); },
+                [&](const failed& e) {
+                    error = e.error;
+                    line = e.line;
+                    return std::string("failed");
+                },
+            },
+            event);
     }
 
     void run() {

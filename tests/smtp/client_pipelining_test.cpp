@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t group = 48; // recipients: with MAIL and DATA 50 commands
 
 envelope to_many(std::size_t n = group) {
-    std::vector<smtp::path> to;
+    std::vector<smtp::forward_path> to;
     for (std::size_t i = 0; i != n; ++i) to.emplace_back("r" + std::to_string(i) + "@example.net");
     return {"ada@example.org", std::move(to)};
 }

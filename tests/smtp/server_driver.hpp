@@ -126,6 +126,15 @@ private:
                        },
                        [&](const body_cut& e) { write("cut", e.error.message()); },
                        [&](const verify& e) { write("verify", e.text); },
+                       [&](const proxied_connection& e) { write("proxied", e.header.source); },
+                       [&](const burl& e) { write(e.last ? "burl last" : "burl", e.url); },
+                       [&](const expand& e) { write("expand", e.text); },
+                       [&](const help_request& e) { write("help", e.topic); },
+                       [&](const queue_run& e) { write("etrn", e.name); },
+                       [&](const turn_request& e) { write("atrn", e.domains); },
+                       [&](const turned&) { write("turned"); },
+                       [&](const proxied_client& e) { write("xclient", e.client.address); },
+                       [&](const forwarded& e) { write("xforward", e.client.address); },
                        [&](const auth_step& e) {
                            write(e.initial ? "auth" : "step", std::string(e.mechanism) +
                                                                   (e.has_response ? " " : "") +

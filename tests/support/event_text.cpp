@@ -57,11 +57,80 @@ std::string reply_text(const pop3::reply_view& reply) {
     return text;
 }
 
+std::string parameters_text(const smtp::mail_parameters_view& p) {
+    std::string text;
+    switch (p.body) {
+    case smtp::body_type::unspecified: break;
+    case smtp::body_type::seven_bit: text += " body=7bit"; break;
+    case smtp::body_type::eight_bit_mime: text += " body=8bitmime"; break;
+    case smtp::body_type::binary_mime: text += " body=binarymime"; break;
+    }
+    if (p.size) text += " size=" + number(*p.size);
+    if (p.smtp_utf8) text += " smtputf8";
+    if (p.require_tls) text += " requiretls";
+    if (p.ret == smtp::dsn_return::full) text += " ret=full";
+    if (p.ret == smtp::dsn_return::headers) text += " ret=hdrs";
+    if (!p.envelope_id.empty()) text += " envid=" + escape(p.envelope_id);
+    if (p.authorized) text += " auth=" + escape(*p.authorized);
+    if (p.by) {
+        text += " by=" + std::to_string(p.by->time.count());
+        text += p.by->if_late == smtp::deliver_by::mode::return_ ? ";R" : ";N";
+        if (p.by->trace) text += 'T';
+    }
+    if (p.priority) text += " priority=" + std::to_string(*p.priority);
+    if (p.release && p.release->hold_for)
+        text += " holdfor=" + std::to_string(p.release->hold_for->count());
+    if (p.release && p.release->hold_until)
+        text += " holduntil=" + std::to_string(p.release->hold_until->time_since_epoch().count());
+    return text;
+}
+
+std::string parameters_text(const smtp::recipient_parameters_view& p) {
+    std::string text;
+    if (p.notify.is_given()) {
+        text += " notify=";
+        if (p.notify.never) text += "never,";
+        if (p.notify.success) text += "success,";
+        if (p.notify.failure) text += "failure,";
+        if (p.notify.delay) text += "delay,";
+        text.pop_back();
+    }
+    if (!p.original_type.empty())
+        text += " orcpt=" + std::string(p.original_type) + ";" + escape(p.original_address);
+    if (p.since) {
+        text += " rrvs=" + std::to_string(p.since->since.time_since_epoch().count());
+        text += p.since->goes_on_without ? ";C" : ";R";
+    }
+    return text;
+}
+
+std::string client_text(const smtp::forwarded_client_view& c) {
+    std::string text;
+    const auto put = [&text](const char* name, std::string_view value) {
+        if (!value.empty()) text.append(" ").append(name).append("=").append(escape(value));
+    };
+    put("name", c.name);
+    put("addr", c.address);
+    if (c.port) put("port", number(*c.port));
+    put("proto", c.protocol);
+    put("helo", c.hello);
+    put("login", c.login);
+    put("destaddr", c.server_address);
+    if (c.server_port) put("destport", number(*c.server_port));
+    put("ident", c.id);
+    put("source", c.source);
+    return text;
+}
+
 std::string verb_name(smtp::client_verb verb) {
     switch (verb) {
     case smtp::client_verb::rset: return "rset";
     case smtp::client_verb::noop: return "noop";
     case smtp::client_verb::vrfy: return "vrfy";
+    case smtp::client_verb::expn: return "expn";
+    case smtp::client_verb::help: return "help";
+    case smtp::client_verb::etrn: return "etrn";
+    case smtp::client_verb::xforward: return "xforward";
     }
     return "?";
 }
@@ -101,20 +170,38 @@ std::string to_text(const smtp::server_event& event) {
             },
             [](const smtp::sender& e) {
                 std::string text = "sender " + path_text(e.address, e.leniency);
-                if (e.body == smtp::body_type::seven_bit) text += " body=7bit";
-                if (e.body == smtp::body_type::eight_bit_mime) text += " body=8bitmime";
-                if (e.size) text += " size=" + number(*e.size);
-                if (e.authorized) text += " auth=" + escape(*e.authorized);
-                return text;
+                return text + parameters_text(e);
             },
             [](const smtp::recipient& e) {
-                return "recipient " + path_text(e.address, e.leniency);
+                return "recipient " + path_text(e.address, e.leniency) + parameters_text(e);
             },
+            [](const smtp::proxied_connection& e) {
+                const auto& h = e.header;
+                if (h.is_local) return std::string("proxied_connection local");
+                return "proxied_connection " + h.source + " " + number(h.source_port) + " " +
+                       h.destination + " " + number(h.destination_port);
+            },
+            [](const smtp::burl& e) { return "burl " + escape(e.url) + (e.last ? " last" : ""); },
+            [](const smtp::expand& e) { return "expand " + escape(e.text); },
+            [](const smtp::help_request& e) { return "help_request " + escape(e.topic); },
+            [](const smtp::queue_run& e) {
+                using kind = smtp::queue_run::kind;
+                return std::string("queue_run ") +
+                       (e.what == kind::node     ? "node "
+                        : e.what == kind::domain ? "domain "
+                                                 : "channel ") +
+                       escape(e.name);
+            },
+            [](const smtp::turn_request& e) { return "turn_request " + escape(e.domains); },
+            [](const smtp::turned&) { return std::string("turned"); },
+            [](const smtp::proxied_client& e) { return "proxied_client" + client_text(e.client); },
+            [](const smtp::forwarded& e) { return "forwarded" + client_text(e.client); },
             [](const smtp::data_request&) { return std::string("data_request"); },
             [](const smtp::body_begin& e) { return "body_begin " + number(e.recipients); },
             [](const smtp::body_end& e) {
                 return std::string("body_end") + (e.long_lines ? " long-lines" : "") +
-                       (e.bare_line_ends ? " bare-line-ends" : "");
+                       (e.bare_line_ends ? " bare-line-ends" : "") +
+                       (e.hops != 0 ? " hops=" + number(e.hops) : "");
             },
             [](const smtp::verify& e) { return "verify " + escape(e.text); },
             [](const smtp::reset&) { return std::string("reset"); },
@@ -135,6 +222,11 @@ std::string to_text(const smtp::client_event& event) {
                 return "recipient_reply " + number(e.index) + " " + reply_text(e.reply);
             },
             [](const smtp::data_reply& e) { return "data_reply " + reply_text(e.reply); },
+            [](const smtp::delivery_reply& e) {
+                return "delivery_reply " + number(e.index) + " " + reply_text(e.reply);
+            },
+            [](const smtp::turned&) { return std::string("turned"); },
+            [](const smtp::turn_refused& e) { return "turn_refused " + reply_text(e.reply); },
             [](const smtp::mail_result& e) {
                 return std::string("mail_result ") + (e.sent ? "sent " : "unsent ") +
                        reply_text(e.reply);

@@ -14,6 +14,7 @@ std::string_view body_parameter(body_type body) {
     switch (body) {
     case body_type::seven_bit: return " BODY=7BIT";
     case body_type::eight_bit_mime: return " BODY=8BITMIME";
+    case body_type::binary_mime: return " BODY=BINARYMIME";
     case body_type::unspecified: break;
     }
     return {};

@@ -95,7 +95,7 @@ void server_session::end_body(std::optional<event>& out) {
     } else {
         body_.at = step::ended;
         owed_ = owed::body;
-        out = body_end{body_.has_long_lines, body_.text.saw_bare_line_end()};
+        out = body_end{body_.has_long_lines, body_.text.saw_bare_line_end(), 0};
     }
 }
 

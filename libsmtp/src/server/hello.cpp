@@ -27,6 +27,14 @@ void server_session::take_hello(std::string_view name, owed what, std::optional<
     out = hello{name, what == owed::ehlo};
 }
 
+extensions default_extensions() {
+    extensions offered;
+    offered.pipelining = true;
+    offered.eight_bit_mime = true;
+    offered.enhanced_status_codes = true;
+    return offered;
+}
+
 extensions server_session::announced() const {
     extensions offered;
     offered.pipelining = true;

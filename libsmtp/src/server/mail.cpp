@@ -104,7 +104,9 @@ void server_session::on_rcpt(std::string_view argument, std::optional<event>& ou
         return answer({452, {4, 5, 3}, "too many recipients: send the rest later"});
     }
     owed_ = owed::recipient;
-    recipient found{path->path, path->leniency};
+    recipient found;
+    found.address = path->path;
+    found.leniency = path->leniency;
     found.leniency.leading_blank = leniency.leading_blank;
     out = found;
 }

@@ -9,13 +9,14 @@
 #include <courriel/events.hpp>
 #include <courriel/smtp/extensions.hpp>
 #include <courriel/smtp/reply.hpp>
+#include <courriel/smtp/turned.hpp>
 
 namespace courriel::smtp {
 
 using courriel::failed;
 using courriel::writable;
 
-/// Greeting, EHLO and, when asked for, STARTTLS are done: the session takes verbs.
+/// Greeting, EHLO and, when asked for, STARTTLS are done, or XCLIENT was: the session takes verbs.
 struct ready {
     reply_view greeting; ///< the answer to EHLO (or HELO) that counts
 };
@@ -47,6 +48,13 @@ struct data_reply {
     reply_view reply;
 };
 
+/// LMTP (RFC 2033 section 4.2): what became of the message for one of the recipients that were
+/// accepted. Comes for each of them, before mail_result.
+struct delivery_reply {
+    std::size_t index; ///< into the envelope's recipients
+    reply_view reply;
+};
+
 /// The transaction is over: the server took the message, or refused it or all its recipients. Comes
 /// once for each start_mail().
 struct mail_result {
@@ -54,7 +62,7 @@ struct mail_result {
     bool sent;        ///< the server has taken the message for at least one recipient
 };
 
-enum class client_verb { rset, noop, vrfy };
+enum class client_verb { rset, noop, vrfy, expn, help, etrn, xforward };
 
 /// The answer to a simple command.
 struct command_reply {
@@ -62,7 +70,13 @@ struct command_reply {
     reply_view reply;
 };
 
-using client_event = std::variant<ready, auth_result, sender_reply, recipient_reply, data_reply,
-                                  mail_result, command_reply, writable, failed>;
+/// ATRN was refused: the session goes on.
+struct turn_refused {
+    reply_view reply;
+};
+
+using client_event =
+    std::variant<ready, auth_result, sender_reply, recipient_reply, data_reply, delivery_reply,
+                 mail_result, command_reply, turned, turn_refused, writable, failed>;
 
 } // namespace courriel::smtp

@@ -1,6 +1,8 @@
-// The client's side of an SMTP connection (RFC 5321) as a state machine. Greeting, EHLO (HELO when
-// the server knows no EHLO) and STARTTLS run by themselves; then the application authenticates and
-// sends mail. MAIL, RCPT and DATA are pipelined when the server announces PIPELINING (RFC 2920).
+// The client's side of an SMTP (RFC 5321) or LMTP (RFC 2033) connection as a state machine.
+// Greeting, EHLO (HELO when the server knows no EHLO) and STARTTLS run by themselves; then the
+// application authenticates and sends mail. Commands are pipelined when the server announces
+// PIPELINING (RFC 2920); what else it announces (extensions.hpp) is used where the envelope asks
+// for it.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <vector>
 
 #include <courriel/dot_stuffing.hpp>
 #include <courriel/login_choice.hpp>
@@ -18,18 +21,32 @@
 #include <courriel/smtp/client_events.hpp>
 #include <courriel/smtp/envelope.hpp>
 #include <courriel/smtp/extensions.hpp>
+#include <courriel/smtp/forwarded_client.hpp>
 #include <courriel/smtp/limits.hpp>
 #include <courriel/smtp/reply.hpp>
 #include <courriel/smtp/reply_reader.hpp>
 
 namespace courriel::smtp {
 
+/// SMTP, or LMTP: LHLO for EHLO, and an answer for each recipient behind a message.
+enum class client_protocol { smtp, lmtp };
+
+/// By which command messages are sent.
+enum class send_by {
+    data, ///< DATA; BDAT where it must be, which is for BINARYMIME
+    bdat, ///< BDAT (RFC 3030) where the server announces CHUNKING, else DATA
+};
+
 struct client_options {
+    client_protocol protocol = client_protocol::smtp;
     std::string host_name = "localhost"; ///< what EHLO says: a domain or an address literal
     std::string server_name{};           ///< the server's name: sent (SNI) and checked by TLS
     courriel::tls tls =
         courriel::tls::starttls;       ///< starttls: required; the session fails without it
     bool allow_plaintext_auth = false; ///< mechanisms that show the password also without TLS
+    send_by bodies = send_by::data;
+    std::vector<std::string> without{}; ///< keywords of EHLO that are treated as not announced, for
+                                        ///< servers that announce what they cannot do
     client_limits limits{};
 };
 
@@ -112,10 +129,16 @@ public:
                                                const auth_options& options = {});
 
     /// Begins a transaction: MAIL, RCPT for each recipient and DATA, as far as the server lets it
-    /// go. Yields sender_reply, recipient_reply for each recipient that was asked, data_reply, and
-    /// in the end mail_result. too_large when envelope.size is beyond the server's SIZE;
-    /// not_supported when the addresses are not ASCII, or body is eight_bit_mime and the server
-    /// lacks 8BITMIME; invalid_argument without recipients.
+    /// go. Yields sender_reply, recipient_reply for each recipient that was asked, data_reply
+    /// (unless the message goes by BDAT), and in the end mail_result; in LMTP a delivery_reply for
+    /// each accepted recipient before it.
+    /// too_large when envelope.size is beyond the server's SIZE, or there are more recipients than
+    /// its RCPTMAX; not_supported when the envelope asks for what the server does not announce: a
+    /// body type, SMTPUTF8 (which addresses that are not ASCII need), REQUIRETLS, FUTURERELEASE,
+    /// DELIVERBY in mode R, RRVS in mode R. Left out where the server does not announce them are
+    /// those of DSN, DELIVERBY in mode N, RRVS in mode C, a priority and AUTH=: announced() tells
+    /// whether the sender is to hear of that (RFC 3461 section 5.2.2, RFC 2852 section 4.1.4).
+    /// invalid_argument without recipients, or for a value out of its range.
     [[nodiscard]] std::error_code start_mail(envelope envelope);
 
     /// Queues a piece of the message after data_reply 354, as much as fits: how many bytes were
@@ -124,6 +147,11 @@ public:
     /// body_error() says so, and the session fails without having ended the message, so that the
     /// server drops it.
     [[nodiscard]] std::size_t write_body(std::string_view chunk);
+
+    /// Sends a URL in place of a piece of the message (BURL, RFC 4468), between others of
+    /// write_body() or alone: the server fetches the content. wrong_phase where the message does
+    /// not go by BDAT, not_supported without BURL. end_body() follows.
+    [[nodiscard]] std::error_code write_url(std::string_view url);
 
     /// The message is whole: a line end is added when the last line has none. Ends with
     /// mail_result.
@@ -136,6 +164,20 @@ public:
     [[nodiscard]] std::error_code noop();  ///< NOOP
     [[nodiscard]] std::error_code
     verify(std::string_view text); ///< VRFY; invalid_argument for controls
+    [[nodiscard]] std::error_code expand(std::string_view list);     ///< EXPN, as verify()
+    [[nodiscard]] std::error_code help(std::string_view topic = {}); ///< HELP
+    /// ETRN (RFC 1985): have the server send what waits for a node ("example.com"), a domain and
+    /// all below it ("@example.com"), or a queue ("#name"). Ends with command_reply; not_supported
+    /// when it is not announced.
+    [[nodiscard]] std::error_code run_queue(std::string_view node);
+    /// ATRN (RFC 2645), after authenticate(): asks for the mail of `domains` (separated by commas;
+    /// empty: all of ours) on this connection. Ends with `turned` or `turn_refused`.
+    [[nodiscard]] std::error_code turn(std::string_view domains = {});
+    /// XCLIENT: what the server announces of it, told before any mail. The session begins again:
+    /// ends with `ready`. not_supported when it is not announced or nothing of it is told.
+    [[nodiscard]] std::error_code xclient(const forwarded_client& client);
+    /// XFORWARD: likewise, without consequences. Ends with command_reply.
+    [[nodiscard]] std::error_code xforward(const forwarded_client& client);
     [[nodiscard]] std::error_code
     quit(); ///< QUIT: the session ends in good order, whatever the answer
 

@@ -1,35 +1,37 @@
 // The envelope of a message: who sent it and who is to have it, apart from what its header says.
 #pragma once
 
-#include <cstdint>
-#include <initializer_list>
-#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include <courriel/smtp/mail_parameters.hpp>
 #include <courriel/smtp/path.hpp>
 
 namespace courriel::smtp {
 
-/// BODY= of RFC 6152: what the content is declared to be.
-enum class body_type {
-    unspecified,    ///< no parameter
-    seven_bit,      ///< BODY=7BIT
-    eight_bit_mime, ///< BODY=8BITMIME
+/// One recipient: its forward path and the parameters of its RCPT.
+struct forward_path : path, recipient_parameters {
+    using path::path;
+    forward_path(path to, recipient_parameters parameters = {})
+        : path(std::move(to))
+        , recipient_parameters(std::move(parameters)) {}
 };
 
-struct envelope {
+/// An envelope is the parameters of MAIL (body, size, envelope_id ...), a reverse path and the
+/// recipients.
+struct envelope : mail_parameters {
     envelope() = default;
-    envelope(path from, path to) : reverse_path(std::move(from)), recipients{std::move(to)} {}
-    envelope(path from, std::vector<path> to)
+    envelope(path from, forward_path to)
+        : reverse_path(std::move(from))
+        , recipients{std::move(to)} {}
+    envelope(path from, std::vector<forward_path> to)
         : reverse_path(std::move(from))
         , recipients(std::move(to)) {}
 
-    path reverse_path{};            ///< null for bounces
-    std::vector<path> recipients{}; ///< forward paths, at least one
-    body_type body = body_type::unspecified;
-    std::optional<std::uint64_t>
-        size{}; ///< octets of the message, for SIZE= (RFC 1870); an estimate will do
+    path reverse_path{};                    ///< null for bounces
+    std::vector<forward_path> recipients{}; ///< at least one
 };
 
 } // namespace courriel::smtp

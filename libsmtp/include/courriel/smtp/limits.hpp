@@ -15,6 +15,8 @@ struct server_limits {
     std::size_t recipients = 1000; ///< accepted recipients of a message (4.5.3.1.8: at least 100)
     std::size_t recipients_refused = 1000; ///< recipients over that, each 452, before 421
     std::size_t messages = 1000;           ///< messages of a connection, then 421
+    std::size_t hops = 100; ///< Received fields of a message, beyond which it is in a loop (6.3)
+    std::size_t chunks = 100'000;    ///< BDAT and BURL commands of a message, then 421
     std::size_t errors = 20;         ///< commands refused for good (5yz) in a connection, then 421
     std::size_t soft_errors = 10;    ///< the answers to such commands beyond these are delayed
     std::size_t junk_commands = 100; ///< NOOP, VRFY, RSET ... since the last message, then 421

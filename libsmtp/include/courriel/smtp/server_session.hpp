@@ -1,7 +1,6 @@
-// The server's side of an SMTP connection (RFC 5321) as a state machine: bytes in, events out,
-// answers in, bytes out. Here: EHLO, HELO, MAIL, RCPT, DATA, RSET, NOOP, VRFY, QUIT, STARTTLS (RFC
-// 3207), AUTH (RFC 4954), SIZE (1870), 8BITMIME (6152), PIPELINING (2920), ENHANCEDSTATUSCODES
-// (2034).
+// The server's side of an SMTP (RFC 5321) or LMTP (RFC 2033) connection as a state machine: bytes
+// in, events out, answers in, bytes out. Which extensions it announces and understands is said by
+// server_options; extensions.hpp lists them with their RFCs.
 #pragma once
 
 #include <chrono>
@@ -22,14 +21,30 @@
 
 namespace courriel::smtp {
 
+/// SMTP, or LMTP: LHLO for EHLO, an answer for each recipient behind a message, no HELO.
+enum class server_protocol { smtp, lmtp };
+
+/// What is offered when nothing else is said: all that needs nothing of the application.
+extensions default_extensions();
+
 struct server_options {
+    server_protocol protocol = server_protocol::smtp;
     std::string host_name = "localhost";     ///< in the greeting and the answers to EHLO and QUIT
     std::string software = "courriel";       ///< behind the host name in the greeting
     courriel::tls tls = courriel::tls::none; ///< starttls: offered; implicit: from the first byte
     bool require_tls = false;                ///< MAIL and AUTH only inside TLS (530 otherwise)
     std::vector<std::string> mechanisms{}; ///< SASL mechanisms to offer, upper case; empty: no AUTH
-    bool require_auth = false;          ///< MAIL only after AUTH (530 otherwise), as for submission
-    bool allow_plaintext_auth = false;  ///< offer PLAIN and LOGIN without TLS
+    bool require_auth = false;         ///< MAIL only after AUTH (530 otherwise), as for submission
+    bool allow_plaintext_auth = false; ///< offer PLAIN and LOGIN without TLS
+    /// What EHLO announces, and what is therefore understood: a command or parameter of an
+    /// extension that is not here is refused. Three follow from other options and not from here:
+    /// SIZE from limits.message, STARTTLS from tls, AUTH from mechanisms; LIMITS follows from
+    /// limits when mail_max or rcpt_max is set to anything. REQUIRETLS is announced inside TLS,
+    /// ATRN where AUTH is, BINARYMIME and BURL with CHUNKING, XCLIENT and XFORWARD only to be
+    /// offered to peers that are trusted. `others` are announced as they are.
+    extensions offer = default_extensions();
+    bool proxy_header = false; ///< a PROXY header comes before the greeting: for peers that are
+                               ///< known, by their address, to be proxies
     bool accept_bare_line_ends = false; ///< bodies with a bare CR, LF or NUL are passed as they
                                         ///< are, not refused; the store then makes them canonical
     bool allow_improper_pipelining = false; ///< take what was sent behind DATA or AUTH before the
@@ -94,6 +109,9 @@ public:
     /// Any answer with its own enhanced code; positive or negative decides what becomes of the
     /// event.
     [[nodiscard]] std::error_code reply(const smtp::reply& answer);
+    /// The answer given next leaves `wait` later: to make guessing slow. Delays add up to no more
+    /// than a minute.
+    void delay_answer(std::chrono::seconds wait);
 
     /// Answers to auth_step. `bytes` are raw; they are sent in base64.
     [[nodiscard]] std::error_code auth_challenge(std::string_view bytes);
@@ -112,12 +130,17 @@ public:
     // what is known
 
     [[nodiscard]] bool owes_answer() const { return owed_ != owed::nothing; }
+    /// How many answers are owed: more than one only at the end of a message in LMTP.
+    [[nodiscard]] std::size_t answers_owed() const;
     [[nodiscard]] bool is_authenticated() const { return !state_.identity.empty(); }
     [[nodiscard]] const std::string& identity() const { return state_.identity; }
     /// The name of the last EHLO or HELO, and which it was.
     [[nodiscard]] const std::string& client_name() const { return state_.client_name; }
     [[nodiscard]] bool is_extended() const { return state_.extended; }
     [[nodiscard]] const server_options& options() const { return options_; }
+    /// How the message comes, for the Received field (RFC 3848, RFC 6531 section 3.7.3): "ESMTPSA",
+    /// "LMTP", "UTF8SMTPS" ... UTF8 when the transaction has SMTPUTF8.
+    [[nodiscard]] std::string_view transmission_type() const;
     /// What EHLO would announce now.
     [[nodiscard]] extensions announced() const;
 
