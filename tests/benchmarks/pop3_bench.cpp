@@ -3,14 +3,12 @@
 // `retr_client` the client's, fed with such answers; `retr_memory` both, each on the pump and an
 // end of a memory transport. In MB of messages (10^6 octets) and in messages, for each second of
 // CPU.
-#include <algorithm>
 #include <cstddef>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
 #include <functional>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -25,18 +23,16 @@
 
 #include "load.hpp"
 #include "measure.hpp"
+#include "session_feed.hpp"
 
 namespace {
 
 namespace pop3 = courriel::pop3;
 namespace benchmarks = courriel::benchmarks;
+using benchmarks::fail;
+using benchmarks::feed;
+using benchmarks::must;
 using messages = std::vector<std::string>;
-
-[[noreturn]] void fail(const char* why) { throw std::runtime_error(why); }
-
-void must(std::error_code error) {
-    if (error) fail(error.message().c_str());
-}
 
 pop3::server_session make_server() {
     pop3::server_options options;
@@ -123,20 +119,6 @@ private:
     std::size_t octets_ = 0;
 };
 
-// Gives a session the octets, as many as it takes at a time; `on_event` has all that follows.
-template <class Session, class OnEvent>
-void feed(Session& session, std::string_view bytes, const OnEvent& on_event) {
-    for (;;) {
-        while (auto event = session.next()) on_event(*event);
-        if (bytes.empty()) return;
-        const auto room = session.prepare();
-        const auto size = std::min(room.size(), bytes.size());
-        bytes.copy(room.data(), size);
-        session.commit(size);
-        bytes.remove_prefix(size);
-    }
-}
-
 // The server's answers go to `out`, with the number of the command that each piece belongs to.
 void serve(const messages& mails,
            const std::function<void(std::size_t command, std::string_view)>& out) {
@@ -188,18 +170,6 @@ void retr_client(const messages& mails, const std::vector<std::string>& answers)
     benchmarks::sink() += app.octets();
 }
 
-// Takes the events of a connection until it ends.
-template <class Session, class App>
-void run(courriel::connection<Session>& connection, App& app) {
-    connection.next(
-        [&connection, &app](std::error_code error, std::optional<typename Session::event> event) {
-            must(error);
-            if (!event) return;
-            app.handle(connection.session(), *event);
-            run(connection, app);
-        });
-}
-
 void retr_memory(const messages& mails) {
     courriel::memory_network network;
     auto [near, far] = network.make_pair();
@@ -207,8 +177,8 @@ void retr_memory(const messages& mails) {
     courriel::connection<pop3::client_session> client(make_client(), std::move(far));
     application serving(mails);
     fetcher fetching(mails.size());
-    run(server, serving);
-    run(client, fetching);
+    benchmarks::run(server, serving);
+    benchmarks::run(client, fetching);
     network.run();
     if (!fetching.has_all()) fail("the client has not got everything");
     benchmarks::sink() += fetching.octets();
