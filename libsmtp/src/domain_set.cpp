@@ -24,7 +24,7 @@ bool domain_set::contains(std::string_view domain) const {
     if (domain.empty() || domain.front() == '.') return false;
     const std::string key = domain_key(domain);
     if (names_.contains(key)) return true;
-    if (!has_parents_ || key.front() == '[') return false;
+    if (!has_parents_) return false;
     for (std::size_t dot = key.find('.'); dot != std::string::npos; dot = key.find('.', dot + 1))
         if (names_.contains(std::string_view(key).substr(dot))) return true;
     return false;
