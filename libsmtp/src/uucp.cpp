@@ -87,7 +87,6 @@ std::string uucp_path::to_bang_path() const {
 
 result<path> uucp_path::to_mailbox() const {
     if (hosts.empty()) return errc::invalid_argument;
-    if (hosts.size() > 1 && user.starts_with('"')) return errc::invalid_argument;
     std::string text = user;
     for (std::size_t i = hosts.size(); i-- != 1;) {
         text += '%';

@@ -27,7 +27,7 @@ std::string mailbox(std::string_view text) {
 
 } // namespace
 
-TEST_CASE("a route is read in every form (RFC 976 3)") {
+TEST_CASE("a route is read in every form (RFC 976)") {
     const struct {
         const char* text;
         const char* bang_path;

@@ -22,19 +22,19 @@ struct uucp_path {
     std::string user{};               ///< a quoted string stays one, and is never looked into
 
     /// Reads a path in any form, bang, '%', '@' or several of them. Where it is ambiguous, '@'
-    /// binds first, then '!', then '%' (RFC 976 section 3): "a!u@b" goes to b first, "a!u%b" to a.
+    /// binds first, then '!', then '%' (RFC 976): "a!u@b" goes to b first, "a!u%b" to a.
     /// errc::malformed for what has an empty user or host, a host with other characters than
     /// letters, digits, '-', '_' and '.', or any blank, control or octet beyond ASCII outside
     /// quotes; errc::too_large beyond the limits above. Linear.
     static result<uucp_path> parse(std::string_view text);
 
-    /// "a!b!user". One host that is a domain gives the form that RFC 976 section 2.2 has for
+    /// "a!b!user". One host that is a domain gives the form that RFC 976 has for
     /// user@domain: "domain!user".
     [[nodiscard]] std::string to_bang_path() const;
 
     /// "user%b@a" for the route a, b; "user@a" for one host: what the first host understands that
-    /// speaks SMTP. errc::invalid_argument when there is no host, when a quoted user has more than
-    /// one (nothing in the quotes may be read as a route), and when the result is no mailbox.
+    /// speaks SMTP. errc::invalid_argument when there is no host, and when the result is no
+    /// mailbox, as that of a quoted user beyond several hosts.
     [[nodiscard]] result<path> to_mailbox() const;
 
     friend bool operator==(const uucp_path&, const uucp_path&) = default;
