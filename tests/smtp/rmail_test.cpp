@@ -77,6 +77,10 @@ TEST_CASE("a way has 100 lines at most") {
     CHECK(read_rmail(lines(99)));
     CHECK(read_rmail(lines(100))->sender.hosts.size() == 100);
     CHECK(read_rmail(lines(101)).error() == errc::too_large);
+    std::string nameless = "From a\n";
+    for (int i = 1; i != 100; ++i) nameless += ">From a\n";
+    CHECK(read_rmail(nameless));
+    CHECK(read_rmail(nameless + ">From a\n").error() == errc::too_large);
 }
 
 TEST_CASE("the line of a message that goes on") {
