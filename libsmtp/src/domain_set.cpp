@@ -8,7 +8,8 @@
 namespace courriel::smtp {
 
 std::string domain_key(std::string_view domain) {
-    if (const auto address = ip_octets::of_literal(domain)) return "[" + to_string(*address) + "]";
+    if (const auto address = ip_octets::of_literal(domain))
+        return (address->is_ipv4() ? "[" : "[IPv6:") + to_string(*address) + "]";
     if (domain.size() > 1 && domain.back() == '.') domain.remove_suffix(1);
     return ascii::to_lower(domain);
 }

@@ -201,6 +201,17 @@ TEST_CASE("each limit at one less, exactly, and one more") {
     CHECK(messages(3).ends_with(error(errc::too_large)));
 }
 
+TEST_CASE("a limit of a message is that of each, not of all") {
+    bsmtp_limits limits;
+    limits.recipients = 1;
+    limits.message = 3;
+    const std::string message =
+        std::string(start.substr(16)) + "RCPT TO:<b@c>\r\nDATA\r\nx\r\n.\r\n";
+    CHECK(
+        read(message + message, 1000, bsmtp_line_end::crlf, limits) ==
+        "mail ada@a.example,\nto b@c,\n<x\r\n>\nend\nmail ada@a.example,\nto b@c,\n<x\r\n>\nend\n");
+}
+
 TEST_CASE("errors are final, and lines are counted") {
     bsmtp_reader reader;
     reader.commit("NOOP\r\nNOOP\r\njunk\r\nEHLO a\r\n");

@@ -12,7 +12,8 @@
 namespace courriel::smtp {
 
 /// `domain` in the form in which two of them can be compared with ==: lower case, without the dot
-/// of the root at its end, a literal as its number is written.
+/// of the root at its end, a literal in the one form that its number has: "[192.0.2.1]",
+/// "[IPv6:2001:db8::1]".
 std::string domain_key(std::string_view domain);
 
 class domain_set {
