@@ -229,6 +229,14 @@ TEST_CASE("no more than four addresses of a host and twenty of all are tried") {
             {false, {}, std::vector<ip_octets>(n, ip_octets::parse("192.0.2.1").value())}};
         CHECK(order_targets(hop, hosts, many).targets.size() == std::min<std::size_t>(n, 4));
     }
+    delivery_limits three;
+    three.addresses_per_host = 3;
+    const address_answer four[] = {
+        {false, addresses({"2001:db8::1", "2001:db8::2"}), addresses({"192.0.2.1", "192.0.2.2"})}};
+    CHECK(order_targets(hop, plan({{1, "a.example"}}), four, {}, three).targets.size() == 3);
+    three.addresses_per_host = 2;
+    three.addresses = 1;
+    CHECK(order_targets(hop, plan({{1, "a.example"}}), four, {}, three).targets.size() == 1);
     for (const std::size_t n : {19U, 20U, 21U}) {
         delivery_limits limits;
         limits.hosts = n;
