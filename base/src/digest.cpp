@@ -18,6 +18,7 @@ const EVP_MD* method(algorithm a) noexcept {
     case algorithm::md5: return EVP_md5();
     case algorithm::sha1: return EVP_sha1();
     case algorithm::sha256: return EVP_sha256();
+    case algorithm::sha512: return EVP_sha512();
     }
     return nullptr;
 }

@@ -13,7 +13,7 @@ using namespace std::string_literals;
 using digest::algorithm;
 using digest::to_hex;
 
-constexpr auto all = {algorithm::md5, algorithm::sha1, algorithm::sha256};
+constexpr auto all = {algorithm::md5, algorithm::sha1, algorithm::sha256, algorithm::sha512};
 
 } // namespace
 
@@ -23,6 +23,9 @@ TEST_CASE("digest: of one piece") {
     CHECK(to_hex(digest::of(algorithm::sha1, "abc")) == "a9993e364706816aba3e25717850c26c9cd0d89d");
     CHECK(to_hex(digest::of(algorithm::sha256, "abc")) ==
           "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    CHECK(to_hex(digest::of(algorithm::sha512, "abc")) ==
+          "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
+          "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f");
     for (const auto a : all) {
         CHECK(digest::is_available(a));
         CHECK(digest::of(a, "x").size() == digest::size(a));

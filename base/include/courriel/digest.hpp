@@ -1,7 +1,7 @@
-// Digests and what is built on them, as SASL and APOP need them: MD5 (RFC 1321), SHA-1, SHA-256,
-// HMAC (RFC 2104) and PBKDF2 (RFC 8018), all by OpenSSL's libcrypto. So a build without OpenSSL has
-// none of this (COURRIEL_HAS_TLS is 0). For messages that are in one piece: libmime's DKIM has its
-// own digest, in pieces.
+// Digests and what is built on them, as SASL, APOP and DANE need them: MD5 (RFC 1321), SHA-1,
+// SHA-256, SHA-512, HMAC (RFC 2104) and PBKDF2 (RFC 8018), all by OpenSSL's libcrypto. So a build
+// without OpenSSL has none of this (COURRIEL_HAS_TLS is 0). For messages that are in one piece:
+// libmime's DKIM has its own digest, in pieces.
 #pragma once
 
 #include <cstddef>
@@ -14,11 +14,17 @@
 #if COURRIEL_HAS_TLS
 namespace courriel::digest {
 
-enum class algorithm { md5, sha1, sha256 };
+enum class algorithm { md5, sha1, sha256, sha512 };
 
 /// Octets of a digest.
 constexpr std::size_t size(algorithm a) noexcept {
-    return a == algorithm::md5 ? 16 : a == algorithm::sha1 ? 20 : 32;
+    switch (a) {
+    case algorithm::md5: return 16;
+    case algorithm::sha1: return 20;
+    case algorithm::sha256: return 32;
+    case algorithm::sha512: break;
+    }
+    return 64;
 }
 
 /// Whether this machine's OpenSSL has it: one that is confined to FIPS 140 has no MD5.
