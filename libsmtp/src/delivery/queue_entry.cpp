@@ -1,0 +1,85 @@
+// See queue_entry.hpp.
+#include <courriel/smtp/delivery/queue_entry.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include <courriel/errc.hpp>
+#include <courriel/version.hpp>
+
+namespace courriel::smtp {
+namespace {
+
+// What is to be told of somebody whose case is closed.
+std::optional<report_action> final_report(const queued_recipient& recipient) {
+    const wanted_reports& wanted = recipient.wanted;
+    switch (recipient.state) {
+    case recipient_state::pending: break;
+    case recipient_state::delivered:
+        if (wanted.success) return report_action::delivered;
+        break;
+    case recipient_state::relayed:
+        if (wanted.success && !recipient.passed_on_wishes) return report_action::relayed;
+        break;
+    case recipient_state::failed:
+    case recipient_state::expired:
+        if (wanted.failure) return report_action::failed;
+        break;
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+std::error_code queue_entry::record(std::size_t recipient, attempt_result result,
+                                    std::chrono::sys_seconds now) {
+    if (recipient >= recipients.size()) return errc::invalid_argument;
+    queued_recipient& who = recipients[recipient];
+    if (who.state != recipient_state::pending) return errc::wrong_phase;
+    const int kind = result.answer.code() / 100;
+    if (kind == 2) {
+        who.state = result.local ? recipient_state::delivered : recipient_state::relayed;
+        who.passed_on_wishes = result.remote_has_dsn;
+    } else if (kind == 5) {
+        who.state = recipient_state::failed;
+    }
+    who.last = std::move(result.answer);
+    who.remote_host = std::move(result.remote_host);
+    who.last_attempt = now;
+    return {};
+}
+
+void queue_entry::end_attempt(std::chrono::sys_seconds now, const retry_schedule& schedule,
+                              const choose& chance) {
+    ++attempts;
+    next_attempt = schedule.next_attempt(arrived, now, attempts, chance);
+    if (!schedule.is_over(arrived, now)) return;
+    for (queued_recipient& who : recipients)
+        if (who.state == recipient_state::pending) who.state = recipient_state::expired;
+}
+
+std::vector<due_report> queue_entry::take_reports(std::chrono::sys_seconds now,
+                                                  const retry_schedule& schedule) {
+    std::vector<due_report> out;
+    const bool late = schedule.is_late(arrived, now);
+    for (std::size_t i = 0; i != recipients.size(); ++i) {
+        queued_recipient& who = recipients[i];
+        std::optional<report_action> action;
+        if (who.state != recipient_state::pending) {
+            if (!std::exchange(who.reported, true)) action = final_report(who);
+        } else if (late && who.last_attempt && !std::exchange(who.warned, true)) {
+            if (who.wanted.delay) action = report_action::delayed;
+        }
+        if (action && !reverse_path.is_null()) out.push_back({i, *action});
+    }
+    return out;
+}
+
+bool queue_entry::is_done() const {
+    return std::all_of(recipients.begin(), recipients.end(), [](const queued_recipient& who) {
+        return who.state != recipient_state::pending && who.reported;
+    });
+}
+
+} // namespace courriel::smtp
