@@ -11,21 +11,27 @@
 namespace courriel::smtp {
 namespace {
 
+// NOTIFY=, and what holds without it (RFC 3461 section 4.1).
+bool is_wanted(const dsn_notify& notify, report_action action) {
+    switch (action) {
+    case report_action::failed: return !notify.is_given() || notify.failure;
+    case report_action::delayed: return !notify.is_given() || notify.delay;
+    case report_action::delivered:
+    case report_action::relayed: break;
+    }
+    return notify.success;
+}
+
 // What is to be told of somebody whose case is closed.
 std::optional<report_action> final_report(const queued_recipient& recipient) {
-    const wanted_reports& wanted = recipient.wanted;
     switch (recipient.state) {
     case recipient_state::pending: break;
-    case recipient_state::delivered:
-        if (wanted.success) return report_action::delivered;
-        break;
+    case recipient_state::delivered: return report_action::delivered;
     case recipient_state::relayed:
-        if (wanted.success && !recipient.passed_on_wishes) return report_action::relayed;
-        break;
+        if (recipient.passed_on_wishes) break;
+        return report_action::relayed;
     case recipient_state::failed:
-    case recipient_state::expired:
-        if (wanted.failure) return report_action::failed;
-        break;
+    case recipient_state::expired: return report_action::failed;
     }
     return std::nullopt;
 }
@@ -69,9 +75,10 @@ std::vector<due_report> queue_entry::take_reports(std::chrono::sys_seconds now,
         if (who.state != recipient_state::pending) {
             if (!std::exchange(who.reported, true)) action = final_report(who);
         } else if (late && who.last_attempt && !std::exchange(who.warned, true)) {
-            if (who.wanted.delay) action = report_action::delayed;
+            action = report_action::delayed;
         }
-        if (action && !reverse_path.is_null()) out.push_back({i, *action});
+        if (action && !reverse_path.is_null() && is_wanted(who.parameters.notify, *action))
+            out.push_back({i, *action});
     }
     return out;
 }

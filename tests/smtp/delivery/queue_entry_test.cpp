@@ -18,19 +18,19 @@ namespace {
 using reports = std::vector<due_report>;
 
 constexpr std::chrono::sys_seconds noon{1'795'867'200s};
-constexpr wanted_reports everything{true, true, true};
-constexpr wanted_reports never{false, false, false};
+constexpr dsn_notify everything{false, true, true, true};
+constexpr dsn_notify never{true, false, false, false};
 const retry_schedule schedule;
 
 std::size_t none(std::size_t) { return 0; }
 
-queue_entry entry_for(const wanted_reports& wanted, path from = "ada@a.example") {
+queue_entry entry_for(const dsn_notify& wanted, path from = "ada@a.example") {
     queue_entry entry;
     entry.reverse_path = std::move(from);
     entry.arrived = noon;
     entry.recipients.resize(1);
     entry.recipients[0].address = "bob@b.example";
-    entry.recipients[0].wanted = wanted;
+    entry.recipients[0].parameters.notify = wanted;
     return entry;
 }
 
@@ -97,7 +97,7 @@ TEST_CASE("an entry stays until it was asked what is to be told") {
 
 TEST_CASE("who asked for what gets it (RFC 3461 4.1, 5.2)") {
     const struct {
-        wanted_reports wanted;
+        dsn_notify wanted;
         attempt_result result;
         reports expected;
     } rows[] = {
@@ -109,9 +109,9 @@ TEST_CASE("who asked for what gets it (RFC 3461 4.1, 5.2)") {
         {everything, said(250, false, true), {}}, // the next host tells
         {everything, said(550), one(report_action::failed)},
         {everything, said(550, false, true), one(report_action::failed)},
-        {{true, false, false}, said(550), {}},
-        {{true, false, false}, said(250, true), one(report_action::delivered)},
-        {{false, false, true}, said(550), {}},
+        {{false, true, false, false}, said(550), {}},
+        {{false, true, false, false}, said(250, true), one(report_action::delivered)},
+        {{false, false, false, true}, said(550), {}},
         {never, said(250, true), {}},
         {never, said(250), {}},
         {never, said(550), {}},
@@ -125,11 +125,12 @@ TEST_CASE("who asked for what gets it (RFC 3461 4.1, 5.2)") {
 }
 
 TEST_CASE("a delay is told to who wants to know of delays") {
-    for (const wanted_reports& wanted : {everything, wanted_reports{false, false, true}}) {
+    for (const dsn_notify& wanted :
+         {everything, dsn_notify{false, false, false, true}, dsn_notify{}}) {
         queue_entry entry = entry_for(wanted);
         CHECK(attempt(entry, said(450), 4h) == one(report_action::delayed));
     }
-    for (const wanted_reports& wanted : {never, wanted_reports{true, true, false}}) {
+    for (const dsn_notify& wanted : {never, dsn_notify{false, true, true, false}}) {
         queue_entry entry = entry_for(wanted);
         CHECK(attempt(entry, said(450), 4h).empty());
     }

@@ -1,6 +1,7 @@
 // What a sender keeps of a message that is under way: for whom it still is, what became of the
 // others, and what its own sender is to be told (RFC 5321 section 4.5.4, RFC 3461 sections 4.1 and
-// 5). A value: storing it, and the message, is the application's, and so is the clock.
+// 5). A value: storing it, and the message, is the application's, and so is the clock. Left out:
+// BY= and HOLDFOR=, which change the schedule, not what is kept.
 //
 // The way: take an entry whose next_attempt has come; for each recipient that is pending say
 // record() what came of him; then end_attempt(), then take_reports(), then store the entry, or
@@ -18,6 +19,7 @@
 
 #include <courriel/smtp/delivery/next_host.hpp>
 #include <courriel/smtp/delivery/retry_schedule.hpp>
+#include <courriel/smtp/mail_parameters.hpp>
 #include <courriel/smtp/path.hpp>
 #include <courriel/smtp/reply.hpp>
 
@@ -31,19 +33,9 @@ enum class recipient_state : std::uint8_t {
     expired,   ///< its life ended before anybody took it
 };
 
-/// NOTIFY= of a recipient; without that parameter, as here. NEVER is three times false.
-struct wanted_reports {
-    bool success = false;
-    bool failure = true;
-    bool delay = true;
-
-    friend bool operator==(const wanted_reports&, const wanted_reports&) = default;
-};
-
 struct queued_recipient {
     path address{};
-    wanted_reports wanted{};
-    std::string original_recipient{}; ///< ORCPT=, decoded: "rfc822;ada@example.org"; or empty
+    recipient_parameters parameters{}; ///< as he was named with: what the next host is told, too
 
     recipient_state state = recipient_state::pending;
     reply last{};              ///< what the last attempt came to; code 0 before the first
@@ -75,13 +67,9 @@ struct due_report {
     friend bool operator==(const due_report&, const due_report&) = default;
 };
 
-/// RET= (RFC 3461 section 4.3).
-enum class returned_parts : std::uint8_t { unspecified, full, headers };
-
 struct queue_entry {
     path reverse_path{};
-    std::string envelope_id{}; ///< ENVID=, decoded
-    returned_parts returned = returned_parts::unspecified;
+    mail_parameters parameters{};
     std::vector<queued_recipient> recipients{};
 
     std::chrono::sys_seconds arrived{};
@@ -101,9 +89,9 @@ struct queue_entry {
 
     /// What the sender is to be told now; each thing once, even if this entry is taken again. All
     /// in one report, or several: that is the caller's. Of who was delivered or relayed it is told
-    /// on request only, of who was relayed only if nobody after this host would do it; of failures
-    /// unless the sender said NEVER; of a delay once. Nobody is ever told about a message with the
-    /// null reverse-path (RFC 5321 section 4.5.5): so no report begets a report.
+    /// on request only, of who was relayed only if nobody after this host would do it; of failures,
+    /// and once of a delay, on request or if there was no NOTIFY=. Nobody is ever told about a
+    /// message with the null reverse-path (RFC 5321 section 4.5.5): so no report begets a report.
     std::vector<due_report> take_reports(std::chrono::sys_seconds now,
                                          const retry_schedule& schedule);
 
