@@ -1,0 +1,52 @@
+// A message that is passed on to another host while it comes in: nothing of it is kept here. All or
+// nothing: when the other host refuses one of the recipients, nobody gets the message, and its
+// words are the answer. Whoever sent it to us still has it, so none is ever lost.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <asio.hpp>
+
+#include <courriel/asio/connect.hpp>
+#include <courriel/asio/next.hpp>
+#include <courriel/smtp/client_session.hpp>
+
+namespace example {
+
+/// How the next host is reached.
+struct next_host_options {
+    courriel::connect_options where{};
+    courriel::smtp::client_options session{};
+};
+
+class passed_message {
+public:
+    explicit passed_message(next_host_options options) : options_(std::move(options)) {}
+
+    /// Connects and says the envelope. 354: write() may follow; any other reply is a refusal, and
+    /// the end.
+    asio::awaitable<courriel::smtp::reply> begin(courriel::smtp::envelope envelope);
+
+    /// Sends a piece, which must live until the completion. After a failure it does nothing.
+    asio::awaitable<void> write(std::string_view piece);
+
+    /// The message is whole: what the other host made of it. Without finish() it drops the message.
+    asio::awaitable<courriel::smtp::reply> finish();
+
+private:
+    using connection = courriel::asio_connection<courriel::smtp::client_session>;
+
+    asio::awaitable<void> connect();
+    asio::awaitable<std::optional<courriel::smtp::client_event>> next();
+    void take_refusal(const courriel::smtp::envelope& envelope, std::size_t recipient,
+                      const courriel::smtp::reply_view& reply);
+
+    next_host_options options_;
+    std::optional<connection> link_; // none: not connected, or over
+    std::optional<courriel::smtp::reply> refusal_;
+};
+
+} // namespace example
