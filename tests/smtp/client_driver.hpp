@@ -101,8 +101,8 @@ private:
     }
 
     std::string to_word(const smtp::client_event& event) {
-        constexpr const char* verbs[] = {"rset", "noop", "vrfy",    "expn",
-                                         "help", "etrn", "xforward"};
+        constexpr const char* verbs[] = {"rset", "noop", "vrfy",     "expn",
+                                         "help", "etrn", "xforward", "xclient"};
         return std::visit(
             overloaded{
                 [&](const smtp::ready& e) { return coded("ready", e.greeting); },

@@ -88,7 +88,8 @@ TEST_CASE("R08: what the server cannot carry is not sent to it") {
 TEST_CASE("envelopes that are none") {
     auto client = connected();
     CHECK(client.session.start_mail({}) == errc::invalid_argument);
-    CHECK(client.session.start_mail({"a@b", std::vector<smtp::forward_path>{}}) == errc::invalid_argument);
+    CHECK(client.session.start_mail({"a@b", std::vector<smtp::forward_path>{}}) ==
+          errc::invalid_argument);
     CHECK(client.session.start_mail({"a@b", "<>"}) == errc::invalid_argument);
     CHECK(client.session.start_mail({"postmaster", "a@b"}) == errc::invalid_argument);
     CHECK(client.sent().empty());

@@ -30,8 +30,11 @@ TEST_CASE("I02: VRFY carries one line") {
     client.connect();
     for (const std::string& text :
          {std::string("a\r\nRSET"), std::string("a\nb"), std::string("\0", 1), std::string("\x1b"),
-          std::string(), std::string("\xC3\xA9")})
+          std::string(), std::string("\xC3")}) {
         CHECK(client.session.verify(text) == errc::invalid_argument);
+        CHECK(client.session.expand(text) == errc::invalid_argument);
+        if (!text.empty()) CHECK(client.session.help(text) == errc::invalid_argument);
+    }
     for (const std::size_t size : {504u, 505u, 506u}) { // "VRFY " and CRLF make 512
         const auto error = client.session.verify(std::string(size, 'v'));
         CHECK(error == (size <= 505 ? std::error_code{} : errc::too_large));
@@ -41,6 +44,34 @@ TEST_CASE("I02: VRFY carries one line") {
         }
     }
     CHECK(client.sent().empty());
+}
+
+TEST_CASE("EXPN and HELP") {
+    client_driver client;
+    client.connect();
+    CHECK_FALSE(client.session.expand("staff"));
+    CHECK(client.sent() == "EXPN staff\r\n");
+    CHECK(client.says("250-Ada <ada@b>\r\n250 <bob@b>\r\n") == words{"expn 250"});
+    CHECK(client.text == "Ada <ada@b>\n<bob@b>");
+    CHECK_FALSE(client.session.help());
+    CHECK(client.sent() == "HELP\r\n");
+    CHECK(client.says("214 no\r\n") == words{"help 214"});
+    CHECK_FALSE(client.session.help("MAIL"));
+    CHECK(client.sent() == "HELP MAIL\r\n");
+}
+
+TEST_CASE("R08: a name that is not ASCII is asked of a server that knows SMTPUTF8") {
+    client_driver without;
+    without.connect();
+    CHECK(without.session.verify("J\xC3\xA9r\xC3\xB4me") == errc::not_supported);
+    CHECK(without.session.expand("\xC3\xA9") == errc::not_supported);
+    client_driver client;
+    client.connect({"SMTPUTF8"});
+    CHECK_FALSE(client.session.verify("J\xC3\xA9r\xC3\xB4me"));
+    CHECK(client.sent() == "VRFY J\xC3\xA9r\xC3\xB4me SMTPUTF8\r\n");
+    client.says("252 perhaps\r\n");
+    CHECK_FALSE(client.session.verify("ada"));
+    CHECK(client.sent() == "VRFY ada\r\n");
 }
 
 TEST_CASE("QUIT ends in good order, whatever the answer") {

@@ -131,6 +131,7 @@ std::string verb_name(smtp::client_verb verb) {
     case smtp::client_verb::help: return "help";
     case smtp::client_verb::etrn: return "etrn";
     case smtp::client_verb::xforward: return "xforward";
+    case smtp::client_verb::xclient: return "xclient";
     }
     return "?";
 }

@@ -32,24 +32,31 @@ bool count_lines(std::string_view text, std::size_t& length) {
 void client_session::on_data(std::optional<event>& out) {
     auto& mail = *state_.mail;
     const auto reply = reply_.view();
-    if (reply.code == 354 && mail.accepted == 0)
+    if (reply.code == 354 && mail.accepted.empty()) {
+        // An answer for each recipient is none here (RFC 2033 section 4.2: it must be refused).
+        if (is_lmtp()) return fail_with_reply(errc::unexpected_reply);
         return ask(phase::dropped, options_.limits.final_wait, {"."});
+    }
     if (reply.code == 354) {
-        await_nothing();
-        state_.body = {};
-        state_.phase = phase::body;
-        arm_writable();
+        begin_body();
     } else if (reply.is_positive()) {
         return fail_with_reply(errc::unexpected_reply);
     } else {
-        if (mail.accepted != 0) mail.refusal = smtp::reply(reply);
+        if (!mail.accepted.empty()) mail.deciding = smtp::reply(reply);
         undo_or_end();
     }
     out = data_reply{reply};
 }
 
+void client_session::begin_body() {
+    await_nothing();
+    state_.phase = phase::body;
+    arm_writable();
+}
+
 std::size_t client_session::write_body(std::string_view chunk) {
     if (state_.phase != phase::body || is_over()) return 0;
+    if (state_.mail->in_chunks) return write_chunk(chunk);
     auto& body = state_.body;
     std::size_t taken = 0;
     while (taken != chunk.size() && body_room() != 0) {
@@ -72,6 +79,7 @@ std::size_t client_session::write_body(std::string_view chunk) {
 
 std::error_code client_session::end_body() {
     if (state_.phase != phase::body || is_over()) return errc::wrong_phase;
+    if (state_.mail->in_chunks) return end_chunks();
     refuse_unasked_input();
     if (has_failed()) return failure();
     char ending[dot_stuffer::finish_size];
@@ -92,11 +100,18 @@ std::size_t client_session::refuse_body(std::error_code error, std::size_t taken
     return taken;
 }
 
+// In LMTP one answer for each recipient that was accepted, in their order (RFC 2033 section 4.2).
 void client_session::on_final(std::optional<event>& out) {
+    auto& mail = *state_.mail;
     const auto reply = reply_.view();
     if (reply.code >= 300 && reply.code < 400) return fail_with_reply(errc::unexpected_reply);
-    state_.phase = phase::ready;
-    out = mail_result{reply, reply.is_positive()};
+    if (reply.is_positive() || !mail.taken) mail.deciding = smtp::reply(reply);
+    mail.taken = mail.taken || reply.is_positive();
+    state_.phase = phase::result;
+    if (!is_lmtp()) return;
+    out = delivery_reply{mail.accepted[mail.delivered++], reply};
+    if (mail.delivered != mail.accepted.size())
+        await_answer(phase::final, options_.limits.final_wait);
 }
 
 // Whatever the server makes of a message without recipients: nobody gets it.

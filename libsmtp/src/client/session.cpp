@@ -53,11 +53,14 @@ std::optional<client_event> client_session::next() {
 
 bool client_session::advance(std::optional<event>& out) {
     if (state_.phase == phase::result) {
-        out = mail_result{state_.mail->refusal.view(), false};
+        out = mail_result{state_.mail->deciding.view(), state_.mail->taken};
+        state_.body = {};
         state_.phase = phase::ready;
         return true;
     }
+    if (state_.phase == phase::turned) return false;
     if (state_.phase == phase::mail) send_mail_commands();
+    if (state_.phase == phase::last_chunk) send_last_chunk();
     if (is_over()) return true;
 
     const auto line = in_.next_line();
@@ -101,13 +104,18 @@ void client_session::on_reply(std::optional<event>& out) {
     case phase::starttls: return on_starttls(out);
     case phase::auth: return on_auth(out);
     case phase::mail: return on_mail(out);
-    case phase::final: return on_final(out);
+    case phase::body:
+    case phase::last_chunk:
+    case phase::abandoned: return on_chunk(out);
+    case phase::final: return is_last_answer() ? on_final(out) : on_chunk(out);
     case phase::dropped: return on_dropped(out);
     case phase::undo: return on_undo(out);
     case phase::simple: return on_simple(out);
+    case phase::xclient: return on_xclient(out);
+    case phase::turn: return on_turn(out);
     case phase::quit: return finish();
     case phase::ready:
-    case phase::body:
+    case phase::turned:
     case phase::result: return fail_with_reply(errc::unexpected_reply);
     }
 }
@@ -158,6 +166,17 @@ std::error_code client_session::may_begin() {
     if (state_.phase != phase::ready || is_over()) return errc::wrong_phase;
     refuse_unasked_input();
     return failure();
+}
+
+std::error_code client_session::simple(client_verb verb,
+                                       std::initializer_list<std::string_view> parts) {
+    constexpr std::size_t longest = 512; // RFC 5321 section 4.5.3.1.4, CRLF included
+    std::size_t size = 2;
+    for (const auto part : parts) size += part.size();
+    if (size > longest) return errc::too_large;
+    const auto error = begin(phase::simple, parts);
+    if (!error) verb_ = verb;
+    return error;
 }
 
 std::error_code client_session::begin(phase next, std::initializer_list<std::string_view> parts) {

@@ -14,7 +14,7 @@ void client_session::tls_started(const tls_info& info) {
     finish_tls(info);
     state_ = {};
     if (!upgraded) return await_answer(phase::greeting, options_.limits.greeting_wait);
-    ask(phase::ehlo, options_.limits.command_wait, {"EHLO ", options_.host_name});
+    say_hello();
 }
 
 } // namespace courriel::smtp

@@ -62,9 +62,9 @@ struct mail_result {
     bool sent;        ///< the server has taken the message for at least one recipient
 };
 
-enum class client_verb { rset, noop, vrfy, expn, help, etrn, xforward };
+enum class client_verb { rset, noop, vrfy, expn, help, etrn, xforward, xclient };
 
-/// The answer to a simple command.
+/// The answer to a simple command; of XCLIENT only a refusal.
 struct command_reply {
     client_verb verb;
     reply_view reply;

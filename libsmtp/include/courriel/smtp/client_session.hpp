@@ -18,6 +18,7 @@
 #include <courriel/login_choice.hpp>
 #include <courriel/sasl_exchange.hpp>
 #include <courriel/session_base.hpp>
+#include <courriel/smtp/body_lines.hpp>
 #include <courriel/smtp/client_events.hpp>
 #include <courriel/smtp/envelope.hpp>
 #include <courriel/smtp/extensions.hpp>
@@ -58,15 +59,20 @@ enum class client_phase : std::uint8_t {
     ehlo,
     helo,
     starttls,
-    ready,   // for a verb
-    auth,    // a step of the SASL exchange
-    mail,    // answers to MAIL, RCPT and DATA
-    body,    // write_body() and end_body(), after 354
-    final,   // the answer to the message
-    dropped, // the answer to the lone dot of a message that nobody is to have
-    undo,    // the answer to RSET, after a transaction that came to nothing
-    result,  // nothing: mail_result is due
-    simple,  // the answer to RSET, NOOP or VRFY
+    ready,      // for a verb
+    auth,       // a step of the SASL exchange
+    mail,       // answers to MAIL, RCPT and DATA
+    body,       // write_body() and end_body(), after 354 or between chunks
+    last_chunk, // room, or an answer, so that BDAT LAST may be sent
+    final,      // the answer to the message, or its answers
+    abandoned,  // the answers to chunks behind one that was refused
+    dropped,    // the answer to the lone dot of a message that nobody is to have
+    undo,       // the answer to RSET, after a transaction that came to nothing
+    result,     // nothing: mail_result is due
+    simple,     // the answer to RSET, NOOP, VRFY ...
+    xclient,
+    turn,
+    turned, // nothing any more: the transport is another session's
     quit,
 };
 
@@ -77,15 +83,23 @@ struct outgoing_mail {
     std::size_t commands = 0; // to be sent in all; fewer once it is clear that nothing comes of it
     std::size_t sent = 0;
     std::size_t answered = 0;
-    std::size_t accepted = 0; // recipients
-    bool has_sender = false;  // MAIL was accepted
-    reply refusal{};          // the last one of MAIL or RCPT, or that of DATA
+    std::vector<std::size_t> accepted{}; // indices of recipients
+    std::size_t delivered = 0;           // LMTP: how many of those the answers to the message cover
+    bool has_sender = false;             // MAIL was accepted
+    bool in_chunks = false;              // by BDAT, without DATA
+    bool taken = false;                  // the message, for at least one recipient
+    reply deciding{};                    // of mail_result; until it is due, the last refusal
 };
 
 /// The message being sent.
 struct outgoing_body {
     dot_stuffer stuffer{};
     std::size_t line_length = 0; // octets of the line so far
+    body_lines lines{};          // of chunks
+    std::vector<char> chunk{};   // what the next BDAT sends
+    std::size_t sent = 0;        // BDAT and BURL commands
+    std::size_t answered = 0;
+    bool ended = false; // LAST was sent
 };
 
 /// All that the session has learnt of the server; TLS replaces it whole.
@@ -93,6 +107,7 @@ struct client_state {
     client_phase phase = client_phase::greeting;
     smtp::extensions extensions{};
     bool authenticated = false;
+    std::uint64_t mails = 0; // transactions begun
     std::optional<outgoing_mail> mail{};
     outgoing_body body{};
     sasl::client_exchange exchange{};
@@ -133,12 +148,14 @@ public:
     /// (unless the message goes by BDAT), and in the end mail_result; in LMTP a delivery_reply for
     /// each accepted recipient before it.
     /// too_large when envelope.size is beyond the server's SIZE, or there are more recipients than
-    /// its RCPTMAX; not_supported when the envelope asks for what the server does not announce: a
-    /// body type, SMTPUTF8 (which addresses that are not ASCII need), REQUIRETLS, FUTURERELEASE,
-    /// DELIVERBY in mode R, RRVS in mode R. Left out where the server does not announce them are
-    /// those of DSN, DELIVERBY in mode N, RRVS in mode C, a priority and AUTH=: announced() tells
-    /// whether the sender is to hear of that (RFC 3461 section 5.2.2, RFC 2852 section 4.1.4).
-    /// invalid_argument without recipients, or for a value out of its range.
+    /// its RCPTMAX or domains than its RCPTDOMAINMAX; not_supported when the envelope asks for what
+    /// the server does not announce: a body type, SMTPUTF8 (which addresses that are not ASCII
+    /// need), REQUIRETLS (which takes a certificate that was found good, too), FUTURERELEASE so far
+    /// ahead, DELIVERBY in mode R in so short a time, RRVS in mode R. Left out where the server
+    /// does not announce them are those of DSN, DELIVERBY in mode N, RRVS in mode C, a priority and
+    /// AUTH=: announced() tells whether the sender is to hear of that (RFC 3461 section 5.2.2, RFC
+    /// 2852 section 4.1.4). invalid_argument without recipients, or for a value out of its range.
+    /// Where LIMITS MAILMAX is reached, which mails_left() tells, the server will refuse it.
     [[nodiscard]] std::error_code start_mail(envelope envelope);
 
     /// Queues a piece of the message after data_reply 354, as much as fits: how many bytes were
@@ -146,15 +163,21 @@ public:
     /// here. A bare CR, a bare LF, NUL, and a line of more than 998 octets cannot be sent:
     /// body_error() says so, and the session fails without having ended the message, so that the
     /// server drops it.
+    /// A message that goes by BDAT is written once the recipients are answered; `writable` says so.
+    /// It leaves in chunks of up to 32 KiB, one after the other or, with PIPELINING, without
+    /// waiting. The same rules hold for its lines, but for body_type::binary_mime, which knows
+    /// none. A chunk that is refused ends the message: nothing more is taken, and mail_result
+    /// follows without end_body().
     [[nodiscard]] std::size_t write_body(std::string_view chunk);
 
     /// Sends a URL in place of a piece of the message (BURL, RFC 4468), between others of
     /// write_body() or alone: the server fetches the content. wrong_phase where the message does
-    /// not go by BDAT, not_supported without BURL. end_body() follows.
+    /// not go by BDAT, not_supported without BURL, queue_full while an answer has to come first.
+    /// end_body() follows.
     [[nodiscard]] std::error_code write_url(std::string_view url);
 
-    /// The message is whole: a line end is added when the last line has none. Ends with
-    /// mail_result.
+    /// The message is whole: a line end is added when the last line has none, unless it is
+    /// binary. Ends with mail_result.
     [[nodiscard]] std::error_code end_body();
 
     /// Why the message cannot be sent: bare_line_end or line_too_long. Final.
@@ -162,8 +185,10 @@ public:
 
     [[nodiscard]] std::error_code reset(); ///< RSET
     [[nodiscard]] std::error_code noop();  ///< NOOP
-    [[nodiscard]] std::error_code
-    verify(std::string_view text); ///< VRFY; invalid_argument for controls
+    /// VRFY: a user or mailbox. Text that is not ASCII takes SMTPUTF8 (RFC 6531 section 3.7.4.2).
+    /// invalid_argument for controls and for text that is not UTF-8, not_supported without
+    /// SMTPUTF8. Ends with command_reply, as the next two.
+    [[nodiscard]] std::error_code verify(std::string_view text);
     [[nodiscard]] std::error_code expand(std::string_view list);     ///< EXPN, as verify()
     [[nodiscard]] std::error_code help(std::string_view topic = {}); ///< HELP
     /// ETRN (RFC 1985): have the server send what waits for a node ("example.com"), a domain and
@@ -173,8 +198,10 @@ public:
     /// ATRN (RFC 2645), after authenticate(): asks for the mail of `domains` (separated by commas;
     /// empty: all of ours) on this connection. Ends with `turned` or `turn_refused`.
     [[nodiscard]] std::error_code turn(std::string_view domains = {});
-    /// XCLIENT: what the server announces of it, told before any mail. The session begins again:
-    /// ends with `ready`. not_supported when it is not announced or nothing of it is told.
+    /// XCLIENT: what the server announces of it, told before any mail. The session begins again,
+    /// as after STARTTLS: ends with `ready`, or with command_reply when it is refused.
+    /// not_supported when it is not announced or nothing of it is told, invalid_argument for what
+    /// is no address.
     [[nodiscard]] std::error_code xclient(const forwarded_client& client);
     /// XFORWARD: likewise, without consequences. Ends with command_reply.
     [[nodiscard]] std::error_code xforward(const forwarded_client& client);
@@ -186,6 +213,9 @@ public:
     /// What the server announced in this state of the connection; empty before `ready`.
     [[nodiscard]] const extensions& announced() const { return state_.extensions; }
     [[nodiscard]] bool is_authenticated() const { return state_.authenticated; }
+    /// How many more times the server takes start_mail() (LIMITS MAILMAX, RFC 9422); nullopt when
+    /// it did not say.
+    [[nodiscard]] std::optional<std::uint64_t> mails_left() const;
 
 private:
     using phase = detail::client_phase;
@@ -206,20 +236,40 @@ private:
     void on_final(std::optional<event>& out);
     void on_dropped(std::optional<event>& out);
     void on_undo(std::optional<event>& out);
+    void on_chunk(std::optional<event>& out);
     void on_simple(std::optional<event>& out);
+    void on_xclient(std::optional<event>& out);
+    void on_turn(std::optional<event>& out);
 
+    void say_hello();
     void become_ready(std::optional<event>& out);
     void continue_exchange(std::string_view challenge);
     void send_mail_commands();
     [[nodiscard]] bool send_mail_command();
     void after_mail_reply();
     void undo_or_end();
+    void begin_body();
     [[nodiscard]] std::size_t refuse_body(std::error_code error, std::size_t taken);
+
+    // BDAT
+    [[nodiscard]] bool awaits_chunk() const;
+    [[nodiscard]] bool is_last_answer() const;
+    [[nodiscard]] bool may_send_chunk(bool last);
+    [[nodiscard]] bool send_chunk(bool last);
+    [[nodiscard]] std::size_t chunk_room() const;
+    [[nodiscard]] std::size_t chunk_size() const;
+    void arm_chunk(std::size_t size);
+    [[nodiscard]] std::size_t write_chunk(std::string_view text);
+    [[nodiscard]] std::error_code end_chunks();
+    void send_last_chunk();
+    void await_chunk_answer();
 
     // Commands. ask() is for those that the session sends by itself: they fit, or it fails.
     [[nodiscard]] std::error_code may_begin();
     [[nodiscard]] std::error_code send_line(std::initializer_list<std::string_view> parts);
     [[nodiscard]] std::error_code begin(phase next, std::initializer_list<std::string_view> parts);
+    [[nodiscard]] std::error_code simple(client_verb verb,
+                                         std::initializer_list<std::string_view> parts);
     void ask(phase next, duration wait, std::initializer_list<std::string_view> parts);
     void await_answer(phase next, duration wait);
     void refuse_unasked_input();
@@ -227,6 +277,7 @@ private:
     void fail_with_reply(std::error_code error);
 
     [[nodiscard]] bool needs_tls() const;
+    [[nodiscard]] bool is_lmtp() const { return options_.protocol == client_protocol::lmtp; }
 
     client_options options_;
     detail::client_state state_{};
