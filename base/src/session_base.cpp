@@ -17,7 +17,8 @@ session_base::session_base(line_buffer in, std::size_t queue_limit, std::size_t 
 
 std::span<char> session_base::prepare() noexcept {
     if (tls_due_ || peer_ended_) return {};
-    return in_.prepare();
+    const std::span<char> room = in_.prepare();
+    return room.first(std::min(room.size(), most_read_));
 }
 
 void session_base::commit(std::size_t n) noexcept {

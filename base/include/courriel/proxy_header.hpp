@@ -31,13 +31,15 @@ enum class proxy_header_status : unsigned char {
 /// What parse_proxy_header() found.
 struct parsed_proxy_header {
     proxy_header_status status = proxy_header_status::incomplete;
-    std::size_t size = 0; ///< octets of the header, once complete
+    std::size_t size =
+        0; ///< octets of the header; while it is incomplete, how many it has at least
     proxy_header header{};
 };
 
 /// Looks for a header at the front of `bytes`. Version 1 is one line of at most 107 octets with its
 /// CRLF; version 2 has at most 536 octets behind its first 16, whose further values (TLVs) are
-/// passed over. Says `malformed` at the first octet that cannot belong to one.
+/// passed over. Says `malformed` as soon as these octets cannot be the front of one. Who wants to
+/// receive nothing of what is behind the header reads no more than `size` says.
 [[nodiscard]] parsed_proxy_header parse_proxy_header(std::string_view bytes);
 
 } // namespace courriel

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -98,6 +99,10 @@ protected:
     /// `block` bytes.
     void lacks_bytes(std::size_t block = line_buffer::small_block);
 
+    /// From now on prepare() gives room for `n` octets at most: for a protocol in front of this
+    /// one.
+    void read_at_most(std::size_t n) noexcept { most_read_ = n; }
+
     /// The peer has ended its stream, and all that it sent has been looked at.
     [[nodiscard]] bool at_end_of_input() const noexcept { return peer_ended_; }
 
@@ -183,6 +188,7 @@ private:
     void update_waits() noexcept;
 
     std::size_t answer_room_;
+    std::size_t most_read_ = SIZE_MAX;
     std::size_t writable_refused_ = 0;
     tls_role tls_role_ = tls_role::client;
     std::string tls_host_name_{}; // owned: a session may be moved after begin_tls()
