@@ -95,11 +95,12 @@ TEST_CASE("server: blanks behind the colon are taken, and flagged") {
 
 TEST_CASE("server: malformed and unknown parameters of MAIL") {
     for (const char* bad :
-         {"SIZE", "SIZE=", "SIZE=x", "SIZE=1 SIZE=1", "BODY", "BODY=BINARYMIME",
-          "BODY=7BIT BODY=7BIT", "=", "-A=1", "A=B=C", "A=", "SIZE=-1", "SIZE=+1"})
+         {"SIZE", "SIZE=", "SIZE=x", "SIZE=1 SIZE=1", "BODY", "BODY=8BIT", "BODY=7BIT BODY=7BIT",
+          "=", "-A=1", "A=B=C", "A=", "SIZE=-1", "SIZE=+1"})
         CHECK(codes(mail("FROM:<a@b> " + std::string(bad))) == "501");
     CHECK(mail("FROM:<a@b> FOO=bar") == "555 5.5.4 unknown parameter\r\n");
     CHECK(codes(mail("FROM:<a@b> AUTH=<>")) == "555"); // AUTH is not offered
+    CHECK(codes(mail("FROM:<a@b> BODY=BINARYMIME")) == "555");
     const smtp::server_options offers_auth{.mechanisms = {"CRAM-MD5"}};
     for (const char* bad : {"AUTH", "AUTH=+", "AUTH=+3", "AUTH=+3d", "AUTH=a AUTH=b", "AUTH=+0D"})
         CHECK(codes(mail("FROM:<a@b> " + std::string(bad), offers_auth)) == "501");

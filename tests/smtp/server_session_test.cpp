@@ -13,8 +13,9 @@ TEST_CASE("server: a whole dialogue, events and answers") {
     CHECK(server.say("EHLO client.example\r\n") == "250-mx.example\r\n"
                                                    "250-PIPELINING\r\n"
                                                    "250-SIZE 52428800\r\n"
+                                                   "250-ENHANCEDSTATUSCODES\r\n"
                                                    "250-8BITMIME\r\n"
-                                                   "250 ENHANCEDSTATUSCODES\r\n");
+                                                   "250 CHUNKING\r\n");
     CHECK(server.session.client_name() == "client.example");
     CHECK(server.session.is_extended());
     CHECK(server.say("MAIL FROM:<a@b.example> SIZE=5 BODY=8BITMIME\r\n") ==

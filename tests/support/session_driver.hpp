@@ -145,6 +145,8 @@ private:
 
     bool answer() {
         answer_due_ = false;
+        if constexpr (requires { session_.answers_owed(); })
+            answer_due_ = session_.answers_owed() > 1; // of the recipients, in LMTP
         if constexpr (Role::is_server) {
             if (answers_.empty()) {
                 if (const auto error = Role::perform_default(session_))

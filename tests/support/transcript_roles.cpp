@@ -40,18 +40,6 @@ std::pair<std::string, std::string> first_word(const std::string& text) {
     return {text.substr(0, space), text.substr(space + 1)};
 }
 
-smtp::reply to_reply(const std::string& text) {
-    const auto [code, rest] = first_word(text);
-    const auto [status, behind] = first_word(rest);
-    smtp::enhanced_status enhanced;
-    if (status.size() >= 5 && status[1] == '.') {
-        std::istringstream in(status);
-        char dot = 0;
-        in >> enhanced.class_ >> dot >> enhanced.subject >> dot >> enhanced.detail;
-    }
-    return {std::stoi(code), enhanced, unescape(enhanced.is_present() ? behind : rest)};
-}
-
 smtp::envelope to_envelope(const std::string& text) {
     const auto all = words(text);
     smtp::envelope envelope;
@@ -86,57 +74,6 @@ pop3::maildrop_listing to_listing(const std::string& text) {
 }
 
 } // namespace
-
-smtp::server_session smtp_server_role::make(const transcript& t) {
-    smtp::server_options o;
-    for (const auto& [key, value] : t.options) {
-        const bool yes = value == "yes";
-        if (key == "host_name")
-            o.host_name = value;
-        else if (key == "software")
-            o.software = value;
-        else if (key == "tls")
-            o.tls = to_tls(value);
-        else if (key == "mechanisms")
-            o.mechanisms = words(value);
-        else if (key == "require_tls")
-            o.require_tls = yes;
-        else if (key == "require_auth")
-            o.require_auth = yes;
-        else if (key == "allow_plaintext_auth")
-            o.allow_plaintext_auth = yes;
-        else if (key == "accept_bare_line_ends")
-            o.accept_bare_line_ends = yes;
-        else if (key == "max_message")
-            o.limits.message = to_number(value);
-        else if (key == "max_recipients")
-            o.limits.recipients = to_number(value);
-        else if (key == "max_errors")
-            o.limits.errors = to_number(value);
-        else
-            unknown(key);
-    }
-    return smtp::server_session(std::move(o));
-}
-
-std::error_code smtp_server_role::perform(session_type& s, const action& a) {
-    if (a.verb == "accept") return a.argument.empty() ? s.accept() : s.accept(a.argument);
-    if (a.verb == "reject") {
-        const auto [code, text] = first_word(a.argument);
-        return s.reject(std::stoi(code), text);
-    }
-    if (a.verb == "reply") return s.reply(to_reply(a.argument));
-    if (a.verb == "auth_challenge") return s.auth_challenge(a.argument);
-    if (a.verb == "auth_accept") return s.auth_accept(a.argument);
-    if (a.verb == "auth_reject")
-        return a.argument.empty() ? s.auth_reject() : s.auth_reject(a.argument);
-    unknown(a.verb);
-}
-
-std::error_code smtp_server_role::perform_default(session_type& s) {
-    if (!s.accept()) return {};
-    return s.auth_accept("somebody");
-}
 
 smtp::client_session smtp_client_role::make(const transcript& t) {
     smtp::client_options o;

@@ -1,4 +1,4 @@
-// The four parts that a transcript's session can play: how its options are read, and what each
+// The parts that a transcript's session can play: how its options are read, and what each
 // action of the application is as a call of the session. All static: the player is a template.
 #pragma once
 
@@ -10,24 +10,13 @@
 #include <courriel/pop3/client_session.hpp>
 #include <courriel/pop3/server_session.hpp>
 #include <courriel/smtp/client_session.hpp>
-#include <courriel/smtp/server_session.hpp>
 
 #include "support/imap_client_role.hpp"
 #include "support/imap_server_role.hpp"
+#include "support/smtp_server_role.hpp"
 #include "support/transcript.hpp"
 
 namespace courriel::tests {
-
-struct smtp_server_role {
-    using session_type = smtp::server_session;
-    static constexpr bool is_server = true;
-    static session_type make(const transcript& t);
-    static std::error_code perform(session_type& s, const action& a);
-    /// What happens to an event for which the transcript says nothing: it is accepted.
-    static std::error_code perform_default(session_type& s);
-    static std::size_t write_body(session_type&, std::string_view) { return 0; }
-    static std::error_code end_body(session_type&) { return {}; }
-};
 
 struct smtp_client_role {
     using session_type = smtp::client_session;

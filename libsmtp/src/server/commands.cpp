@@ -14,8 +14,9 @@ namespace {
 using detail::server_phase;
 
 constexpr unsigned in(server_phase phase) { return 1U << static_cast<unsigned>(phase); }
-constexpr unsigned anytime =
-    in(server_phase::greeted) | in(server_phase::ready) | in(server_phase::transaction);
+constexpr unsigned anytime = in(server_phase::greeted) | in(server_phase::ready) |
+                             in(server_phase::transaction) | in(server_phase::chunks);
+constexpr unsigned messages = in(server_phase::transaction) | in(server_phase::chunks);
 
 enum flag : unsigned {
     last_of_group = 1, // nothing may be sent behind it before its answer (RFC 2920 section 3.1)
@@ -24,6 +25,8 @@ enum flag : unsigned {
     needs_ehlo = 8,    // an extension: not after HELO
     junk = 16,         // costs the server and moves no mail
     auth_line = 32,    // may be as long as the lines of an exchange
+    smtp_only = 64,    // unknown in LMTP (RFC 2033 section 4.1)
+    lmtp_only = 128,   // unknown in SMTP
 };
 
 // What a browser or another protocol's client says first. A command of these is not answered with
@@ -48,11 +51,14 @@ struct server_session::command {
 const server_session::command* server_session::find_command(std::string_view verb) {
     using self = server_session;
     static constexpr command table[] = {
-        {"EHLO", anytime, junk, &self::on_ehlo},
-        {"HELO", anytime, junk, &self::on_helo},
+        {"EHLO", anytime, junk | smtp_only, &self::on_ehlo},
+        {"HELO", anytime, junk | smtp_only, &self::on_helo},
+        {"LHLO", anytime, junk | lmtp_only, &self::on_ehlo},
         {"MAIL", in(phase::ready), needs_tls | needs_auth, &self::on_mail},
         {"RCPT", in(phase::transaction), 0, &self::on_rcpt},
         {"DATA", in(phase::transaction), last_of_group, &self::on_data},
+        {"BDAT", anytime, 0, &self::on_bdat},
+        {"BURL", messages, 0, &self::on_burl},
         {"RSET", anytime, junk, &self::on_rset},
         {"NOOP", anytime, junk, &self::on_noop},
         {"QUIT", anytime, 0, &self::on_quit},
@@ -61,8 +67,11 @@ const server_session::command* server_session::find_command(std::string_view ver
         {"AUTH", in(phase::ready), last_of_group | needs_tls | needs_ehlo | auth_line,
          &self::on_auth},
         {"STARTTLS", in(phase::ready), needs_ehlo, &self::on_starttls},
-        {"EXPN", anytime, 0, &self::on_unimplemented},
-        {"ETRN", anytime, 0, &self::on_unimplemented},
+        {"EXPN", anytime, junk | needs_tls | needs_auth, &self::on_expn},
+        {"ETRN", in(phase::ready), junk | needs_tls | needs_auth | needs_ehlo, &self::on_etrn},
+        {"ATRN", in(phase::ready), last_of_group | junk | needs_tls | needs_ehlo, &self::on_atrn},
+        {"XCLIENT", in(phase::ready), junk | needs_ehlo, &self::on_xclient},
+        {"XFORWARD", in(phase::ready), junk | needs_ehlo, &self::on_xforward},
         {"TURN", anytime, 0, &self::on_unimplemented},
         {"SEND", anytime, 0, &self::on_unimplemented},
         {"SOML", anytime, 0, &self::on_unimplemented},
@@ -100,7 +109,8 @@ void server_session::run_command(std::string_view line, std::optional<event>& ou
     const std::string_view verb = ascii::take_word(argument);
     argument = ascii::trim(argument);
 
-    const command* const entry = find_command(verb);
+    const command* entry = find_command(verb);
+    if (entry && (entry->flags & (is_lmtp() ? smtp_only : lmtp_only))) entry = nullptr;
     const std::size_t most =
         entry && (entry->flags & auth_line) ? limits.auth_line : limits.command_line;
     if (line.size() + 2 > most) return refuse(500, {5, 5, 2}, "the line is too long");
@@ -116,9 +126,10 @@ void server_session::run_command(std::string_view line, std::optional<event>& ou
         return give_up("too many commands without a message", errc::too_many_errors, line);
     if (!(entry->phases & in(state_.phase)) || ((entry->flags & needs_ehlo) && !state_.extended)) {
         return refuse(503, {5, 5, 1},
-                      state_.phase == phase::transaction ? "not within a mail transaction"
+                      state_.phase == phase::chunks        ? "send the rest of the message first"
+                      : state_.phase == phase::transaction ? "not within a mail transaction"
                       : state_.phase == phase::greeted || (entry->flags & needs_ehlo)
-                          ? "send EHLO first"
+                          ? (is_lmtp() ? "send LHLO first" : "send EHLO first")
                           : "send MAIL first");
     }
     if ((entry->flags & needs_tls) && options_.require_tls && !is_secure())

@@ -1,4 +1,5 @@
-// EHLO and HELO (RFC 5321 section 4.1.1.1): who the client says it is, and what the server offers.
+// EHLO, HELO (RFC 5321 section 4.1.1.1) and LHLO (RFC 2033 section 4.1): who the client says it is,
+// and what the server offers.
 #include <courriel/smtp/server_session.hpp>
 
 #include <utility>
@@ -27,28 +28,6 @@ void server_session::take_hello(std::string_view name, owed what, std::optional<
     out = hello{name, what == owed::ehlo};
 }
 
-extensions default_extensions() {
-    extensions offered;
-    offered.pipelining = true;
-    offered.eight_bit_mime = true;
-    offered.enhanced_status_codes = true;
-    return offered;
-}
-
-extensions server_session::announced() const {
-    extensions offered;
-    offered.pipelining = true;
-    offered.eight_bit_mime = true;
-    offered.enhanced_status_codes = true;
-    offered.start_tls = options_.tls == courriel::tls::starttls && !is_secure();
-    offered.size = true;
-    offered.max_size = options_.limits.message;
-    if (!options_.require_tls || is_secure())
-        offered.auth =
-            sasl::offered(options_.mechanisms, tls_or_null(), options_.allow_plaintext_auth);
-    return offered;
-}
-
 // ehlo-ok-rsp = ( "250-" Domain [ SP ehlo-greet ] CRLF *( "250-" ehlo-line CRLF )
 //                 "250 " ehlo-line CRLF )
 void server_session::append_hello(std::string_view text) {
@@ -56,19 +35,7 @@ void server_session::append_hello(std::string_view text) {
     if (!text.empty()) lines += ' ';
     // A second line of the text would be read as the keyword of an extension.
     lines += text.substr(0, text.find('\n'));
-    if (owed_ == owed::ehlo) {
-        const extensions offered = announced();
-        if (offered.pipelining) lines += "\nPIPELINING";
-        if (offered.size) {
-            lines += "\nSIZE ";
-            ascii::append_number(lines, offered.max_size);
-        }
-        if (offered.start_tls) lines += "\nSTARTTLS";
-        if (!offered.auth.empty()) lines += "\nAUTH";
-        for (const std::string& name : offered.auth) lines += ' ' + name;
-        if (offered.eight_bit_mime) lines += "\n8BITMIME";
-        if (offered.enhanced_status_codes) lines += "\nENHANCEDSTATUSCODES";
-    }
+    if (owed_ == owed::ehlo) announced().append_lines(lines);
     append_reply(answer_, {250, {}, lines});
 }
 

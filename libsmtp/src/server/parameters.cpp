@@ -1,7 +1,10 @@
 // See parameters.hpp.
 #include "parameters.hpp"
 
+#include <cassert>
+
 #include <courriel/ascii.hpp>
+#include <courriel/utf8.hpp>
 #include <courriel/version.hpp>
 
 namespace courriel::smtp::detail {
@@ -13,10 +16,11 @@ bool is_keyword(std::string_view text) {
            ascii::all_of(text, [](char c) { return ascii::is_alnum(c) || c == '-'; });
 }
 
-// esmtp-value = 1*(%d33-60 / %d62-126)
+// esmtp-value = 1*(%d33-60 / %d62-126 / UTF8-non-ascii)
 bool is_value(std::string_view text) {
-    return !text.empty() &&
-           ascii::all_of(text, [](char c) { return ascii::is_graphic(c) && c != '='; });
+    return !text.empty() && ascii::all_of(text, [](char c) {
+        return (ascii::is_graphic(c) && c != '=') || !ascii::is_ascii(c);
+    });
 }
 
 // HEXDIG, upper case; -1: it is none
@@ -25,18 +29,29 @@ int hex_value(char c) {
     return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
+// HEXPOINT: 2 to 6 digits, none of them in vain; a character beyond ASCII or one that xtext encodes
+std::optional<char32_t> parse_hexpoint(std::string_view digits) {
+    if (digits.size() < 2 || digits.size() > 6) return std::nullopt;
+    if (digits.size() > 2 && digits.front() == '0') return std::nullopt;
+    char32_t value = 0;
+    for (const char c : digits) {
+        const int digit = hex_value(c);
+        if (digit < 0) return std::nullopt;
+        value = value * 16 + static_cast<char32_t>(digit);
+    }
+    const bool is_special = value == '+' || value == '=' || value == '\\' || value == ' ';
+    const bool is_character = value >= 0x80 && value <= 0x10FFFF && (value & ~0x7FFU) != 0xD800;
+    if (!is_special && !is_character) return std::nullopt;
+    return value;
+}
+
 } // namespace
 
 // Mail-parameters = esmtp-param *(SP esmtp-param); esmtp-param = esmtp-keyword ["=" esmtp-value]
 parameter_status take_parameter(std::string_view& text, parameter& out) {
-    if (ascii::trim(text).empty()) return parameter_status::none;
-    if (!ascii::is_blank(text.front())) return parameter_status::malformed;
     text = ascii::trim(text);
-    std::size_t size = 0;
-    while (size != text.size() && !ascii::is_blank(text[size])) ++size;
-    const std::string_view word = text.substr(0, size);
-    text.remove_prefix(size);
-
+    if (text.empty()) return parameter_status::none;
+    const std::string_view word = ascii::take_word(text);
     const std::size_t equals = word.find('=');
     out.keyword = word.substr(0, equals);
     out.value = {};
@@ -47,22 +62,51 @@ parameter_status take_parameter(std::string_view& text, parameter& out) {
 }
 
 // xtext = *( xchar / hexchar ); hexchar = "+" 2HEXDIG
-bool decode_xtext(std::string_view text, std::string& out) {
-    out.clear();
+std::optional<std::string_view> decode_xtext(std::string_view text, std::string& to) {
+    assert(to.capacity() - to.size() >= text.size());
+    const std::size_t begin = to.size();
     for (std::size_t i = 0; i != text.size(); ++i) {
         if (text[i] != '+') {
-            if (!ascii::is_graphic(text[i]) || text[i] == '=') return false;
-            out += text[i];
+            if (!ascii::is_graphic(text[i]) || text[i] == '=') return std::nullopt;
+            to += text[i];
             continue;
         }
-        if (text.size() - i < 3) return false;
+        if (text.size() - i < 3) return std::nullopt;
         const int high = hex_value(text[i + 1]);
         const int low = hex_value(text[i + 2]);
-        if (high < 0 || low < 0) return false;
-        out += static_cast<char>(high * 16 + low);
+        if (high < 0 || low < 0) return std::nullopt;
+        to += static_cast<char>(high * 16 + low);
         i += 2;
     }
-    return true;
+    return std::string_view(to).substr(begin);
+}
+
+// utf-8-addr-xtext = 1*(QCHAR / EmbeddedUnicodeChar); QCHAR: graphic but for "\\", "+" and "="
+// utf-8-addr-unitext = 1*(QUCHAR / EmbeddedUnicodeChar); QUCHAR: UTF-8 as well
+// EmbeddedUnicodeChar = %x5C.78 "{" HEXPOINT "}"
+std::optional<std::string_view> decode_utf8_address(std::string_view text, bool with_utf8,
+                                                    std::string& to) {
+    assert(to.capacity() - to.size() >= text.size());
+    const std::size_t begin = to.size();
+    while (!text.empty()) {
+        if (text.starts_with("\\x{")) {
+            const std::size_t end = text.find('}');
+            if (end == std::string_view::npos) return std::nullopt;
+            const auto character = parse_hexpoint(text.substr(3, end - 3));
+            if (!character) return std::nullopt;
+            utf8::append(to, *character);
+            text.remove_prefix(end + 1);
+            continue;
+        }
+        const char c = text.front();
+        const bool plain = ascii::is_graphic(c) && c != '\\' && c != '+' && c != '=';
+        if (!plain && (ascii::is_ascii(c) || !with_utf8)) return std::nullopt;
+        to += c;
+        text.remove_prefix(1);
+    }
+    const auto decoded = std::string_view(to).substr(begin);
+    if (!utf8::is_valid(decoded)) return std::nullopt;
+    return decoded;
 }
 
 } // namespace courriel::smtp::detail

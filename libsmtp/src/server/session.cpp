@@ -26,7 +26,8 @@ bool can_be_announced(const server_options& options) {
            options.software.size() <= longest_domain - 15 &&
            ascii::all_of(options.software, ascii::is_printable) &&
            options.mechanisms.size() <= most_mechanisms &&
-           std::all_of(options.mechanisms.begin(), options.mechanisms.end(), is_mechanism);
+           std::all_of(options.mechanisms.begin(), options.mechanisms.end(), is_mechanism) &&
+           (!options.offer.future_release || options.offer.release_max_date);
 }
 
 } // namespace
@@ -37,12 +38,18 @@ server_session::server_session(server_options options)
     , options_(std::move(options)) {
     if (!can_be_announced(options_)) {
         fail(errc::invalid_argument);
-    } else if (options_.tls == courriel::tls::implicit) {
-        await_input(options_.limits.tls_wait);
-        begin_tls({tls_role::server, {}, {}});
+    } else if (options_.proxy_header) {
+        state_.phase = phase::proxied;
+        await_input(options_.limits.command_wait);
     } else {
-        begin_dialogue();
+        begin();
     }
+}
+
+void server_session::begin() {
+    if (options_.tls != courriel::tls::implicit) return begin_dialogue();
+    await_input(options_.limits.tls_wait);
+    begin_tls({tls_role::server, {}, {}});
 }
 
 void server_session::begin_dialogue() {
@@ -51,10 +58,15 @@ void server_session::begin_dialogue() {
     await_milestone(options_.greeting_delay);
 }
 
+reply_view server_session::greeting() {
+    pending_ = options_.host_name + (is_lmtp() ? " LMTP " : " ESMTP ") + options_.software;
+    return {220, {}, pending_};
+}
+
 // Greeting = "220 " Domain [ SP textstring ] CRLF
 void server_session::greet() {
     state_.phase = phase::greeted;
-    answer({220, {}, options_.host_name + " ESMTP " + options_.software});
+    answer(greeting());
     in_.set_line_limit(line_limit());
     await_input(options_.limits.command_wait);
 }
@@ -69,6 +81,8 @@ std::optional<server_session::event> server_session::next() {
             on_timeout(late);
         } else if (tls_due()) {
             if (await_tls()) break;
+        } else if (is_over() && std::exchange(body_.open, false)) {
+            out = body_cut{errc::shutting_down};
         } else if (is_over() || owes_answer() || !has_answer_room()) {
             break;
         } else if (!advance(out)) {
@@ -79,21 +93,79 @@ std::optional<server_session::event> server_session::next() {
 }
 
 bool server_session::advance(std::optional<event>& out) {
-    if (const due what = std::exchange(due_, due::nothing); what != due::nothing) {
-        if (what == due::reset) {
-            out = reset{};
-        } else {
-            out = tls_established{};
-        }
+    if (state_.phase == phase::turned && !out_.empty()) return false; // the answer leaves first
+    if (due_ != due::nothing) {
+        advance_due(out);
         return true;
     }
-    if (state_.phase == phase::body) return advance_body(out);
+    if (refusals_ != 0) {
+        advance_refusals();
+        return true;
+    }
+    switch (state_.phase) {
+    case phase::proxied: return advance_proxy_header(out);
+    case phase::body: return advance_body(out);
+    case phase::chunks: return advance_command(out); // a message in hand is finished
+    case phase::turned: return false;
+    default: break;
+    }
     if (shutting_down_) {
         say_goodbye();
         return true;
     }
     if (state_.phase == phase::held_back) return advance_silence();
     return state_.phase == phase::auth ? advance_auth(out) : advance_command(out);
+}
+
+void server_session::advance_due(std::optional<event>& out) {
+    switch (std::exchange(due_, due::nothing)) {
+    case due::reset: out = reset{}; break;
+    case due::tls_established: out = tls_established{}; break;
+    case due::cancel:
+        due_ = due::reset;
+        body_.open = false;
+        out = body_cut{std::make_error_code(std::errc::operation_canceled)};
+        break;
+    case due::cut:
+        body_.open = false;
+        out = body_cut{errc::refused};
+        break;
+    case due::burl:
+        owed_ = owed::burl;
+        out = burl{pending_, body_.last};
+        break;
+    case due::quit:
+        if (std::exchange(body_.open, false)) {
+            due_ = due::quit;
+            out = body_cut{std::make_error_code(std::errc::operation_canceled)};
+            break;
+        }
+        answer({221, {2, 0, 0}, options_.host_name + " closing the connection"});
+        finish();
+        out = quit{};
+        break;
+    case due::turned: out = turned{}; break;
+    case due::nothing: break;
+    }
+}
+
+// Who should be a known proxy and does not talk like one gets no word: it is not for him.
+bool server_session::advance_proxy_header(std::optional<event>& out) {
+    const auto found = parse_proxy_header(in_.unread());
+    if (found.status == proxy_header_status::complete) {
+        in_.take(found.size);
+        read_at_most(SIZE_MAX);
+        begin();
+        out = proxied_connection{found.header};
+        return true;
+    }
+    if (found.status == proxy_header_status::malformed) {
+        fail(errc::malformed);
+        return true;
+    }
+    // No more than the header is read: what is behind it may belong to TLS.
+    read_at_most(found.size - in_.unread().size());
+    return await_line(true);
 }
 
 // A client waits for the greeting before it says anything (RFC 5321 section 4.3.1): one that does
@@ -109,11 +181,9 @@ bool server_session::advance_silence() {
 // A message that was begun and has no end yet is cut before the failure is told.
 std::optional<server_session::event> server_session::next_of_failure() {
     owed_ = owed::nothing;
-    if (state_.phase == phase::body) {
-        const bool told = body_.at == detail::incoming_body::step::content ||
-                          body_.at == detail::incoming_body::step::overflow;
+    if (std::exchange(body_.open, false)) {
         end_transaction();
-        if (told) return body_cut{failure()};
+        return body_cut{failure()};
     }
     return take_failure();
 }
@@ -124,7 +194,7 @@ bool server_session::await_line(bool end_is_good) {
         lacks_bytes();
         return false;
     }
-    if (end_is_good && !in_.is_inside_line()) {
+    if (end_is_good && !in_.is_inside_line() && !body_.open) {
         finish();
     } else {
         fail(errc::unexpected_end);
@@ -136,7 +206,7 @@ void server_session::on_timeout(timeout late) {
     if (late == timeout::milestone) { // the greeting was held back long enough
         reach_milestone();
         greet();
-    } else if (late != timeout::output && !tls_due()) {
+    } else if (late != timeout::output && !tls_due() && state_.phase != phase::proxied) {
         give_up("timed out", errc::timed_out);
     } else {
         fail(errc::timed_out);
@@ -145,8 +215,10 @@ void server_session::on_timeout(timeout late) {
 
 void server_session::shut_down() {
     shutting_down_ = true;
-    const bool idle = owed_ == owed::nothing && due_ == due::nothing &&
-                      state_.phase != phase::body && !tls_due() && !is_over();
+    const bool idle = owed_ == owed::nothing && due_ == due::nothing && refusals_ == 0 &&
+                      state_.phase != phase::proxied && state_.phase != phase::body &&
+                      state_.phase != phase::chunks && state_.phase != phase::turned &&
+                      !tls_due() && !is_over();
     if (idle && has_answer_room()) say_goodbye();
 }
 

@@ -16,6 +16,7 @@
 #include <courriel/session_base.hpp>
 #include <courriel/smtp/extensions.hpp>
 #include <courriel/smtp/limits.hpp>
+#include <courriel/smtp/message_meter.hpp>
 #include <courriel/smtp/reply.hpp>
 #include <courriel/smtp/server_events.hpp>
 
@@ -55,25 +56,45 @@ struct server_options {
 
 namespace detail {
 
-/// In `held_back` the greeting waits for greeting_delay, in `greeted` the client has yet to say
-/// EHLO; in `transaction` MAIL was accepted.
-enum class server_phase : std::uint8_t { held_back, greeted, ready, transaction, body, auth };
+/// In `proxied` a PROXY header is awaited, in `held_back` the greeting waits for greeting_delay, in
+/// `greeted` the client has yet to say EHLO; in `transaction` MAIL was accepted; in `body` octets
+/// of a message come, in `chunks` its next BDAT or BURL; in `turned` the roles are reversed.
+enum class server_phase : std::uint8_t {
+    proxied,
+    held_back,
+    greeted,
+    ready,
+    transaction,
+    body,
+    chunks,
+    auth,
+    turned,
+};
 
 /// What MAIL and RCPT have gathered; it begins and ends as one value.
 struct mail_transaction {
     std::size_t recipients = 0; // accepted
     std::size_t surplus = 0;    // refused for being over the limit
+    bool smtp_utf8 = false;     // MAIL had SMTPUTF8
+    bool binary = false;        // MAIL had BODY=BINARYMIME
 };
 
 /// The message being received.
 struct incoming_body {
-    enum class step : std::uint8_t { begin, content, overflow, swallow, ended };
+    enum class step : std::uint8_t { begin, content, overflow, swallow };
     step at = step::begin;
+    bool open = false;    // body_begin was told, and neither body_end nor body_cut
+    bool chunked = false; // it comes by BDAT
+    bool last = false;    // BDAT LAST was said
+    bool greeted = true;  // where refused octets end, EHLO was said
+    std::size_t chunks = 0;
+    std::uint64_t left = 0;   // octets of the chunk that are still to come
+    std::uint64_t octets = 0; // of the message so far
+    std::size_t block = 0;    // octets received since the wait for them began
     dot_unstuffer text{};
-    std::uint64_t octets = 0;    // of the message so far
-    std::size_t block = 0;       // octets received since the wait for them began
-    std::size_t line_octets = 0; // of the last line so far
-    bool has_long_lines = false;
+    message_meter meter{};
+    reply_view refusal{};    // what is said behind octets that are swallowed
+    std::size_t answers = 1; // that it gets at its end
 };
 
 /// All that the session knows of its client; TLS replaces it whole.
@@ -155,10 +176,27 @@ private:
         recipient,
         data,
         body,
+        burl,
         verify,
+        expand,
+        help,
+        queue_run,
+        turn,
+        xclient,
+        xforward,
         auth
     };
-    enum class due : std::uint8_t { nothing, reset, tls_established }; // events without input
+    /// Events without input. `cancel` is a body_cut with a reset behind it.
+    enum class due : std::uint8_t {
+        nothing,
+        reset,
+        tls_established,
+        cancel,
+        cut,
+        burl,
+        quit,
+        turned
+    };
 
     struct command; // an entry of the table in server/commands.cpp
     static const command* find_command(std::string_view verb);
@@ -166,16 +204,22 @@ private:
     // One unit of work each: a line, a piece of a body, an event that is due. False: bytes are
     // lacking.
     bool advance(std::optional<event>& out);
+    void advance_due(std::optional<event>& out);
+    bool advance_proxy_header(std::optional<event>& out);
     bool advance_silence();
     bool advance_command(std::optional<event>& out);
     bool advance_auth(std::optional<event>& out);
     bool advance_body(std::optional<event>& out);
+    bool advance_data(std::optional<event>& out);
+    bool advance_chunk(std::optional<event>& out);
 
     std::optional<event> next_of_failure();
     bool await_line(bool end_is_good);
     void on_timeout(timeout late);
+    void begin();
     void begin_dialogue();
     void greet();
+    [[nodiscard]] reply_view greeting();
     void say_goodbye();
 
     // One function a command; `argument` is what follows the verb, without blanks around.
@@ -186,47 +230,75 @@ private:
     void on_mail(std::string_view argument, std::optional<event>& out);
     void on_rcpt(std::string_view argument, std::optional<event>& out);
     void on_data(std::string_view argument, std::optional<event>& out);
+    void on_bdat(std::string_view argument, std::optional<event>& out);
+    void on_burl(std::string_view argument, std::optional<event>& out);
     void on_rset(std::string_view argument, std::optional<event>& out);
     void on_noop(std::string_view argument, std::optional<event>& out);
     void on_help(std::string_view argument, std::optional<event>& out);
     void on_vrfy(std::string_view argument, std::optional<event>& out);
+    void on_expn(std::string_view argument, std::optional<event>& out);
+    void on_etrn(std::string_view argument, std::optional<event>& out);
+    void on_atrn(std::string_view argument, std::optional<event>& out);
+    void on_xclient(std::string_view argument, std::optional<event>& out);
+    void on_xforward(std::string_view argument, std::optional<event>& out);
     void on_quit(std::string_view argument, std::optional<event>& out);
     void on_starttls(std::string_view argument, std::optional<event>& out);
     void on_auth(std::string_view argument, std::optional<event>& out);
     void on_unimplemented(std::string_view argument, std::optional<event>& out);
 
     void take_hello(std::string_view name, owed what, std::optional<event>& out);
-    bool take_sender_parameters(std::string_view text, sender& out);
+    bool take_lookup(std::string_view& text);
+    bool take_forwarded(std::string_view text, const std::vector<std::string>& known,
+                        forwarded_client_view& out);
+    void begin_body(bool chunked);
+    [[nodiscard]] std::optional<reply_view> refusal_of_chunk() const;
+    void refuse_chunk(std::uint64_t size, bool last, const reply_view& why,
+                      std::optional<event>& out);
+    void count_body_octets(std::size_t n);
     bool take_body_chunk(std::string_view text, std::optional<event>& out);
     void end_body(std::optional<event>& out);
+    void refuse_body(const reply_view& why);
+    void advance_refusals();
     void end_transaction();
     void leave_auth();
 
     // Answers: the session's own, then those of the application.
     void answer(const reply_view& reply);
-    void refuse(int code, enhanced_status status, std::string_view text);
+    void refuse(int code, enhanced_status status, std::string_view text) {
+        refuse({code, status, text});
+    }
+    void refuse(const reply_view& why);
     void count_error();
     void give_up(std::string_view text, std::error_code error, std::string_view line = {});
     void append_answer(const reply_view& reply);
     void append_hello(std::string_view text);
     [[nodiscard]] bool may_answer(const reply_view& reply) const;
     [[nodiscard]] std::error_code settle(const reply_view& reply);
+    [[nodiscard]] std::error_code refuse_message();
     void on_accepted(owed what);
     void on_refused(owed what);
 
     [[nodiscard]] std::size_t line_limit() const;
+    [[nodiscard]] bool is_lmtp() const { return options_.protocol == server_protocol::lmtp; }
+    [[nodiscard]] bool offers(bool extensions::*which) const;
 
     server_options options_;
     detail::server_state state_{};
+    detail::mail_transaction next_transaction_{}; // begins when the sender is accepted
     detail::incoming_body body_{};
     owed owed_ = owed::nothing;
     due due_ = due::nothing;
+    std::size_t body_answers_ = 0; // owed by the application for the message that is whole
+    std::size_t refusals_ = 0;     // answers still to be given to a message that is refused
+    reply_view refusal_{};         // each of them
+    duration answer_delay_{};      // before the next answer of the application's
     bool shutting_down_ = false;
     sasl::server_exchange exchange_{};
     std::size_t errors_ = 0;
     std::size_t messages_ = 0;
     std::size_t junk_ = 0; // since the last message
     std::size_t auth_failures_ = 0;
+    std::string login_{};   // of XCLIENT, until it is accepted
     std::string pending_{}; // what the event that owes an answer needs beyond its line
     std::string answer_{};  // the answer being written; kept for its memory
 };
