@@ -94,7 +94,7 @@ void server_session::end_body(std::optional<event>& out) {
         return refuse_body({554, {5, 6, 0}, "lines end with CRLF and hold no CR, LF or NUL"});
     }
     if (body_.meter.hops() > options_.limits.hops) {
-        out = body_cut{errc::refused};
+        out = body_cut{errc::too_large};
         return refuse_body({554, {5, 4, 6}, "too many Received fields: a mail loop"});
     }
     owed_ = owed::body;

@@ -123,12 +123,10 @@ void server_session::advance_due(std::optional<event>& out) {
     case due::tls_established: out = tls_established{}; break;
     case due::cancel:
         due_ = due::reset;
-        body_.open = false;
-        out = body_cut{std::make_error_code(std::errc::operation_canceled)};
-        break;
+        [[fallthrough]];
     case due::cut:
         body_.open = false;
-        out = body_cut{errc::refused};
+        out = body_cut{std::make_error_code(std::errc::operation_canceled)};
         break;
     case due::burl:
         owed_ = owed::burl;
