@@ -89,6 +89,7 @@ public:
         }
     }
 
+    [[nodiscard]] std::size_t sent() const { return sent_; }
     [[nodiscard]] bool has_sent_all() const { return sent_ == mails_.size(); }
 
 private:
@@ -161,9 +162,8 @@ void from_client(const messages& mails, smtp::send_by by) {
     for (std::size_t i = 0; i != mails.size(); ++i) {
         hear("250 ok\r\n250 ok\r\n");
         if (by == smtp::send_by::data) hear("354 go on\r\n");
-        hear("250 taken\r\n");
+        while (app.sent() == i) hear("250 taken\r\n"); // the message, or one of its chunks
     }
-    if (!app.has_sent_all()) fail("the client has not sent everything");
 }
 
 void through_memory(const messages& mails, smtp::send_by by) {
