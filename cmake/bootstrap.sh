@@ -73,5 +73,7 @@ for package in $to_unpack; do
     (cd "$folder" && apt-get download "$name" >>"$log" 2>&1) || fail "$name"
     $as_root mkdir -p "$peers/${package%%:*}"
     $as_root dpkg-deb --extract "$folder/$name"_*.deb "$peers/${package%%:*}" >>"$log" 2>&1 || fail "$name"
+    # Who runs them stays who he is, and says what they see of the system.
+    $as_root chmod -R u-s,g-s "$peers/${package%%:*}"
     $as_root touch "$peers/$name.done"
 done

@@ -32,11 +32,27 @@ bool directory::is_local_domain(std::string_view domain) const {
                        [&](const std::string& ours) { return ascii::iequals(domain, ours); });
 }
 
+namespace {
+
+// "ada" in quotes is ada (RFC 5321 section 4.1.2).
+std::string unquoted(std::string_view local_part) {
+    if (local_part.size() < 2 || local_part.front() != '"') return std::string(local_part);
+    std::string out;
+    const auto inside = local_part.substr(1, local_part.size() - 2);
+    for (std::size_t i = 0; i != inside.size(); ++i) {
+        if (inside[i] == '\\') ++i; // the grammar has something behind it
+        out += inside[i];
+    }
+    return out;
+}
+
+} // namespace
+
 directory::destination directory::find(const courriel::smtp::path_view& address) const {
     const bool bare_postmaster =
         address.domain.empty() && ascii::iequals(address.local_part, "postmaster");
     if (!bare_postmaster && !is_local_domain(address.domain)) return {};
-    auto mailbox = ascii::to_lower(address.local_part);
+    auto mailbox = ascii::to_lower(unquoted(address.local_part));
     if (mailbox == "postmaster") mailbox = postmaster_;
     if (!mailboxes_.contains(mailbox)) return {locality::unknown_user, {}};
     return {locality::local, std::move(mailbox)};

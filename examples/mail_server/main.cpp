@@ -1,6 +1,6 @@
-// mail_server: SMTP, submission, POP3 and IMAP in one process on one store. Prints `listening NAME
-// ADDRESS:PORT` for each listener, then `ready`; SIGTERM and SIGINT let every session finish what
-// it has in hand.
+// mail_server: SMTP, submission, LMTP, POP3 and IMAP in one process on one store. Prints `listening
+// NAME ADDRESS:PORT` for each listener, then `ready`; SIGTERM and SIGINT let every session finish
+// what it has in hand.
 #include <chrono>
 #include <csignal>
 #include <functional>
@@ -50,6 +50,7 @@ private:
         serve_smtp_at("submission", settings_.submission, smtp);
         smtp.tls = tls::implicit;
         serve_smtp_at("smtps", settings_.smtps, smtp);
+        serve_smtp_at("lmtp", settings_.lmtp, lmtp_options());
         serve_pop3_at("pop3", settings_.pop3, tls::starttls);
         serve_pop3_at("pop3s", settings_.pop3s, tls::implicit);
         serve_imap_at("imap", settings_.imap, tls::starttls);
@@ -62,6 +63,15 @@ private:
         session.tls = settings_.has_tls() ? mode : tls::none;
         session.mechanisms = service_.accounts.users()->mechanisms();
         session.allow_plaintext_auth = settings_.allow_plaintext_auth;
+        return session;
+    }
+
+    // Mail comes from a system that knows its sender already.
+    [[nodiscard]] smtp::server_options lmtp_options() const {
+        smtp::server_options session;
+        session.protocol = smtp::server_protocol::lmtp;
+        session.host_name = service_.accounts.host_name();
+        session.limits.messages = SIZE_MAX;
         return session;
     }
 

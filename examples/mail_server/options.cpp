@@ -24,6 +24,12 @@ void add_user(options& parsed, const std::string& text) {
     parsed.users.emplace_back(text.substr(0, colon), text.substr(colon + 1));
 }
 
+void add_network(options& parsed, const std::string& text) {
+    const auto network = courriel::smtp::ip_network::parse(text);
+    if (!network) throw CLI::ValidationError("--relay-from", text + " is no network");
+    parsed.relay_from.push_back(*network);
+}
+
 } // namespace
 
 void declare_options(CLI::App& app, options& parsed) {
@@ -52,10 +58,27 @@ void declare_options(CLI::App& app, options& parsed) {
     declare_listener(app, "--smtp", "SMTP for mail from other hosts", parsed.smtp);
     declare_listener(app, "--submission", "SMTP for users, who must log in", parsed.submission);
     declare_listener(app, "--smtps", "the same with TLS from the first byte", parsed.smtps);
+    declare_listener(app, "--lmtp", "LMTP, for a mail system that leaves delivery to us",
+                     parsed.lmtp);
     declare_listener(app, "--pop3", "POP3", parsed.pop3);
     declare_listener(app, "--pop3s", "POP3 with TLS from the first byte", parsed.pop3s);
     declare_listener(app, "--imap", "IMAP", parsed.imap);
     declare_listener(app, "--imaps", "IMAP with TLS from the first byte", parsed.imaps);
+    app.add_option_function<std::vector<std::string>>(
+           "--relay-from",
+           [&](const std::vector<std::string>& networks) {
+               for (const auto& text : networks) add_network(parsed, text);
+           },
+           "hosts that may send mail to everybody, as users who log in may")
+        ->type_name("CIDR")
+        ->allow_extra_args(false);
+    app.add_option_function<std::string>(
+           "--smart-host",
+           [&](const std::string& text) {
+               parsed.smart_host = example::endpoint::parse("--smart-host", text, 25);
+           },
+           "where mail for other domains goes (default: nowhere, it is refused)")
+        ->type_name("HOST[:PORT]");
     app.add_option("--tls-cert", parsed.tls_certificate, "certificate chain, PEM")
         ->type_name("FILE");
     app.add_option("--tls-key", parsed.tls_key, "private key, PEM")->type_name("FILE");
@@ -83,8 +106,11 @@ void finish_options(options& parsed) {
     const bool has_implicit = parsed.smtps || parsed.pop3s || parsed.imaps;
     if (has_implicit && !parsed.has_tls())
         refuse("--smtps, --pop3s, --imaps", "need --tls-cert and --tls-key");
-    if (!has_implicit && !parsed.smtp && !parsed.submission && !parsed.pop3 && !parsed.imap)
+    if (!has_implicit && !parsed.smtp && !parsed.submission && !parsed.lmtp && !parsed.pop3 &&
+        !parsed.imap)
         refuse("--smtp", "name at least one listener");
+    if (!parsed.relay_from.empty() && !parsed.smart_host)
+        refuse("--relay-from", "needs --smart-host");
     for (const auto& user : parsed.users)
         if (courriel::ascii::iequals(user.first, parsed.postmaster)) return;
     refuse("--postmaster", "there is no user " + parsed.postmaster);

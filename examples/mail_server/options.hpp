@@ -10,6 +10,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <courriel/smtp/ip_network.hpp>
+
 #include "../common/command_line.hpp"
 
 namespace mail_server {
@@ -22,7 +24,9 @@ struct options {
     std::vector<std::pair<std::string, std::string>> users; ///< name, password
     std::string postmaster;                                 ///< the user who gets its mail
     std::string store = "memory:";                          ///< or sqlite:FILE, maildir:DIR
-    std::optional<example::endpoint> smtp, submission, smtps, pop3, pop3s, imap, imaps;
+    std::optional<example::endpoint> smtp, submission, smtps, lmtp, pop3, pop3s, imap, imaps;
+    std::vector<courriel::smtp::ip_network> relay_from; ///< hosts that may send to everybody
+    std::optional<example::endpoint> smart_host;        ///< gets what is not for here
     std::string tls_certificate;
     std::string tls_key;
     bool allow_plaintext_auth = false;

@@ -18,6 +18,15 @@ service::service(const options& settings, asio::io_context& io)
     : accounts(settings)
     , messages(make_store(settings.store, io)) {
     for (const auto& mailbox : accounts.mailboxes()) messages->add_user(mailbox);
+    for (const auto& domain : settings.domains) policy.local_domains.add(domain);
+    policy.networks = settings.relay_from;
+    policy.identities_need_tls = !settings.allow_plaintext_auth;
+    if (!settings.smart_host) return;
+    next_host.emplace();
+    next_host->where.host = settings.smart_host->host;
+    next_host->where.port = settings.smart_host->port;
+    next_host->session.host_name = accounts.host_name();
+    next_host->session.tls = courriel::tls::none;
 }
 
 } // namespace mail_server

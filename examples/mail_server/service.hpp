@@ -3,14 +3,17 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 
 #include <courriel/imap/server.hpp>
 #include <courriel/pop3/server.hpp>
 #include <courriel/sasl_login.hpp>
+#include <courriel/smtp/relay_policy.hpp>
 #include <courriel/smtp/server.hpp>
 
+#include "../common/next_host.hpp"
 #include "directory.hpp"
 #include "store/store.hpp"
 
@@ -28,6 +31,8 @@ struct service {
     }
 
     directory accounts;
+    courriel::smtp::relay_policy policy;                 ///< who may send mail to whom
+    std::optional<example::next_host_options> next_host; ///< for what is not for here
     std::unique_ptr<store> messages;
     /// Hears of every change to a mailbox.
     std::shared_ptr<imap::mailbox_hub> hub = std::make_shared<imap::mailbox_hub>();
@@ -42,7 +47,7 @@ courriel::server_handle serve_imap(asio::io_context& io, imap::serve_options opt
 courriel::server_handle serve_pop3(asio::io_context& io, courriel::pop3::serve_options options,
                                    service& mail);
 
-/// One SMTP connection, from the greeting to its end.
+/// One connection of SMTP, submission or LMTP, from the greeting to its end.
 asio::awaitable<void> serve_smtp(courriel::smtp::server_connection peer, service& mail);
 
 } // namespace mail_server

@@ -297,8 +297,8 @@ define(`confLOG_LEVEL', `9')dnl
 define(`confDONT_PROBE_INTERFACES', `True')dnl
 define(`LOCAL_MAILER_PATH', `{folder}/deliver')dnl
 define(`LOCAL_MAILER_ARGS', `deliver $u')dnl
-define(`LOCAL_MAILER_FLAGS', `Prn')dnl
-MODIFY_MAILER_FLAGS(`LOCAL', `-w5')dnl
+define(`LOCAL_MAILER_FLAGS', `Pn')dnl
+MODIFY_MAILER_FLAGS(`LOCAL', `-w5r')dnl
 define(`SMART_HOST', `relay:[127.0.0.1]')dnl
 define(`RELAY_MAILER_ARGS', `TCP $h {next_hop}')dnl
 define(`confFORWARD_PATH', `')dnl

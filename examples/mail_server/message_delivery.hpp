@@ -1,0 +1,59 @@
+// One message on its way from an SMTP session to where it belongs: mailboxes here, the next host,
+// or both. It goes there as it comes, with the trace fields on top (RFC 5321 section 4.4).
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <courriel/mime/submission.hpp>
+#include <courriel/smtp/envelope.hpp>
+
+#include "../common/next_host.hpp"
+#include "service.hpp"
+
+namespace mail_server {
+
+/// Who sent a message, and whom it is accepted for.
+struct accepted_mail {
+    courriel::smtp::envelope elsewhere{}; ///< for the next host: sender, parameters, recipients
+    std::vector<destination> mailboxes{};
+    std::string first_recipient{};
+    std::size_t recipients = 0;
+};
+
+class message_delivery {
+public:
+    /// `received` is the trace field. A message that is `submitted` by a user is mended (RFC 6409).
+    message_delivery(service& mail, accepted_mail what, std::string id, std::string received,
+                     bool submitted);
+
+    /// Asks the next host, if it is to have the message. Its refusal comes with finish().
+    asio::awaitable<void> begin();
+
+    /// Takes a piece; pass_on() once there are enough of them.
+    void write(std::string_view piece);
+    [[nodiscard]] bool holds_enough() const;
+    asio::awaitable<void> pass_on();
+
+    /// The message is whole: what is to be said of it. 250 once the store and the next host have
+    /// it. One of them may have it when the other fails: then it comes again, and nothing is lost.
+    asio::awaitable<courriel::smtp::reply> finish();
+
+private:
+    asio::awaitable<std::error_code> commit();
+
+    service& mail_;
+    accepted_mail what_;
+    std::string id_;
+    std::string received_;
+    std::optional<courriel::mime::submission_filter> mending_;
+    std::unique_ptr<incoming_message> message_; // none: not for a mailbox here
+    std::optional<example::passed_message> passed_;
+    std::optional<courriel::smtp::reply> refusal_; // the next host's
+    std::string held_;
+};
+
+} // namespace mail_server

@@ -1,0 +1,289 @@
+"""Our programs and real mail systems (mtas.py), over loopback: mail goes to each and comes from each, and every octet
+of it arrives; who may relay is answered as Postfix answers it.
+
+usage: mta_test.py MAIL_SERVER SMTP_SEND SMTP_RECEIVE SMTP_RELAY [unittest's arguments]"""
+
+import mailbox
+import poplib
+import signal
+import smtplib
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+import mtas
+from mtas import DOMAIN, Exim, Postfix, Sendmail
+
+PROGRAMS = {}
+
+MESSAGE = (
+    "Date: Sat, 28 Nov 2026 10:24:55 +0000\r\n"
+    "Message-ID: <dots@example.org>\r\n"
+    "From: ada@example.org\r\n"
+    "To: bob@mta.example\r\n"
+    "Subject: dots\r\n"
+    "MIME-Version: 1.0\r\n"
+    "Content-Type: text/plain; charset=utf-8\r\n"
+    "Content-Transfer-Encoding: 8bit\r\n"
+    "\r\n"
+    "first line\r\n"
+    ".\r\n"
+    "..two dots\r\n"
+    "From here on\r\n"
+    "caf\u00e9 \u2014 eight bits\r\n"
+    + "long " * 150 + "\r\n"
+    "last line\r\n"
+).encode()
+BODY = MESSAGE.partition(b"\r\n\r\n")[2]
+
+
+def lines(message):
+    return message.replace(b"\r\n", b"\n")
+
+
+def run(program, *arguments, status=0, **options):
+    done = subprocess.run([PROGRAMS[program], *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          timeout=60, **options)
+    output = done.stdout.decode(errors="replace")
+    if done.returncode != status:
+        raise AssertionError(f"{program} ended with {done.returncode}:\n{output}")
+    return output
+
+
+class Listener:
+    """One of our servers, on ports that the kernel chooses, until stop()."""
+
+    def __init__(self, program, *arguments):
+        self.process = subprocess.Popen([PROGRAMS[program], *arguments], stdout=subprocess.PIPE, text=True)
+        self.ports = {}
+        for line in self.process.stdout:
+            words = line.split()
+            if words == ["ready"]:
+                break
+            self.ports[words[1]] = int(words[2].rpartition(":")[2])
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        status = self.process.wait(timeout=30)
+        self.process.stdout.close()
+        return status
+
+
+class MtaTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.folder.chmod(0o755)
+        self.message = self.folder / "message.eml"
+        self.message.write_bytes(MESSAGE)
+
+    def start(self, mta, **options):
+        place = self.folder / mta.__name__
+        place.mkdir()
+        started = mta(place, **options)
+        self.addCleanup(started.stop)
+        return started
+
+    def listen(self, program, *arguments):
+        started = Listener(program, *arguments)
+        self.addCleanup(lambda: self.assertEqual(started.stop(), 0))
+        return started
+
+    def await_files(self, folder, count):
+        for _ in range(600):
+            found = sorted(folder.glob("new/*"))
+            if len(found) >= count:
+                return [f.read_bytes() for f in found]
+            time.sleep(0.05)
+        raise AssertionError(f"{len(found)} of {count} messages have come")
+
+
+def for_each_mta(test):
+    """The test once for each of them, as TestCase methods of their own."""
+    def add(cls):
+        for mta in (Postfix, Exim, Sendmail):
+            method = mtas.needs(mta)(lambda self, mta=mta: test(self, mta))
+            setattr(cls, f"{test.__name__}_{mta.__name__.lower()}", method)
+        return cls
+    return add
+
+
+def test_to(self, mta):
+    """smtp_send: two recipients and one that is refused; DSN where it is offered."""
+    there = self.start(mta)
+    output = run("smtp_send", "--server", f"127.0.0.1:{there.port}", "--tls", "none", "--from", "ada@example.org",
+                 "--to", f"bob@{DOMAIN}", "--to", f"eve@{DOMAIN}", str(self.message))
+    self.assertIn("2 of 2 recipients: 250", output)
+    for user in ("bob", "eve"):
+        stored = there.received(user)[0]
+        self.assertTrue(lines(stored).endswith(lines(BODY)), stored)
+
+
+def test_from(self, mta):
+    """A message for two comes to smtp_receive once, by BDAT from Exim, and every octet of its body."""
+    box = self.folder / "box"
+    here = self.listen("smtp_receive", "--listen", "127.0.0.1:0", "--maildir", str(box))
+    there = self.start(mta, next_hop=here.ports["smtp"])
+    with smtplib.SMTP("127.0.0.1", there.port, timeout=30) as peer:
+        peer.sendmail("ada@example.org", ["yan@elsewhere.example", "zoe@elsewhere.example"], MESSAGE,
+                      mail_options=["BODY=8BITMIME"])
+    stored = self.await_files(box, 1)
+    self.assertEqual(len(stored), 1)
+    self.assertTrue(lines(stored[0]).endswith(lines(BODY)), stored[0])
+
+
+def test_into_mailboxes(self, mta):
+    """From the mail system into mail_server's store, and out of it by POP3: octet for octet, CRLF and all."""
+    here = self.listen("mail_server", "--domain", "example.org", "--user", "ada:secret", "--user", "bob:hidden",
+                       "--smtp", "127.0.0.1:0", "--pop3", "127.0.0.1:0", "--allow-plaintext-auth")
+    there = self.start(mta, next_hop=here.ports["smtp"])
+    with smtplib.SMTP("127.0.0.1", there.port, timeout=30) as peer:
+        peer.sendmail("zoe@elsewhere.example", ["ada@example.org", "bob@example.org"], MESSAGE,
+                      mail_options=["BODY=8BITMIME"])
+    for user, password in (("ada", "secret"), ("bob", "hidden")):
+        stored = b"\r\n".join(fetch(here.ports["pop3"], user, password)[0]) + b"\r\n"
+        self.assertTrue(stored.startswith(b"Return-Path: <zoe@elsewhere.example>\r\nReceived: from "), stored)
+        self.assertTrue(stored.endswith(BODY), stored)
+
+
+def fetch(port, user, password, count=1):
+    """The lines of each message of a maildrop, once there are `count`."""
+    for _ in range(600):
+        session = poplib.POP3("127.0.0.1", port, timeout=30)
+        session.user(user)
+        session.pass_(password)
+        found = [session.retr(n + 1)[1] for n in range(session.stat()[0])]
+        session.quit()
+        if len(found) >= count:
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"{user} has {len(found)} of {count} messages")
+
+
+@for_each_mta(test_to)
+@for_each_mta(test_from)
+@for_each_mta(test_into_mailboxes)
+class EachTest(MtaTest):
+    pass
+
+
+@mtas.needs(Postfix)
+class PostfixTest(MtaTest):
+    def test_lmtp_from_postfix(self):
+        """LMTP: Postfix leaves delivery to mail_server, with one answer for each recipient."""
+        here = self.listen("mail_server", "--domain", DOMAIN, "--user", "bob:hidden", "--user", "eve:silent",
+                           "--lmtp", "127.0.0.1:0", "--pop3", "127.0.0.1:0", "--allow-plaintext-auth")
+        there = self.start(Postfix, more=f"virtual_transport = lmtp:[127.0.0.1]:{here.ports['lmtp']}")
+        with smtplib.SMTP("127.0.0.1", there.port, timeout=30) as peer:
+            peer.sendmail("", [f"bob@{DOMAIN}", f"eve@{DOMAIN}"], MESSAGE, mail_options=["BODY=8BITMIME"])
+        for user, password in (("bob", "hidden"), ("eve", "silent")):
+            stored = b"\r\n".join(fetch(here.ports["pop3"], user, password)[0]) + b"\r\n"
+            self.assertTrue(stored.startswith(b"Return-Path: <>\r\n"), stored)
+            self.assertIn(b" with LMTP\r\n", stored)
+            self.assertTrue(stored.endswith(BODY), stored)
+
+    def test_relay_to_postfix(self):
+        """smtp_relay passes on for its networks, with the trace on top, and the next host's refusals."""
+        there = self.start(Postfix, more="smtpd_recipient_restrictions = reject_unlisted_recipient")
+        here = self.listen("smtp_relay", "--listen", "127.0.0.1:0", "--smart-host", f"127.0.0.1:{there.port}",
+                           "--relay-from", "127.0.0.0/8", "--host-name", "relay.example.net")
+        with smtplib.SMTP("127.0.0.1", here.ports["smtp"], timeout=30) as peer:
+            peer.sendmail("ada@example.org", [f"bob@{DOMAIN}"], MESSAGE, mail_options=["BODY=8BITMIME"])
+            with self.assertRaises(smtplib.SMTPDataError) as refused:
+                peer.sendmail("ada@example.org", [f"bob@{DOMAIN}", f"nobody@{DOMAIN}"], MESSAGE)
+            self.assertEqual(refused.exception.smtp_code, 550)
+            self.assertIn(b"<nobody@mta.example>", refused.exception.smtp_error)
+        stored = there.received("bob")
+        self.assertEqual(len(stored), 1)
+        self.assertIn(b" by relay.example.net with ESMTP", lines(stored[0]).replace(b"\n\t", b" ").replace(b"\n ", b" "))
+        self.assertTrue(lines(stored[0]).endswith(lines(BODY)), stored[0])
+
+    def test_smart_host(self):
+        """mail_server sends its users' mail for elsewhere on, and keeps what is for here."""
+        there = self.start(Postfix)
+        here = self.listen("mail_server", "--domain", "example.org", "--user", "ada:secret", "--user", "bob:hidden",
+                           "--submission", "127.0.0.1:0", "--smtp", "127.0.0.1:0", "--pop3", "127.0.0.1:0",
+                           "--allow-plaintext-auth", "--smart-host", f"127.0.0.1:{there.port}")
+        run("smtp_send", "--server", f"127.0.0.1:{here.ports['submission']}", "--tls", "none", "--auth", "PLAIN",
+            "--user", "ada", "--password-env", "PW", "--from", "ada@example.org", "--to", "bob@example.org",
+            "--to", f"eve@{DOMAIN}", str(self.message), env={"PW": "secret"})
+        self.assertTrue(lines(there.received("eve")[0]).endswith(lines(BODY)))
+        self.assertTrue((b"\r\n".join(fetch(here.ports["pop3"], "bob", "hidden")[0]) + b"\r\n").endswith(BODY))
+        with smtplib.SMTP("127.0.0.1", here.ports["smtp"], timeout=30) as stranger:
+            stranger.ehlo()
+            stranger.mail("zoe@elsewhere.example")
+            self.assertEqual(stranger.rcpt(f"eve@{DOMAIN}")[0], 550)
+
+
+# R01: what strangers try, with "here" for our domain and "there" for another one.
+RECIPIENTS = """
+<bob@here> <BOB@here> <bob@HERE> <eve@here> <nobody@here> <postmaster> <POSTMASTER> <postmaster@here>
+<u@there> <u@THERE> <"u"@there> <u%there@here> <bob%there@here> <bob%here@here> <u%there%here@here>
+<there!u@here> <there!bob@here> <here!bob@here> <a!b!u@here> <"u@there"@here> <"u%there"@here> <"there!u"@here>
+<"bob"@here> <"bob@here"@here> <@here:u@there> <@there:bob@here> <@here,@there:u@there> <@a.example,@here:u@there>
+<u@there@here> <u@here@there> <bob@here.> <u@there.> <u@[127.0.0.1]> <u@[IPv6:::1]> <u@localhost> <bob@localhost>
+<u@[127.0.0.2]> <u@xn--bcher-kva.example> <u@sub.here> <""@here> <"bob "@here> <u@here-there> <u@1.2.3.4>
+<u%there@there> <"u@there"@there> <u%here@there> <root@there> <postmaster@there> <abuse@here>
+<bob+tag@here> <bob@@here> <@here> <here!there!u@there> <u%@here> <!u@here> <%@here> <u@there:25> bob@here u@there
+""".split()
+SENDERS = ["<>", "<bob@here>", "<x@there>", "<bob@localhost>", "<\"u@there\"@here>", "<x@[127.0.0.1]>"]
+
+# Where our verdict is another than Postfix's, and why.
+EXPLAINED = {
+    "<bob%here@here>": "Postfix resolves the percent sign first and sees bob@here; here it means nothing, and strangers"
+                       " may not use one",
+    "<here!bob@here>": "as with the percent sign: Postfix swaps the bang path",
+    "<bob@here.>": "the grammar of RFC 5321 section 4.1.2 has no dot at the end of a domain: 501",
+    "<bob+tag@here>": "mail_server has no address extensions",
+}
+
+
+@mtas.needs(Postfix)
+class RelayTableTest(MtaTest):
+    @staticmethod
+    def verdict(session, sender, recipient):
+        session.docmd("RSET")
+        code = session.docmd("MAIL", "FROM:" + sender)[0]
+        if code != 250:
+            return f"sender {code // 100}"
+        code = session.docmd("RCPT", "TO:" + recipient)[0]
+        return "taken" if code // 100 == 2 else "refused"
+
+    def verdicts(self, port, here):
+        """One connection for each: neither has patience with so many errors."""
+        found = {}
+        for sender in SENDERS:
+            for recipient in RECIPIENTS:
+                with smtplib.SMTP("127.0.0.1", port, timeout=30) as session:
+                    session.docmd("EHLO", "stranger.example")
+                    found[sender, recipient] = self.verdict(
+                        session, sender.replace("here", here).replace("there", "elsewhere.example"),
+                        recipient.replace("there", "elsewhere.example").replace("here", here))
+        return found
+
+    def test_relay_table_R01(self):
+        there = self.start(Postfix, more="mynetworks = 192.0.2.0/24\n"
+                                         "smtpd_client_restrictions =\nsmtpd_delay_reject = yes\n"
+                                         "smtpd_recipient_restrictions = reject_unlisted_recipient\n"
+                                         "disable_vrfy_command = yes\nsmtpd_error_sleep_time = 0\n"
+                                         "smtpd_client_connection_rate_limit = 0")
+        here = self.listen("mail_server", "--domain", DOMAIN, *(f for u in mtas.USERS for f in ("--user", f"{u}:x")),
+                           "--smtp", "127.0.0.1:0", "--smart-host", f"127.0.0.1:{mtas.free_port()}")
+        theirs = self.verdicts(there.port, DOMAIN)
+        ours = self.verdicts(here.ports["smtp"], DOMAIN)
+        different = [f"{sender} {recipient}: Postfix {theirs[sender, recipient]}, here {ours[sender, recipient]}"
+                     for sender, recipient in theirs
+                     if theirs[sender, recipient] != ours[sender, recipient] and recipient not in EXPLAINED]
+        self.assertEqual(different, [], "\n".join(different))
+        relayed = [pair for pair in ours if "there>" in pair[1] and ours[pair] == "taken"]
+        self.assertEqual(relayed, [])
+
+
+if __name__ == "__main__":
+    for name, path in zip(("mail_server", "smtp_send", "smtp_receive", "smtp_relay"), sys.argv[1:5]):
+        PROGRAMS[name] = path
+    unittest.main(argv=sys.argv[:1] + sys.argv[5:], verbosity=2)
