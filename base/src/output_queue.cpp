@@ -5,10 +5,19 @@
 #include <algorithm>
 #include <cassert>
 #include <cstring>
+#include <utility>
 
 #include <courriel/version.hpp>
 
 namespace courriel {
+
+// The small block is of no use to them: without bytes in it, it makes way.
+void output_queue::expect(std::size_t n) noexcept {
+    const std::size_t left = blocks_.empty() ? 0 : blocks_.back().capacity - blocks_.back().size;
+    if (n <= std::max(left, small_block)) return;
+    expected_ = std::min(n, room());
+    if (size_ == 0) blocks_.clear();
+}
 
 void output_queue::append(std::string_view bytes) {
     assert(bytes.size() <= room());
@@ -24,7 +33,8 @@ void output_queue::append(std::string_view bytes) {
 std::span<char> output_queue::tail() {
     if (room() == 0) return {};
     if (blocks_.empty() || blocks_.back().size == blocks_.back().capacity) {
-        const std::size_t capacity = blocks_.empty() ? small_block : large_block;
+        const std::size_t usual = blocks_.empty() ? small_block : large_block;
+        const std::size_t capacity = std::max(usual, std::exchange(expected_, 0));
         blocks_.push_back({std::unique_ptr<char[]>(new char[capacity]), capacity, 0});
     }
     auto& last = blocks_.back();

@@ -59,11 +59,49 @@ TEST_CASE("output_queue: large blocks are freed, the small one stays") {
     }
 }
 
+TEST_CASE("output_queue: bytes that were expected lie together") {
+    output_queue q;
+    q.append("+OK\r\n");
+    q.consume(5);
+    for (const std::size_t n : {1025U, 10'000U, 60'000U}) {
+        q.expect(n);
+        q.append("+OK\r\n");
+        q.expect(n - 5);
+        q.append(std::string(n - 5, 'x'));
+        CHECK(q.front().size() == n);
+        q.consume(n);
+        CHECK(q.capacity() == 0);
+    }
+    // What follows in a block that has room stays in it, and a reply asks for no large one.
+    q.expect(12'000);
+    q.append(std::string(10'000, 'x'));
+    q.expect(2000);
+    q.append(std::string(2000, 'y'));
+    CHECK(q.front().size() == 12'000);
+    q.consume(12'000);
+    q.expect(output_queue::small_block);
+    q.append("+OK\r\n");
+    CHECK(q.capacity() == output_queue::small_block);
+}
+
+TEST_CASE("output_queue: who expects much gets no more memory than the limit lets him use") {
+    output_queue q(20'000);
+    q.expect(std::size_t{1} << 40);
+    CHECK(q.capacity() == 0);
+    q.append("x");
+    CHECK(q.capacity() == 20'000);
+    q.expect(std::size_t{1} << 40);
+    q.append(std::string(19'999, 'y'));
+    CHECK(q.capacity() == 20'000);
+    CHECK(q.front().size() == 20'000);
+}
+
 TEST_CASE("output_queue: what goes in comes out, by any mixture of calls") {
     courriel::test::random random(11);
     output_queue q(10'000);
     std::string in, out;
     for (int round = 0; round != 3000; ++round) {
+        if (random.below(4) == 0) q.expect(random.below(20'000));
         const std::string bytes =
             random.octets(random.below(std::min<std::size_t>(q.room(), 700) + 1));
         if (random.below(2) == 0) {

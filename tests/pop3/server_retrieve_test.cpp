@@ -45,6 +45,25 @@ TEST_CASE("the queue fills, write_body takes less, writable comes once for each 
     CHECK(writables <= message.size() / (2 * 1024));
 }
 
+TEST_CASE("a message leaves in one write, with the line before it") {
+    server_session session(plain_options());
+    static constexpr std::size_t octets = 40'000;
+    const auto answer = [&](const server_event& e) {
+        if (std::holds_alternative<login>(e))
+            static_cast<void>(session.accept({{octets, "a"}}));
+        else if (std::holds_alternative<retrieve>(e)) {
+            static_cast<void>(session.accept());
+            CHECK(session.write_body(std::string(octets - 2, 'x')) == octets - 2);
+            static_cast<void>(session.end_body());
+            CHECK(session.output().size() ==
+                  std::string_view("+OK 40000 octets\r\n\r\n.\r\n").size() + octets - 2);
+        }
+    };
+    talk peer(session, answer);
+    static_cast<void>(peer.say("USER a\r\nPASS b\r\n"));
+    for (int i = 0; i != 2; ++i) CHECK(peer.say("RETR 1\r\n").ends_with("x\r\n.\r\n"));
+}
+
 TEST_CASE("a body waits for the application; nothing else is said meanwhile") {
     server_session session(plain_options());
     const auto open = [&](const server_event& e) {

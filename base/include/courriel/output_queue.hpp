@@ -21,6 +21,10 @@ public:
     /// Bytes that may still be appended.
     [[nodiscard]] std::size_t room() const noexcept { return limit_ - size_; }
 
+    /// About `n` bytes come next: they lie together, as far as the limit lets them and the block in
+    /// use does, and so leave in few writes.
+    void expect(std::size_t n) noexcept;
+
     /// Appends all of `bytes`, which must fit room().
     void append(std::string_view bytes);
 
@@ -42,7 +46,7 @@ public:
     [[nodiscard]] std::size_t capacity() const noexcept;
 
     static constexpr std::size_t small_block = 1024;
-    static constexpr std::size_t large_block = 16 * 1024;
+    static constexpr std::size_t large_block = 16 * 1024; // a larger one when told to expect more
 
 private:
     struct block {
@@ -54,6 +58,7 @@ private:
     std::vector<block> blocks_; // the oldest first; the first one is kept when it is small
     std::size_t front_ = 0;     // bytes of the first block already consumed
     std::size_t size_ = 0;
+    std::size_t expected_ = 0; // bytes that the next block is to hold; 0: nobody has said
     std::size_t limit_;
 };
 

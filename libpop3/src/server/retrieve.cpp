@@ -6,6 +6,12 @@
 #include <courriel/pop3/server_session.hpp>
 
 namespace courriel::pop3 {
+namespace {
+
+// The line before a message, the dot behind it, and some stuffed ones in between.
+constexpr std::size_t around_body = 256;
+
+} // namespace
 
 void server_session::on_retr(std::string_view argument, std::optional<event>& out) {
     const auto index = find_message(ascii::trim(argument));
@@ -32,6 +38,10 @@ void server_session::on_top(std::string_view argument, std::optional<event>& out
 void server_session::open_body() {
     owed_ = owed::body;
     encoder_ = message_encoder(lines_wanted_);
+    // The line and the message leave in one write where they can; TOP is mostly a header's.
+    const std::uint64_t octets = listing()[index_wanted_].octets + around_body;
+    out_.expect(static_cast<std::size_t>(
+        std::min<std::uint64_t>(octets, lines_wanted_ ? output_queue::large_block : out_.limit())));
     if (lines_wanted_) {
         say("+OK");
     } else {
@@ -44,6 +54,7 @@ void server_session::open_body() {
 
 std::size_t server_session::write_body(std::string_view chunk) {
     if (owed_ != owed::body || is_over()) return 0;
+    out_.expect(chunk.size());
     std::size_t taken = 0;
     while (taken != chunk.size()) {
         const std::size_t room = body_room();
