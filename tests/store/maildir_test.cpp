@@ -122,6 +122,43 @@ TEST_CASE("maildir store: what another program renames or removes meanwhile D11"
     CHECK(store.add() == 2);
 }
 
+TEST_CASE("maildir store: who has read some of a message gets the rest of the same file D11") {
+    maildir_user store;
+    const auto inbox = store.id();
+    const std::string text = std::string(50'000, 'a') + std::string(50'000, 'b');
+    store.add(text);
+    store.add("other\r\n");
+    const auto rest = [&] { return store.read(inbox, 1, imap::byte_range{50'000, 50'000}); };
+    const auto old =
+        store.folder() / "new" /
+        courriel::mime::maildir::open(store.folder()).value().list()->front().name.base;
+    REQUIRE(store.read(inbox, 1, imap::byte_range{0, 50'000}) == text.substr(0, 50'000));
+    fs::remove(old);
+    write_file(old, "short\n");
+    std::string second;
+    while (second.size() < 50'000) {
+        const auto more = store.read(inbox, 1, imap::byte_range{50'000 + second.size(), 50'000});
+        REQUIRE_FALSE(more.empty());
+        second += more;
+    }
+    CHECK(second == text.substr(50'000));
+    // From its start, or somewhere else, it is what is there now.
+    CHECK(store.read(inbox, 1) == "short\r\n");
+    CHECK(rest().empty());
+    CHECK(store.read(inbox, 2) == "other\r\n");
+    CHECK(store.read(inbox, 1, imap::byte_range{5, 9}) == "\r\n");
+    CHECK(store.read(inbox, 2, imap::byte_range{7, 9}).empty());
+    fs::remove(old);
+    CHECK(store.read(inbox, 1).empty());
+    write_file(old, "");
+    CHECK(store.read(inbox, 1).empty());
+    CHECK(store.uids(inbox) == uids{2, 3});
+    CHECK(store.read(inbox, 3).empty());
+    fs::remove(old);
+    write_file(old, "new\n");
+    CHECK(store.read(inbox, 3) == "new\r\n");
+}
+
 TEST_CASE("maildir store: a folder that another program removed and made again is another") {
     maildir_user store;
     REQUIRE_FALSE(store.create("box"));

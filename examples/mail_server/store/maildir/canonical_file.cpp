@@ -1,6 +1,7 @@
 // See canonical_file.hpp.
 #include "canonical_file.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -10,7 +11,9 @@
 namespace mail_server::maildir {
 namespace {
 
-constexpr std::size_t piece_size = std::size_t{1} << 16;
+// Octets that are read at once.
+constexpr std::uint64_t least_piece = std::uint64_t{1} << 12;
+constexpr std::uint64_t piece_size = std::uint64_t{1} << 16;
 
 [[noreturn]] void fail(const char* doing) {
     throw std::system_error(errno, std::generic_category(), doing);
@@ -18,26 +21,35 @@ constexpr std::size_t piece_size = std::size_t{1} << 16;
 
 } // namespace
 
-canonical_file::canonical_file(const std::string& path) : file_(path, O_RDONLY | O_NOFOLLOW) {}
+void canonical_file::open(example::file raw) {
+    file_ = std::move(raw);
+    go_to_start();
+}
+
+void canonical_file::go_to_start() {
+    lines_ = {};
+    piece_.clear();
+    begin_ = 0;
+}
 
 std::string_view canonical_file::read(imap::byte_range range) {
     if (range.begin < begin_) {
         if (::lseek(file_.descriptor(), 0, SEEK_SET) < 0) fail("lseek");
-        lines_ = {};
-        piece_.clear();
-        begin_ = 0;
+        go_to_start();
     }
     while (range.begin - begin_ >= piece_.size())
-        if (!next_piece()) return {};
+        if (!next_piece(range.size)) return {};
     return std::string_view(piece_).substr(static_cast<std::size_t>(range.begin - begin_),
                                            static_cast<std::size_t>(range.size));
 }
 
-bool canonical_file::next_piece() {
+// A short answer of read(2) means nothing: the file may be growing, or be at its end.
+bool canonical_file::next_piece(std::uint64_t wanted) {
     raw_.resize(piece_size);
+    const auto most = static_cast<std::size_t>(std::clamp(wanted, least_piece, piece_size));
     ssize_t n = 0;
     do {
-        n = ::read(file_.descriptor(), raw_.data(), raw_.size());
+        n = ::read(file_.descriptor(), raw_.data(), most);
     } while (n < 0 && errno == EINTR);
     if (n < 0) fail("read");
     if (n == 0) return false;
@@ -56,7 +68,7 @@ std::optional<file_measures> measure(const std::string& path) {
     if (!S_ISREG(status.st_mode)) return std::nullopt;
     file_measures out;
     out.written = std::chrono::sys_seconds(std::chrono::seconds(status.st_mtim.tv_sec));
-    canonical_file file(path);
+    canonical_file file(example::file(path, O_RDONLY | O_NOFOLLOW));
     for (auto more = file.read({0, piece_size}); !more.empty();
          more = file.read({out.size, piece_size}))
         out.size += more.size();

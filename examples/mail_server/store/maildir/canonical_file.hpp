@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "../../../common/canonical_lines.hpp"
 #include "../../../common/file.hpp"
@@ -18,14 +19,19 @@ namespace mail_server::maildir {
 /// front again. Holds one piece at a time. Throws std::system_error when the disk refuses.
 class canonical_file {
 public:
-    explicit canonical_file(const std::string& path);
+    canonical_file() = default;
+    explicit canonical_file(example::file raw) : file_(std::move(raw)) {}
+
+    /// Goes on with another file, from its start.
+    void open(example::file raw);
 
     /// Octets from range.begin, at least one and at most range.size of them; none at the end. The
     /// view lives until the next call.
     std::string_view read(imap::byte_range range);
 
 private:
-    bool next_piece();
+    void go_to_start();
+    bool next_piece(std::uint64_t wanted);
 
     example::file file_;
     example::canonical_lines lines_;

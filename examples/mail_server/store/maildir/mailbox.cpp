@@ -137,8 +137,16 @@ std::vector<imap::uid> mailbox::select(const imap::uid_set& set) {
     return pick(all_there);
 }
 
-std::string mailbox::file_of(imap::uid message) {
-    return select(imap::uid_set(message)).empty() ? "" : path_of(messages_.at(message).entry);
+std::optional<example::file> mailbox::open_file(imap::uid message) {
+    const auto open_known = [&]() -> std::optional<example::file> {
+        const auto known = messages_.find(message);
+        if (known == messages_.end()) return std::nullopt;
+        return open_if_there(path_of(known->second.entry));
+    };
+    auto file = open_known();
+    if (file || !knows(message)) return file;
+    refresh();
+    return open_known();
 }
 
 new_message mailbox::to_place(imap::uid message, imap::copy_or_move how) const {

@@ -5,12 +5,14 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include <courriel/mime/maildir.hpp>
 
+#include "../../../common/file.hpp"
 #include "../store.hpp"
 #include "keyword_letters.hpp"
 #include "uid_index.hpp"
@@ -63,8 +65,10 @@ public:
 
     /// The messages of the set whose files are there, in the order of their UIDs.
     std::vector<imap::uid> select(const imap::uid_set& set);
-    /// The path of a message's file; empty when there is no such message.
-    std::string file_of(imap::uid message);
+    /// A message's file; nullopt when there is no such message.
+    std::optional<example::file> open_file(imap::uid message);
+    /// Whether there is such a message, as far as the mailbox has heard.
+    [[nodiscard]] bool knows(imap::uid message) const { return messages_.contains(message); }
     /// A message that select() told of, as one to be put elsewhere.
     [[nodiscard]] new_message to_place(imap::uid message, imap::copy_or_move how) const;
 

@@ -10,7 +10,6 @@
 #include <filesystem>
 #include <map>
 #include <memory>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <sys/file.h>
@@ -30,6 +29,34 @@ namespace {
 namespace fs = std::filesystem;
 
 using maildir::mailbox;
+
+/// The file that was read last. It stays open, because who has read some of a message wants more.
+class open_message {
+public:
+    /// Whether octets from `begin` are those behind the last ones.
+    [[nodiscard]] bool goes_on(mailbox_id in, imap::uid message, std::uint64_t begin) const {
+        return begin != 0 && in == in_ && message == message_ && begin == end_;
+    }
+
+    void start(mailbox_id in, imap::uid message, std::uint64_t begin, example::file raw) {
+        in_ = in;
+        message_ = message;
+        end_ = begin;
+        file_.open(std::move(raw));
+    }
+
+    std::string_view read(imap::byte_range range) {
+        const auto piece = file_.read(range);
+        end_ = range.begin + piece.size();
+        return piece;
+    }
+
+private:
+    mailbox_id in_ = 0;
+    imap::uid message_ = 0;
+    std::uint64_t end_ = 0; // of the octets that were read
+    maildir::canonical_file file_{};
+};
 
 class maildir_store final : public store {
 public:
@@ -99,12 +126,15 @@ private:
               answer<std::string_view> done) override {
         complete(std::move(done), [&] {
             const auto box = mailbox_of(in);
-            const auto path = box ? box->file_of(message) : std::string();
-            if (path.empty()) return std::string_view();
-            // A message is read in pieces: the next one is mostly where the last one ended.
-            if (!reading_ || reading_->first != path)
-                reading_.emplace(path, maildir::canonical_file(path));
-            return reading_->second.read(range);
+            if (!box || !box->knows(message)) return std::string_view();
+            // A message is read in pieces: the next one is mostly where the last one ended, and of
+            // the same file, whatever its name may be by now.
+            if (!reading_.goes_on(in, message, range.begin)) {
+                auto found = box->open_file(message);
+                if (!found) return std::string_view();
+                reading_.start(in, message, range.begin, *std::move(found));
+            }
+            return reading_.read(range);
         });
     }
 
@@ -177,7 +207,7 @@ private:
     std::uint64_t received_ = 0;
     maildir::mailbox_numbers numbers_;
     std::map<std::string, maildir::user> users_;
-    std::optional<std::pair<std::string, maildir::canonical_file>> reading_;
+    open_message reading_;
 };
 
 } // namespace
