@@ -16,7 +16,10 @@ namespace courriel::pop3 {
 namespace detail {
 namespace {
 
-constexpr std::uint64_t piece_size = 64 * 1024; // octets that are asked for at once
+// Octets that are asked for at once. What TOP shows is mostly little, so that its pieces begin
+// small and double.
+constexpr std::uint64_t piece_size = 64 * 1024;
+constexpr std::uint64_t first_of_top = 4 * 1024;
 
 } // namespace
 
@@ -53,10 +56,11 @@ private:
     struct transfer {
         std::size_t index;
         std::uint64_t octets;
+        std::uint64_t piece = piece_size; // octets of the next one
         std::uint64_t read = 0;
-        bool begun = false;  // RETR is accepted
-        bool asked = false;  // an answer of the maildrop is awaited
-        std::string piece{}; // read and not yet taken by the session
+        bool begun = false; // RETR is accepted
+        bool asked = false; // an answer of the maildrop is awaited
+        std::string kept{}; // read and not yet taken by the session
     };
 
     // What the maildrop answers outside of a call of ours is ours to wake for.
@@ -103,21 +107,22 @@ private:
             static_cast<void>(session_.reject("the message needs UTF8", "UTF8"));
             return;
         }
-        sending_ = transfer{wanted.index, message.octets};
+        sending_ = transfer{wanted.index, message.octets, wanted.lines ? first_of_top : piece_size};
     }
 
     // Something of the message; false when that has to wait, or is over.
     bool move() {
         transfer& t = *sending_;
         if (t.begun && session_.body_is_enough()) return end();
-        if (!t.piece.empty()) {
-            t.piece.erase(0, session_.write_body(t.piece));
-            return t.piece.empty();
+        if (!t.kept.empty()) {
+            t.kept.erase(0, session_.write_body(t.kept));
+            return t.kept.empty();
         }
         if (t.begun && t.read == t.octets) return end();
         t.asked = true;
         // One octet more than is left shows a message that is longer.
-        const byte_range next{t.read, std::min(t.octets - t.read, piece_size) + 1};
+        const byte_range next{t.read, std::min(t.octets - t.read, t.piece) + 1};
+        t.piece = std::min(2 * t.piece, piece_size);
         messages_->read(t.index, next, noting(&maildrop_core::on_piece));
         return true;
     }
@@ -132,7 +137,7 @@ private:
         if (!std::exchange(t.begun, true)) static_cast<void>(session_.accept());
         t.read += bytes.size();
         bytes.remove_prefix(session_.write_body(bytes));
-        t.piece = bytes;
+        t.kept = bytes;
     }
 
     bool end() {

@@ -111,6 +111,14 @@ TEST_CASE("TOP reads no more than it needs") {
     s.log_in();
     CHECK(s.peer.say("TOP 1 0\r\n") == "+OK\r\nA: b\r\n\r\n.\r\n");
     CHECK(s.messages.reads == 1);
+
+    // Who asks for many lines gets them in few pieces all the same.
+    const auto header_only = s.messages.asked;
+    CHECK(header_only <= 8 * 1024);
+    s.messages.largest_read = SIZE_MAX;
+    s.messages.reads = 0;
+    CHECK(s.peer.say("TOP 1 1\r\n").size() > 1'000'000);
+    CHECK(s.messages.reads <= 20);
 }
 
 TEST_CASE("an empty message and an empty maildrop") {

@@ -24,6 +24,7 @@ struct memory_messages {
     std::error_code read_error{};
     std::error_code remove_error{};
     std::size_t reads = 0;
+    std::uint64_t asked = 0;            ///< octets, of all reads
     std::size_t depth = 0, deepest = 0; ///< of reads inside reads
     std::vector<std::size_t> removed{};
     int open = 0; ///< maildrops that hold the lock
@@ -63,6 +64,7 @@ public:
 
     void read(std::size_t index, byte_range range, answer<std::string_view> done) override {
         ++of_.reads;
+        of_.asked += range.size;
         of_.deepest = std::max(of_.deepest, ++of_.depth);
         const std::string& all = of_.bytes.at(index);
         const auto begin = std::min<std::size_t>(range.begin, all.size());
