@@ -45,8 +45,17 @@ void mailbox::moved_to(std::string path) {
 
 void mailbox::renew(std::uint32_t uid_validity) { index_.rewrite(uid_validity, indexed()); }
 
-// Files by their base, which never changes; their names tell the flags.
 void mailbox::refresh() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    const auto times = times_of(path_);
+    if (names_.are_those_of(times)) return;
+    list_again();
+    names_.list(times, now);
+}
+
+// Files by their base, which never changes; their names tell the flags.
+void mailbox::list_again() {
+    names_.forget();
     auto listed = open_maildir(path_).list().value();
     std::unordered_map<std::string, mime::maildir_entry> found;
     for (auto& entry : listed) found.insert_or_assign(entry.name.base, entry);
@@ -133,7 +142,7 @@ std::vector<imap::uid> mailbox::select(const imap::uid_set& set) {
     bool all_there = true;
     auto out = pick(all_there);
     if (all_there) return out;
-    refresh();
+    list_again();
     return pick(all_there);
 }
 
@@ -145,7 +154,7 @@ std::optional<example::file> mailbox::open_file(imap::uid message) {
     };
     auto file = open_known();
     if (file || !knows(message)) return file;
-    refresh();
+    list_again();
     return open_known();
 }
 
@@ -201,6 +210,7 @@ std::vector<imap::uid> mailbox::reserve(std::span<const new_message> coming) {
         lines.push_back({0, m.about.date, m.about.date_offset, m.size, unique_base(m.size)});
     }
     index_.append(lines);
+    names_.forget(); // these come before their files
     std::vector<imap::uid> out;
     for (std::size_t i = 0; i != lines.size(); ++i) {
         // A message without flags is new to other programs, too.

@@ -15,6 +15,7 @@
 #include "../../../common/file.hpp"
 #include "../store.hpp"
 #include "keyword_letters.hpp"
+#include "names_seen.hpp"
 #include "uid_index.hpp"
 
 namespace mail_server::maildir {
@@ -86,6 +87,7 @@ private:
     mailbox(mailbox_id id, std::string path);
     void take(const std::vector<indexed_message>& known);
     void refresh();
+    void list_again();
     void add_unknown(std::vector<mime::maildir_entry> found);
     void compact_index();
     void sync() const;
@@ -98,6 +100,7 @@ private:
     std::string path_;
     keyword_letters keywords_;
     uid_index index_;
+    names_seen names_;
     std::map<imap::uid, kept_message> messages_;
 };
 
