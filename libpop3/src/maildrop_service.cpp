@@ -19,7 +19,7 @@ namespace {
 // Octets that are asked for at once. What TOP shows is mostly little, so that its pieces begin
 // small and double.
 constexpr std::uint64_t piece_size = 64 * 1024;
-constexpr std::uint64_t first_of_top = 4 * 1024;
+constexpr std::uint64_t first_of_top = 8 * 1024;
 
 } // namespace
 
