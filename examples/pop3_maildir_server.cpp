@@ -19,8 +19,10 @@
 #include <courriel/mime/maildir.hpp>
 #include <courriel/pop3/server.hpp>
 
-#include "common/canonical_lines.hpp"
+#include "common/canonical_file.hpp"
 #include "common/command_line.hpp"
+#include "common/completing.hpp"
+#include "common/names_seen.hpp"
 #include "common/sha256.hpp"
 #include "common/trace_flag.hpp"
 
@@ -28,58 +30,18 @@ using namespace courriel;
 
 namespace {
 
-/// A message of a Maildir in canonical form, read from its start to its end.
-class message_reader {
-public:
-    explicit message_reader(const std::string& path) : file_(std::fopen(path.c_str(), "rb")) {
-        if (file_) std::setvbuf(file_.get(), nullptr, _IONBF, 0); // it is read in large pieces
-    }
-
-    /// Whether the file is there.
-    [[nodiscard]] bool is_open() const { return file_ != nullptr; }
-
-    /// The next octets, at most `most`; none at the end. They live until the next call.
-    std::string_view next(std::uint64_t most) {
-        ready_.erase(0, given_);
-        char piece[32 * 1024];
-        while (ready_.size() < most && file_) {
-            const auto size = std::fread(piece, 1, sizeof piece, file_.get());
-            lines_.convert({piece, size}, ready_);
-            if (size != sizeof piece) file_.reset();
-        }
-        given_ = std::min(ready_.size(), static_cast<std::size_t>(most));
-        return std::string_view(ready_).substr(0, given_);
-    }
-
-private:
-    struct closer {
-        void operator()(std::FILE* file) const { std::fclose(file); }
-    };
-
-    std::unique_ptr<std::FILE, closer> file_;
-    example::canonical_lines lines_{};
-    std::string ready_{};
-    std::size_t given_ = 0; // octets of it
-};
-
-std::uint64_t canonical_size(const std::string& path) {
-    message_reader reader(path);
-    std::uint64_t size = 0;
-    for (auto piece = reader.next(64 * 1024); !piece.empty(); piece = reader.next(64 * 1024))
-        size += piece.size();
-    return size;
-}
-
 /// A name as it is, or a digest of one that UIDL cannot carry.
 std::string unique_id(const std::string& base) {
     return pop3::is_unique_id(base) ? base : example::sha256(base);
 }
 
-/// What the sessions share.
+/// What the sessions share: the Maildir as the last one has found it.
 struct folder {
     mime::maildir files;
-    bool locked = false;                          // by a session of this program
-    std::map<std::string, std::uint64_t> sizes{}; // that were counted, by the name without flags
+    bool locked = false; // by a session of this program
+    example::names_seen names{};
+    std::vector<mime::maildir_entry> entries{};   // by index
+    std::map<std::string, std::uint64_t> sizes{}; // of entries, by the name without flags
 };
 
 /// The session that has it has the lock.
@@ -91,34 +53,27 @@ public:
     maildir_maildrop& operator=(const maildir_maildrop&) = delete;
 
     void list(pop3::answer<pop3::maildrop_listing> done) override {
-        auto found = of_.files.list();
-        if (!found) return done(found.error(), {});
-        entries_ = *std::move(found);
-        pop3::maildrop_listing listing;
-        std::map<std::string, std::uint64_t> sizes; // of what is still there
-        for (const auto& entry : entries_) {
-            const auto size = size_of(entry);
-            sizes.emplace_hint(sizes.end(), entry.name.base, size);
-            listing.push_back({size, unique_id(entry.name.base)});
-        }
-        of_.sizes = std::move(sizes);
-        done({}, std::move(listing));
+        example::complete(std::move(done), [&] {
+            look();
+            pop3::maildrop_listing listing;
+            for (const auto& entry : of_.entries)
+                listing.push_back({of_.sizes.at(entry.name.base), unique_id(entry.name.base)});
+            return listing;
+        });
     }
 
     void read(std::size_t index, pop3::byte_range range,
               pop3::answer<std::string_view> done) override {
-        if (range.begin == 0) {
-            auto& entry = entries_[index];
-            reader_.emplace(path_of(entry));
-            if (!reader_->is_open() && find_again(entry)) reader_.emplace(path_of(entry));
-        }
-        done({}, reader_->next(range.size));
+        example::complete(std::move(done), [&] {
+            if (range.begin == 0 && !open(of_.entries[index])) return std::string_view();
+            return message_.read(range.begin, range.size);
+        });
     }
 
     void remove(std::vector<std::size_t> indices, pop3::answer<> done) override {
         std::error_code failed;
         for (const auto index : indices) {
-            auto& entry = entries_[index];
+            auto& entry = of_.entries[index];
             auto error = of_.files.remove(entry);
             if (error && find_again(entry)) error = of_.files.remove(entry);
             if (error && find_again(entry)) failed = error; // else another program was quicker
@@ -131,11 +86,34 @@ private:
         return of_.files.path() + "/" + entry.file;
     }
 
+    // The files, unless they are those that the last session has found.
+    void look() const {
+        const auto now = std::chrono::system_clock::now().time_since_epoch();
+        const auto times = example::times_of(of_.files.path());
+        if (of_.names.are_those_of(times)) return;
+        auto found = of_.files.list().value();
+        std::map<std::string, std::uint64_t> sizes; // of what is still there
+        for (const auto& entry : found)
+            sizes.emplace_hint(sizes.end(), entry.name.base, size_of(entry));
+        of_.entries = std::move(found);
+        of_.sizes = std::move(sizes);
+        of_.names.list(times, now);
+    }
+
     // As who delivered it has counted, or as was counted before.
     [[nodiscard]] std::uint64_t size_of(const mime::maildir_entry& entry) const {
         if (entry.name.virtual_size) return *entry.name.virtual_size;
         const auto known = of_.sizes.find(entry.name.base);
-        return known != of_.sizes.end() ? known->second : canonical_size(path_of(entry));
+        if (known != of_.sizes.end()) return known->second;
+        const auto counted = example::measure(path_of(entry));
+        return counted ? counted->size : 0; // it is gone meanwhile
+    }
+
+    bool open(mime::maildir_entry& entry) {
+        auto found = example::open_message(path_of(entry));
+        if (!found && find_again(entry)) found = example::open_message(path_of(entry));
+        if (found) message_.open(*std::move(found));
+        return found.has_value();
     }
 
     // Another program may have given the file other flags, and so another name.
@@ -151,8 +129,7 @@ private:
     }
 
     folder& of_;
-    std::vector<mime::maildir_entry> entries_{}; // by index
-    std::optional<message_reader> reader_{};     // of the message that is being sent
+    example::canonical_file message_{}; // that is being sent
 };
 
 struct settings {

@@ -1,6 +1,7 @@
 // A file descriptor that closes itself, with writes that are whole or throw.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,5 +30,9 @@ public:
 private:
     int fd_ = -1;
 };
+
+/// Opens a file for reading, and follows no symbolic link; nullopt when it is not there. Throws
+/// std::system_error.
+std::optional<file> open_message(const std::string& name);
 
 } // namespace example

@@ -5,14 +5,14 @@
 
 #include <courriel/mime/maildir.hpp>
 
-#include "store/maildir/names_seen.hpp"
+#include "../common/names_seen.hpp"
 
 namespace {
 
 using namespace mail_server::test;
-using mail_server::maildir::folder_times;
-using mail_server::maildir::names_seen;
-using mail_server::maildir::times_of;
+using example::folder_times;
+using example::names_seen;
+using example::times_of;
 using uids = std::vector<mail_server::imap::uid>;
 using namespace std::chrono_literals;
 

@@ -8,13 +8,15 @@
 #include <courriel/errc.hpp>
 
 #include "../../common/canonical_lines.hpp"
-#include "completing.hpp"
+#include "../../common/completing.hpp"
 #include "mailbox_names.hpp"
 #include "memory_mailbox.hpp"
 #include "store.hpp"
 
 namespace mail_server {
 namespace {
+
+using example::complete;
 
 class memory_store final : public store {
 public:

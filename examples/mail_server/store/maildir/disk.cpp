@@ -9,6 +9,8 @@
 #include <system_error>
 #include <unistd.h>
 
+#include "../../../common/file.hpp"
+
 namespace mail_server::maildir {
 namespace {
 
@@ -28,15 +30,6 @@ std::optional<std::string> read_file(const std::string& path) {
         if (n == 0) return text;
         if (n < 0 && errno != EINTR) fail(path);
         if (n > 0) text.append(piece.data(), static_cast<std::size_t>(n));
-    }
-}
-
-std::optional<example::file> open_if_there(const std::string& path) {
-    try {
-        return example::file(path, O_RDONLY | O_NOFOLLOW);
-    } catch (const std::system_error& failed) {
-        if (failed.code() != std::errc::no_such_file_or_directory) throw;
-        return std::nullopt;
     }
 }
 

@@ -6,15 +6,10 @@
 #include <string>
 #include <string_view>
 
-#include "../../../common/file.hpp"
-
 namespace mail_server::maildir {
 
 /// What the file holds; nullopt when it is not there.
 std::optional<std::string> read_file(const std::string& path);
-
-/// Opens a message's file for reading; nullopt when it is not there.
-std::optional<example::file> open_if_there(const std::string& path);
 
 /// Replaces the file, or makes it. After a crash it holds the old text or the new one; the new one
 /// once sync_folder_of() has returned.

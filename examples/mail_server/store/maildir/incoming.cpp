@@ -8,12 +8,14 @@
 #include <unistd.h>
 #include <utility>
 
-#include "../completing.hpp"
+#include "../../../common/completing.hpp"
 #include "disk.hpp"
 #include "placing.hpp"
 
 namespace mail_server::maildir {
 namespace {
+
+using example::complete;
 
 constexpr std::size_t most_held = std::size_t{1} << 16;
 

@@ -6,7 +6,7 @@
 
 #include <courriel/errc.hpp>
 
-#include "canonical_file.hpp"
+#include "../../../common/canonical_file.hpp"
 #include "disk.hpp"
 #include "unique_name.hpp"
 
@@ -47,7 +47,7 @@ void mailbox::renew(std::uint32_t uid_validity) { index_.rewrite(uid_validity, i
 
 void mailbox::refresh() {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
-    const auto times = times_of(path_);
+    const auto times = example::times_of(path_);
     if (names_.are_those_of(times)) return;
     list_again();
     names_.list(times, now);
@@ -77,7 +77,7 @@ void mailbox::add_unknown(std::vector<mime::maildir_entry> found) {
     std::vector<indexed_message> unknown;
     std::vector<mime::maildir_entry> entries;
     for (auto& entry : found) {
-        const auto measured = measure(path_of(entry));
+        const auto measured = example::measure(path_of(entry));
         if (!measured) continue; // gone meanwhile
         unknown.push_back({0, measured->written, {}, measured->size, entry.name.base});
         entries.push_back(std::move(entry));
@@ -150,7 +150,7 @@ std::optional<example::file> mailbox::open_file(imap::uid message) {
     const auto open_known = [&]() -> std::optional<example::file> {
         const auto known = messages_.find(message);
         if (known == messages_.end()) return std::nullopt;
-        return open_if_there(path_of(known->second.entry));
+        return example::open_message(path_of(known->second.entry));
     };
     auto file = open_known();
     if (file || !knows(message)) return file;

@@ -13,9 +13,9 @@
 #include <courriel/mime/maildir.hpp>
 
 #include "../../../common/file.hpp"
+#include "../../../common/names_seen.hpp"
 #include "../store.hpp"
 #include "keyword_letters.hpp"
-#include "names_seen.hpp"
 #include "uid_index.hpp"
 
 namespace mail_server::maildir {
@@ -100,7 +100,7 @@ private:
     std::string path_;
     keyword_letters keywords_;
     uid_index index_;
-    names_seen names_;
+    example::names_seen names_;
     std::map<imap::uid, kept_message> messages_;
 };
 

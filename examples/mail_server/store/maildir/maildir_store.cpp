@@ -16,8 +16,8 @@
 #include <system_error>
 #include <utility>
 
-#include "../completing.hpp"
-#include "canonical_file.hpp"
+#include "../../../common/canonical_file.hpp"
+#include "../../../common/completing.hpp"
 #include "folder_names.hpp"
 #include "incoming.hpp"
 #include "placing.hpp"
@@ -25,6 +25,8 @@
 
 namespace mail_server {
 namespace {
+
+using example::complete;
 
 namespace fs = std::filesystem;
 
@@ -46,7 +48,7 @@ public:
     }
 
     std::string_view read(imap::byte_range range) {
-        const auto piece = file_.read(range);
+        const auto piece = file_.read(range.begin, range.size);
         end_ = range.begin + piece.size();
         return piece;
     }
@@ -55,7 +57,7 @@ private:
     mailbox_id in_ = 0;
     imap::uid message_ = 0;
     std::uint64_t end_ = 0; // of the octets that were read
-    maildir::canonical_file file_{};
+    example::canonical_file file_{};
 };
 
 class maildir_store final : public store {

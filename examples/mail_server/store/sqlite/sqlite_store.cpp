@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "../completing.hpp"
+#include "../../../common/completing.hpp"
 #include "../store.hpp"
 #include "incoming.hpp"
 #include "mailbox_table.hpp"
@@ -15,6 +15,8 @@
 
 namespace mail_server {
 namespace {
+
+using example::complete;
 
 using sqlite::database;
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <sys/stat.h>
 
-namespace mail_server::maildir {
+namespace example {
 
 std::optional<folder_times> times_of(const std::string& path) {
     folder_times out;
@@ -26,4 +26,4 @@ void names_seen::list(const std::optional<folder_times>& times, std::chrono::nan
     if (times && std::ranges::all_of(times->folders, is_settled)) seen_ = times;
 }
 
-} // namespace mail_server::maildir
+} // namespace example

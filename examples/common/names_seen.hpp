@@ -10,7 +10,7 @@
 
 #include <sys/types.h>
 
-namespace mail_server::maildir {
+namespace example {
 
 /// When names in a Maildir were last added, removed or changed, and in which folders.
 struct folder_times {
@@ -49,4 +49,4 @@ private:
     std::optional<folder_times> seen_{};
 };
 
-} // namespace mail_server::maildir
+} // namespace example

@@ -6,7 +6,7 @@
 
 #include <courriel/completion.hpp>
 
-namespace mail_server {
+namespace example {
 
 template <class T, class Work>
 void complete(courriel::completion<T> done, Work work) {
@@ -31,4 +31,4 @@ void complete(courriel::completion<> done, Work work) {
     done(error);
 }
 
-} // namespace mail_server
+} // namespace example

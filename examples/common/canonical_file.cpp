@@ -8,7 +8,7 @@
 #include <system_error>
 #include <unistd.h>
 
-namespace mail_server::maildir {
+namespace example {
 namespace {
 
 // Octets that are read at once.
@@ -21,7 +21,7 @@ constexpr std::uint64_t piece_size = std::uint64_t{1} << 16;
 
 } // namespace
 
-void canonical_file::open(example::file raw) {
+void canonical_file::open(file raw) {
     file_ = std::move(raw);
     go_to_start();
 }
@@ -32,15 +32,15 @@ void canonical_file::go_to_start() {
     begin_ = 0;
 }
 
-std::string_view canonical_file::read(imap::byte_range range) {
-    if (range.begin < begin_) {
+std::string_view canonical_file::read(std::uint64_t begin, std::uint64_t size) {
+    if (begin < begin_) {
         if (::lseek(file_.descriptor(), 0, SEEK_SET) < 0) fail("lseek");
         go_to_start();
     }
-    while (range.begin - begin_ >= piece_.size())
-        if (!next_piece(range.size)) return {};
-    return std::string_view(piece_).substr(static_cast<std::size_t>(range.begin - begin_),
-                                           static_cast<std::size_t>(range.size));
+    while (begin - begin_ >= piece_.size())
+        if (!next_piece(size)) return {};
+    return std::string_view(piece_).substr(static_cast<std::size_t>(begin - begin_),
+                                           static_cast<std::size_t>(size));
 }
 
 // A short answer of read(2) means nothing: the file may be growing, or be at its end.
@@ -68,11 +68,13 @@ std::optional<file_measures> measure(const std::string& path) {
     if (!S_ISREG(status.st_mode)) return std::nullopt;
     file_measures out;
     out.written = std::chrono::sys_seconds(std::chrono::seconds(status.st_mtim.tv_sec));
-    canonical_file file(example::file(path, O_RDONLY | O_NOFOLLOW));
-    for (auto more = file.read({0, piece_size}); !more.empty();
-         more = file.read({out.size, piece_size}))
+    auto found = open_message(path);
+    if (!found) return std::nullopt;
+    canonical_file text(*std::move(found));
+    for (auto more = text.read(0, piece_size); !more.empty();
+         more = text.read(out.size, piece_size))
         out.size += more.size();
     return out;
 }
 
-} // namespace mail_server::maildir
+} // namespace example
