@@ -75,6 +75,29 @@ TEST_CASE("login_failures: then the close") {
     }
 }
 
+TEST_CASE("login_failures: a refusal that does not blame the credentials is none") {
+    for (const auto* code : {"IN-USE", "LOGIN-DELAY", "SYS/TEMP", "SYS/PERM", "sys/temp/disk"}) {
+        auto options = plain_options();
+        options.mechanisms = {"PLAIN"};
+        server_session session(options);
+        std::string why = code;
+        const auto refuse = [&](const server_event& e) {
+            if (std::holds_alternative<login>(e) || std::holds_alternative<auth_step>(e))
+                CHECK(session.reject("not now", why) == std::error_code{});
+        };
+        talk peer(session, refuse);
+        const std::string refusal = "-ERR [" + why + "] not now\r\n";
+        for (int i = 0; i != 5; ++i) {
+            CHECK(peer.say("USER ada\r\nPASS b\r\n").ends_with(refusal));
+            CHECK(peer.say("AUTH PLAIN AGEAYg==\r\n") == refusal);
+            CHECK_FALSE(session.wants().close);
+        }
+        why = "AUTH";
+        for (int i = 0; i != 3; ++i) static_cast<void>(peer.say("USER ada\r\nPASS b\r\n"));
+        CHECK(session.wants().close);
+    }
+}
+
 TEST_CASE("a refusal fills a line of 512 octets and no more") {
     for (const std::size_t length : {511U, 512U, 513U}) {
         server_session session(plain_options());

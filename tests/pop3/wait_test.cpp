@@ -91,6 +91,34 @@ TEST_CASE("A13: each refused login is answered later than the one before") {
     CHECK(s.session.wants() == courriel::want{.close = true});
 }
 
+TEST_CASE("A13: a refusal that does not blame the credentials makes the next answer no later") {
+    server_options options;
+    options.allow_plaintext_auth = true;
+    server_session session(options);
+    const char* why = "IN-USE";
+    const auto refuse = [&](const server_event& e) {
+        if (std::holds_alternative<login>(e)) static_cast<void>(session.reject("no", why));
+    };
+    talk peer(session, refuse);
+    time_point now = epoch;
+    session.set_time(now);
+    const auto delay = [&](const char* code) {
+        why = code;
+        static_cast<void>(peer.say("USER ada\r\nPASS b\r\n"));
+        const auto until = session.deadline().value();
+        const auto waited = until - now;
+        session.set_time(now = until);
+        session.time_out();
+        static_cast<void>(peer.heard());
+        return waited;
+    };
+    CHECK(delay("IN-USE") == 1s);
+    CHECK(delay("SYS/TEMP") == 1s);
+    CHECK(delay("AUTH") == 1s);
+    CHECK(delay("AUTH") == 2s);
+    CHECK(delay("IN-USE") == 2s);
+}
+
 TEST_CASE("the application's time is not the client's") {
     server_session session(plain_options());
     const auto nothing = [](const server_event&) {};

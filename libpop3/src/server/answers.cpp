@@ -1,16 +1,29 @@
 // The lines that the session sends, and the application's answers to what it was asked.
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
 #include <courriel/ascii.hpp>
 #include <courriel/overloaded.hpp>
 #include <courriel/pop3/reply.hpp>
+#include <courriel/pop3/response_code.hpp>
 #include <courriel/pop3/server_session.hpp>
 
 namespace courriel::pop3 {
 namespace {
 
 constexpr std::size_t response_line = 512; // octets with CRLF, RFC 2449 section 4
+
+// RFC 2449 section 8.1 and RFC 3206: these codes say that something else is.
+bool are_credentials_at_fault(std::string_view code) {
+    switch (parse_response_code(code)) {
+    case response_code::in_use:
+    case response_code::login_delay:
+    case response_code::sys_temp:
+    case response_code::sys_perm: return false;
+    default: return true;
+    }
+}
 
 } // namespace
 
@@ -89,8 +102,11 @@ std::error_code server_session::reject(std::string_view text, std::string_view c
     if (refused == owed::auth) leave_exchange();
     if (refused == owed::login || refused == owed::auth) {
         const auto& limits = options_.limits;
-        delay_output(growing_delay(++login_failures_, limits.login_delay, limits.login_delay_most));
-        if (login_failures_ >= limits.login_failures) fail(errc::too_many_errors);
+        const bool wrong = are_credentials_at_fault(code);
+        if (wrong) ++login_failures_;
+        delay_output(growing_delay(std::max<std::size_t>(login_failures_, 1), limits.login_delay,
+                                   limits.login_delay_most));
+        if (wrong && login_failures_ >= limits.login_failures) fail(errc::too_many_errors);
     }
     return {};
 }

@@ -12,7 +12,7 @@ struct server_limits {
     std::size_t auth_line = 12'288;            ///< octets with CRLF in an exchange of AUTH, and of
                                                ///< its command (RFC 4954 section 4)
     std::size_t bad_commands = 20;             ///< commands that are none, then the close
-    std::size_t login_failures = 3;            ///< refused logins, then the close
+    std::size_t login_failures = 3;            ///< logins with wrong credentials, then the close
     std::chrono::seconds login_delay{1};       ///< before the first refusal; doubled each time
     std::chrono::seconds login_delay_most{15}; ///< what that comes to at most
     std::size_t output_queue = 64 * 1024;      ///< octets queued for a peer that does not read
