@@ -11,7 +11,6 @@
 
 #include <courriel/base64.hpp>
 #include <courriel/errc.hpp>
-#include <courriel/secret.hpp>
 
 namespace {
 
@@ -173,17 +172,4 @@ TEST_CASE("a server's exchange: the client's lines") {
     CHECK(held == std::string_view("\0\0\0", 3)); // a short string lies within the object
     CHECK(e.take("=") == line::malformed);
     CHECK(e.take("*") == line::cancelled);
-}
-
-TEST_CASE("a secret is overwritten, wherever its octets lie") {
-    std::string small = "secret";
-    std::string large(1000, 'x');
-    const std::string_view small_octets = small;
-    const std::string_view large_octets = large;
-    wipe(small);
-    wipe(large);
-    CHECK(small.empty());
-    CHECK(large.empty());
-    CHECK(small_octets == std::string(6, '\0'));
-    CHECK(large_octets == std::string(1000, '\0'));
 }

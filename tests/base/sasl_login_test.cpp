@@ -221,8 +221,10 @@ TEST_CASE("answers come later, where they are wanted, or to nobody") {
 
 TEST_CASE("a user's password, for who proves it without a mechanism") {
     sasl::server_login server(ada());
-    std::optional<std::string> password = "x";
-    const auto keep = [&](std::error_code, std::optional<std::string> found) { password = found; };
+    std::optional<secret_string> password = "x";
+    const auto keep = [&](std::error_code, std::optional<secret_string> found) {
+        password = found;
+    };
     server.find_password("bob@example.org", keep);
     CHECK(password == "pen");
     server.find_password("eve", keep);

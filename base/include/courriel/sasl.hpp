@@ -19,6 +19,7 @@
 #include <courriel/events.hpp>
 #include <courriel/result.hpp>
 #include <courriel/scram_credential.hpp>
+#include <courriel/secret.hpp>
 
 namespace courriel::sasl {
 
@@ -80,7 +81,7 @@ struct challenge {
 struct password_check {
     std::string authorization_id; ///< who to act as; empty: as `user`
     std::string user;
-    std::string password; ///< to be checked by the application, then auth_accept() or auth_reject()
+    secret_string password; ///< the application checks it, then auth_accept() or auth_reject()
 };
 /// The application looks up what it has of the user, now or later, and gives it to supply().
 struct credential_query {
@@ -117,7 +118,7 @@ using server_step = std::variant<challenge, password_check, credential_query, to
 
 struct unknown_user {};
 struct known_password {
-    std::string password;
+    secret_string password;
 };
 using credential = std::variant<unknown_user, scram_credential, known_password>;
 

@@ -51,11 +51,11 @@ public:
     void take(const auth_step& step, const tls_info* tls, completion_type done);
 
     /// A name and a password that came without a mechanism (USER and PASS, IMAP's LOGIN).
-    void take_password(std::string user, std::string password, completion<std::string> done);
+    void take_password(std::string user, secret_string password, completion<std::string> done);
 
     /// What is kept of a user who proves himself without a mechanism (APOP): his password, unless
     /// there is none.
-    void find_password(std::string user, completion<std::optional<std::string>> done);
+    void find_password(std::string user, completion<std::optional<secret_string>> done);
     /// And then, whom it lets in.
     void authorize(std::string user, completion<std::string> done);
 

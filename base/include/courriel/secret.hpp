@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
 namespace courriel {
 
@@ -16,6 +18,47 @@ inline void wipe(std::string& secret) noexcept {
     for (std::size_t left = secret.size(); left != 0; --left) *at++ = '\0';
     secret.clear();
 }
+
+/// A secret text that leaves nothing behind: it is overwritten where it was when it is moved, when
+/// another takes its place, and in the end.
+class secret_string {
+public:
+    secret_string() = default;
+    template <class Text>
+    requires std::is_convertible_v<const Text&, std::string_view> secret_string(const Text& text)
+        : text_(std::string_view(text)) {}
+    secret_string(const secret_string&) = default;
+    secret_string(secret_string&& other) noexcept { take(other.text_); }
+    secret_string& operator=(secret_string other) noexcept {
+        wipe(text_);
+        take(other.text_);
+        return *this;
+    }
+    ~secret_string() { wipe(text_); }
+
+    /// Its octets; they live until it is changed.
+    operator std::string_view() const noexcept { return text_; }
+    [[nodiscard]] bool empty() const noexcept { return text_.empty(); }
+    [[nodiscard]] std::size_t size() const noexcept { return text_.size(); }
+
+    /// For tests of equality that need not hide where the first difference is.
+    friend bool operator==(const secret_string& one, std::string_view other) noexcept {
+        return one.text_ == other;
+    }
+
+private:
+    // What lies within the object itself is copied by a move, and left where it was.
+    void take(std::string& other) noexcept {
+        if (other.size() > text_.capacity()) {
+            text_ = std::move(other);
+        } else {
+            text_.assign(other);
+            wipe(other);
+        }
+    }
+
+    std::string text_;
+};
 
 /// Whether both are equal, in a time that depends on the size of `given` alone.
 [[nodiscard]] inline bool same_secret(std::string_view given, std::string_view expected) noexcept {

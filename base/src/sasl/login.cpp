@@ -57,7 +57,7 @@ public:
         case state::password:
             state_ = state::done;
             if (!step.has_response || !is_password(step.response)) return errc::malformed;
-            return server_step(password_check{{}, std::move(user_), std::string(step.response)});
+            return server_step(password_check{{}, std::move(user_), step.response});
         case state::done: break;
         }
         return errc::malformed;

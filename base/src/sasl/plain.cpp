@@ -26,8 +26,7 @@ private:
         const auto passwd = message.substr(second + 1);
         if (!is_name(authzid) || !is_name(authcid) || authcid.empty() || !is_password(passwd))
             return errc::malformed;
-        return server_step(
-            password_check{std::string(authzid), std::string(authcid), std::string(passwd)});
+        return server_step(password_check{std::string(authzid), std::string(authcid), passwd});
     }
 };
 

@@ -129,13 +129,13 @@ void server_login::take(const auth_step& step, const tls_info* tls, completion_t
     state_->take(step, tls, std::move(done));
 }
 
-void server_login::take_password(std::string user, std::string password,
+void server_login::take_password(std::string user, secret_string password,
                                  completion<std::string> done) {
     state_->who().check_password({{}, std::move(user), std::move(password)},
                                  state_->on_answer<std::string>(hand_on(std::move(done))));
 }
 
-void server_login::find_password(std::string user, completion<std::optional<std::string>> done) {
+void server_login::find_password(std::string user, completion<std::optional<secret_string>> done) {
     state_->who().find(
         {std::move(user), {}, std::nullopt},
         state_->on_answer<credential>(

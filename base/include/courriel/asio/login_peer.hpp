@@ -56,7 +56,7 @@ protected:
     void take(const auth_step& step) {
         login_.take(step, session().tls_or_null(), then(&login_peer::go_on));
     }
-    void take(std::string user, std::string password) {
+    void take(std::string user, secret_string password) {
         login_.take_password(std::move(user), std::move(password), then(&login_peer::admit));
     }
     void admit(std::error_code error, std::string identity) {

@@ -92,7 +92,8 @@ public:
 
     void on(server_event& event) {
         if (auto* wanted = std::get_if<login>(&event)) {
-            this->take(std::move(wanted->user), std::move(wanted->password));
+            this->take(std::move(wanted->user), wanted->password);
+            wipe(wanted->password);
         } else if (const auto* step = std::get_if<auth_step>(&event)) {
             this->take(*step);
         } else if (store_) {

@@ -141,7 +141,7 @@ public:
 
     void on(const server_event& event) {
         if (const auto* wanted = std::get_if<login>(&event)) {
-            this->take(std::string(wanted->user), std::string(wanted->password));
+            this->take(std::string(wanted->user), wanted->password);
         } else if (const auto* proof = std::get_if<apop_login>(&event)) {
             user_ = proof->user;
             digest_ = proof->digest;
@@ -159,7 +159,7 @@ public:
 
 private:
     // As long for a user who does not exist as for one with another secret.
-    void check_apop(std::error_code error, std::optional<std::string> secret) {
+    void check_apop(std::error_code error, std::optional<secret_string> secret) {
         const bool proven = proves_secret(digest_, this->session().options().apop_timestamp,
                                           secret ? std::string_view(*secret) : user_);
         if (error || !secret || !proven) return refuse(error ? error : errc::refused);
