@@ -15,7 +15,10 @@ import signal
 import socket
 import ssl
 import subprocess
+import tempfile
 import time
+import unittest
+from pathlib import Path
 
 SETTINGS = """
 base_dir = {folder}/run
@@ -179,3 +182,26 @@ class Dovecot:
             cafile=self.certificate))
         client.login("ada", "secret")
         return client
+
+
+def canonical(message):
+    return message.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
+class DovecotTest(unittest.TestCase):
+    """Each test has a Dovecot of its own, and a folder."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.folder.chmod(0o755)
+        (self.folder / "server").mkdir()
+        self.server = Dovecot(self.folder / "server")
+        self.addCleanup(self.server.stop)
+
+    def store(self, messages):
+        client = self.server.client()
+        for message in messages:
+            self.assertEqual(client.append("INBOX", None, None, message)[0], "OK")
+        client.logout()

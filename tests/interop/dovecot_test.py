@@ -10,31 +10,17 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import unittest
 from pathlib import Path
 
-from dovecot import Dovecot, token
+from dovecot import DovecotTest, canonical, token
 
 IMAP_FETCH = ""
 CORPUS = Path()
 
 
-def canonical(message):
-    return message.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
-
-
 @unittest.skipUnless(shutil.which("dovecot"), "dovecot is not installed")
-class DovecotTest(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
-        self.folder.chmod(0o755)
-        (self.folder / "server").mkdir()
-        self.server = Dovecot(self.folder / "server")
-        self.addCleanup(self.server.stop)
-
+class ImapFetchTest(DovecotTest):
     def fetch(self, *arguments, password="secret", status=0):
         done = subprocess.run(
             [IMAP_FETCH, "--user", "ada", "--password-env", "SECRET", "--ca", self.server.certificate, *arguments],
@@ -55,10 +41,7 @@ class DovecotTest(unittest.TestCase):
         # A NUL cannot go in a plain literal, and what Dovecot makes of a CR alone is its own affair.
         messages = [m for m in messages if m and b"\0" not in m and m.count(b"\r") == m.count(b"\r\n")]
         self.assertGreater(len(messages), 50)
-        client = self.server.client()
-        for message in messages:
-            self.assertEqual(client.append("INBOX", None, None, message)[0], "OK")
-        client.logout()
+        self.store(messages)
 
         maildir = self.folder / "Maildir"
         said = self.fetch(*self.starttls(), "--maildir", str(maildir)).stderr.decode()
@@ -75,9 +58,7 @@ class DovecotTest(unittest.TestCase):
 
     def test_a_large_message(self):
         message = b"Subject: large\r\n\r\n" + b"0123456789abcdef" * 4 * (20 * 1024 * 1024 // 66) + b"\r\n"
-        client = self.server.client()
-        self.assertEqual(client.append("INBOX", None, None, message)[0], "OK")
-        client.logout()
+        self.store([message])
         maildir = self.folder / "Maildir"
         self.fetch(*self.implicit(), "--maildir", str(maildir))
         self.assertEqual([path.read_bytes() for path in (maildir / "new").iterdir()], [message])

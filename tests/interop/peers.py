@@ -40,6 +40,14 @@ def needs(program):
     return unittest.skipUnless(shutil.which(program), f"{program} is not installed")
 
 
+def drained(process):
+    """SIGTERM drains a server; its exit status, which is 0."""
+    process.send_signal(signal.SIGTERM)
+    status = process.wait(timeout=30)
+    process.stdout.close()
+    return status
+
+
 class Server:
     """mail_server with users ada and bob, all its listeners, and a certificate for localhost."""
 
@@ -66,11 +74,7 @@ class Server:
         self.tls = ssl.create_default_context(cafile=self.certificate)
 
     def stop(self):
-        """SIGTERM drains: the exit status is 0."""
-        self.process.send_signal(signal.SIGTERM)
-        status = self.process.wait(timeout=30)
-        self.process.stdout.close()
-        return status
+        return drained(self.process)
 
 
 class PeerTest(unittest.TestCase):

@@ -11,7 +11,6 @@ import poplib
 import ssl
 import subprocess
 import sys
-import tempfile
 import unittest
 from pathlib import Path
 
@@ -23,36 +22,20 @@ CORPUS = Path()
 PASSWORD_MECHANISMS = ("SCRAM-SHA-256", "SCRAM-SHA-1", "CRAM-MD5", "PLAIN", "LOGIN", "USER")
 
 
-def canonical(message):
-    return message.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
-
-
 def corpus():
     """What a POP3 server hands out as it was: lines that end in CRLF, the last one, too, and no NUL."""
-    messages = [canonical(path.read_bytes()) for path in sorted(CORPUS.rglob("*.eml"))]
+    messages = [dovecot.canonical(path.read_bytes()) for path in sorted(CORPUS.rglob("*.eml"))]
     return [m for m in messages if m.endswith(b"\n") and b"\0" not in m and m.count(b"\r") == m.count(b"\r\n")]
 
 
 @unittest.skipUnless(dovecot.HAS_POP3, "dovecot-pop3d is not installed")
-class Pop3FetchTest(unittest.TestCase):
+class Pop3FetchTest(dovecot.DovecotTest):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
-        self.folder.chmod(0o755)
-        (self.folder / "server").mkdir()
-        self.server = dovecot.Dovecot(self.folder / "server")
-        self.addCleanup(self.server.stop)
+        super().setUp()
         self.starttls = ["--server", f"localhost:{self.server.pop3}", "--ca", self.server.certificate]
         self.implicit = ["--server", f"localhost:{self.server.pop3s}", "--ca", self.server.certificate,
                          "--tls", "implicit"]
         self.plain = ["--server", f"localhost:{self.server.pop3}", "--tls", "none"]
-
-    def store(self, messages):
-        client = self.server.client()
-        for message in messages:
-            self.assertEqual(client.append("INBOX", None, None, message)[0], "OK")
-        client.logout()
 
     def fetch(self, *arguments, user="ada", secret="secret", status=0):
         who = ["--user", user, "--password-env", "SECRET"] if user else []

@@ -7,7 +7,6 @@ Usage: pop3_peer_test.py MAIL_SERVER POP3_MAILDIR_SERVER [unittest arguments]
 import os
 import poplib
 import shlex
-import signal
 import subprocess
 import sys
 import tempfile
@@ -15,7 +14,7 @@ import unittest
 from pathlib import Path
 
 import peers
-from peers import MESSAGE, PeerTest, needs, run
+from peers import MESSAGE, PeerTest, drained, needs, run
 
 MAILDIR_SERVER = ""
 
@@ -215,10 +214,7 @@ class MaildirServer:
         self.process.stdout.readline()
 
     def stop(self):
-        self.process.send_signal(signal.SIGTERM)
-        status = self.process.wait(timeout=30)
-        self.process.stdout.close()
-        return status
+        return drained(self.process)
 
 
 class MaildirPeers(unittest.TestCase):
