@@ -16,7 +16,7 @@ using namespace courriel;
 struct outcome {
     std::string log;  ///< commands
     std::string body; ///< of all messages
-    std::error_code error;
+    bool failed = false;
 
     friend bool operator==(const outcome&, const outcome&) = default;
 };
@@ -31,8 +31,9 @@ outcome read(std::string_view file, smtp::bsmtp_line_end line_end, fuzz::choices
     for (;;) {
         const auto event = reader.next();
         if (!event) {
-            out.error = event.error();
-            // How much of a body came before its error depends on the pieces.
+            // What of a body came before its error, and which of two errors in a body comes first,
+            // depend on the pieces.
+            out.failed = true;
             out.body.clear();
             return out;
         }
@@ -71,7 +72,7 @@ void check_writer(std::string_view body, smtp::bsmtp_line_end line_end) {
     if (writer.write_body(body) || writer.end_body() || writer.quit()) return;
     const outcome got = read(file, line_end, nullptr);
     if (body.size() > 490) return; // beyond the limit above, perhaps
-    fuzz::require(!got.error && got.log == "HaMa@bRb@cE", "S07: a body became a command");
+    fuzz::require(!got.failed && got.log == "HaMa@bRb@cE", "S07: a body became a command");
     fuzz::require(got.body == body || got.body == std::string(body) + "\r\n", "it is another body");
 }
 
