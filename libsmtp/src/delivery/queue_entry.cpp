@@ -38,6 +38,21 @@ std::optional<report_action> final_report(const queued_recipient& recipient) {
 
 } // namespace
 
+std::vector<recipient_group>
+queue_entry::pending_groups(const std::optional<next_hop>& smart_host) const {
+    std::vector<path> pending;
+    std::vector<std::size_t> numbers;
+    for (std::size_t i = 0; i != recipients.size(); ++i) {
+        if (recipients[i].state != recipient_state::pending) continue;
+        pending.push_back(recipients[i].address);
+        numbers.push_back(i);
+    }
+    std::vector<recipient_group> out = group_recipients(pending, smart_host);
+    for (recipient_group& group : out)
+        for (std::size_t& number : group.recipients) number = numbers[number];
+    return out;
+}
+
 std::error_code queue_entry::record(std::size_t recipient, attempt_result result,
                                     std::chrono::sys_seconds now) {
     if (recipient >= recipients.size()) return errc::invalid_argument;

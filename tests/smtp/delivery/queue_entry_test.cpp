@@ -166,6 +166,19 @@ TEST_CASE("recipients go each his own way") {
     CHECK(entry.recipients[2].remote_host == "mx.b.example");
 }
 
+TEST_CASE("only who is pending is tried again, by where he is") {
+    queue_entry entry = entry_for({});
+    entry.recipients.resize(4, entry.recipients[0]);
+    entry.recipients[1].address = "eve@e.example";
+    CHECK_FALSE(entry.record(0, said(250), noon));
+    const auto groups = entry.pending_groups();
+    REQUIRE(groups.size() == 2);
+    CHECK(groups[0].hop.host == "e.example");
+    CHECK(groups[0].recipients == std::vector<std::size_t>{1});
+    CHECK(groups[1].recipients == std::vector<std::size_t>{2, 3});
+    CHECK(entry.pending_groups(next_hop{"smart.example", 25, false}).size() == 1);
+}
+
 TEST_CASE("R05 a message with more than 100 hops goes round") {
     const auto message = [](std::size_t n, std::string_view end) {
         std::string out = "Return-Path: <>" + std::string(end);

@@ -3,9 +3,9 @@
 // 5). A value: storing it, and the message, is the application's, and so is the clock. Left out:
 // BY= and HOLDFOR=, which change the schedule, not what is kept.
 //
-// The way: take an entry whose next_attempt has come; for each recipient that is pending say
-// record() what came of him; then end_attempt(), then take_reports(), then store the entry, or
-// remove it if is_done().
+// The way: take an entry whose next_attempt has come; try each of its pending_groups(), and
+// record() what came of each recipient; then end_attempt(), then take_reports(), then store the
+// entry, or remove it if is_done().
 #pragma once
 
 #include <chrono>
@@ -75,6 +75,10 @@ struct queue_entry {
     std::chrono::sys_seconds arrived{};
     unsigned attempts = 0; ///< that ended
     std::chrono::sys_seconds next_attempt{};
+
+    /// Who is pending, as group_recipients() has them; the numbers are those of `recipients`.
+    [[nodiscard]] std::vector<recipient_group>
+    pending_groups(const std::optional<next_hop>& smart_host = {}) const;
 
     /// 2yz: he has it, and is never tried again. 5yz: failed. Anything else: still pending.
     /// errc::wrong_phase for one who is not pending, errc::invalid_argument for one who does not
