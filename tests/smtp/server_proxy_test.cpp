@@ -105,7 +105,7 @@ TEST_CASE("server: XCLIENT and XFORWARD are for trusted peers, with what is anno
           "550 550");
     auto options = trusting();
     options.offer.xclient = {"ADDR"};
-    options.limits.errors = 100;
+    options.limits.errors = options.limits.soft_errors = 100;
     server_driver server(options);
     server.say("EHLO c\r\n");
     CHECK(codes(server.say("XCLIENT LOGIN=root\r\n")) == "501");

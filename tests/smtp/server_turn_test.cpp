@@ -39,7 +39,7 @@ TEST_CASE("server: ETRN names a node, a domain or a queue") {
                                  {kind::domain, "b.example"},
                                  {kind::channel, "q/1"}});
     CHECK(codes(server.say("ETRN\r\nETRN @\r\nETRN #\r\nETRN a b\r\nETRN a/b\r\nETRN @@a\r\n")) ==
-          "501 501 501 501 501 501");
+          "500 501 501 501 501 501");
     CHECK(codes(server.say("MAIL FROM:<a@b>\r\nETRN a.example\r\n")) == "250 503");
     server_driver without;
     CHECK(codes(without.say("EHLO c\r\nETRN a.example\r\n")) == "250 502");

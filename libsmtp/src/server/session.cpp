@@ -121,9 +121,7 @@ void server_session::advance_due(std::optional<event>& out) {
     switch (std::exchange(due_, due::nothing)) {
     case due::reset: out = reset{}; break;
     case due::tls_established: out = tls_established{}; break;
-    case due::cancel:
-        due_ = due::reset;
-        [[fallthrough]];
+    case due::cancel: due_ = due::reset; [[fallthrough]];
     case due::cut:
         body_.open = false;
         out = body_cut{std::make_error_code(std::errc::operation_canceled)};

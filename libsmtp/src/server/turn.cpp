@@ -16,6 +16,7 @@ bool is_domain_octet(char c) {
 // etrn = "ETRN" SP [ "@" / "#" ] node-name CRLF
 void server_session::on_etrn(std::string_view argument, std::optional<event>& out) {
     if (!offers(&extensions::etrn)) return refuse(502, {5, 5, 1}, "not implemented");
+    if (argument.empty()) return refuse(500, {5, 5, 2}, "syntax: ETRN node");
     queue_run asked{queue_run::kind::node, argument};
     if (argument.starts_with('@')) asked.what = queue_run::kind::domain;
     if (argument.starts_with('#')) asked.what = queue_run::kind::channel;
