@@ -266,8 +266,7 @@ TEST_CASE("server: a BURL that is refused ends the transaction") {
         server.take_log();
         CHECK(codes(server.say("BURL imap://x/y" + std::string(last) + "\r\nDATA\r\n")) ==
               "554 503");
-        CHECK(
-            server.take_log().ends_with("cut Operation canceled\n"));
+        CHECK(server.take_log().ends_with("cut Operation canceled\n"));
     }
 }
 

@@ -85,13 +85,29 @@ TEST_CASE("server: a session at rest is small") {
 }
 
 TEST_CASE("server: a warm session allocates nothing for a command") {
-    smtp::server_session server;
+    smtp::server_options options;
+    for (const auto which :
+         {&smtp::extensions::smtp_utf8, &smtp::extensions::dsn, &smtp::extensions::deliver_by,
+          &smtp::extensions::mt_priority, &smtp::extensions::valid_since, &smtp::extensions::expn})
+        options.offer.*which = true;
+    options.offer.xforward = {"ADDR", "NAME"};
+    options.mechanisms = {"PLAIN"};
+    smtp::server_session server(options);
     say(server, "EHLO c\r\n");
     const std::string_view commands[] = {
-        "MAIL FROM:<somebody.with.a.name@example.org> SIZE=77 BODY=8BITMIME\r\n",
-        "RCPT TO:<somebody.else.with.a.name@example.org>\r\n",
+        "XFORWARD ADDR=192.0.2.1 NAME=a-client-with-a-long-name.example\r\n",
+        "MAIL FROM:<somebody.with.a.name@example.org> SIZE=77 BODY=8BITMIME SMTPUTF8 RET=FULL "
+        "ENVID=an+20identifier+20of+20some+20length BY=100;R MT-PRIORITY=3 "
+        "AUTH=somebody.with.a.name@example.org\r\n",
+        "RCPT TO:<somebody.else.with.a.name@example.org> NOTIFY=SUCCESS,FAILURE "
+        "ORCPT=utf-8;somebody.else.with.a.n\\x{E9}me@example.org RRVS=2030-01-01T00:00:00Z\r\n",
+        "BDAT 40\r\nReceived: from a by b\r\nSubject: hello\r\n\r\n",
+        "BDAT 4 LAST\r\nhi\r\n",
+        "MAIL FROM:<a@b>\r\n",
         "NOOP\r\n",
         "VRFY somebody\r\n",
+        "EXPN some-list-with-a-long-name SMTPUTF8\r\n",
+        "HELP MAIL\r\n",
         "FOO\r\n",
         "RSET\r\n",
     };
@@ -99,4 +115,19 @@ TEST_CASE("server: a warm session allocates nothing for a command") {
     const std::size_t before = allocations;
     for (const std::string_view command : commands) say(server, command);
     CHECK(allocations == before);
+}
+
+TEST_CASE("server: S14 a million chunks of one octet cost no memory") {
+    smtp::server_options options;
+    options.limits.chunks = 1'000'001;
+    smtp::server_session server(options);
+    say(server, "EHLO c\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\n");
+    std::string chunks;
+    for (int i = 0; i != 1000; ++i) chunks += "BDAT 1\r\nx";
+    say(server, chunks);
+    const std::size_t before = live_bytes;
+    for (int i = 1; i != 1000; ++i) say(server, chunks);
+    CHECK(live_bytes == before);
+    say(server, "BDAT 0 LAST\r\nNOOP\r\n");
+    CHECK(server.wants().read);
 }

@@ -2,8 +2,10 @@
 // server_connection, whose verbs are those of the session but return nothing.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -28,6 +30,7 @@ public:
     void accept(std::string_view text) { note(session().accept(text)); }
     void reject(int code, std::string_view text) { note(session().reject(code, text)); }
     void reply(const smtp::reply& answer) { note(session().reply(answer)); }
+    void delay_answer(std::chrono::seconds wait) { session().delay_answer(wait); }
     void auth_challenge(std::string_view bytes) { note(session().auth_challenge(bytes)); }
     void auth_accept(std::string_view identity) { note(session().auth_accept(identity)); }
     void auth_reject(std::string_view text = "authentication failed") {
@@ -57,6 +60,10 @@ struct serve_options {
     tls_options tls{};                  ///< a context is needed where session.tls is not none
     server_options session{};           ///< for every session
     transport_wrapper wrap{};           ///< around each transport, to trace it or the like
+    /// Changes the options of one connection's session, by its addresses: what is offered to
+    /// trusted peers alone (XCLIENT, XFORWARD), and proxy_header for those that are proxies. Is
+    /// called on the executor of the server.
+    std::function<void(server_options&, const tcp_ends&)> customise{};
 };
 
 /// Listens, and calls `handler(server_connection)` for each connection: a coroutine
@@ -70,7 +77,12 @@ server_handle serve(const asio::any_io_executor& executor, serve_options options
         listen.refusal = "421 4.7.0 " + options.session.host_name + " too many connections\r\n";
     return courriel::serve<server_connection>(
         executor, std::move(listen),
-        [session = std::move(options.session)] { return server_session(session); },
+        [session = std::move(options.session),
+         customise = std::move(options.customise)](const tcp_ends& ends) {
+            server_options own = session;
+            if (customise) customise(own, ends);
+            return server_session(std::move(own));
+        },
         std::move(handler));
 }
 
