@@ -59,7 +59,7 @@ std::string serve_and_talk(smtp::serve_options options, std::vector<std::string>
     asio::io_context io;
     options.address = "127.0.0.1";
     options.port = 0;
-    const auto server = smtp::serve(io, std::move(options), accept_all);
+    auto server = smtp::serve(io, std::move(options), accept_all);
     std::string heard;
     asio::co_spawn(
         io,
