@@ -280,4 +280,7 @@ TEST_CASE("server: BURL with what is wrong") {
     server_driver without;
     without.say(envelope);
     CHECK(codes(without.say("BURL imap://x/y LAST\r\n")) == "502");
+    auto lmtp = with_burl(); // which has no answers for it
+    lmtp.protocol = smtp::server_protocol::lmtp;
+    CHECK(server_driver(lmtp).say("LHLO c\r\n").find("BURL") == std::string::npos);
 }

@@ -86,6 +86,19 @@ TEST_CASE("server: S08 the terminator in any pieces, dots undone") {
     }
 }
 
+TEST_CASE("server: S09 a dot behind a long line is content, however long the line is") {
+    for (const std::size_t around : {998U, 1000U, 1024U, 4096U, 32U * 1024U})
+        for (std::size_t size = around - 3; size <= around + 3; ++size) {
+            server_driver server;
+            server.say("EHLO c\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\n");
+            server.say("DATA\r\n");
+            const std::string line(size, 'x');
+            CHECK(codes(server.say(line + ".\r\n")).empty());
+            CHECK(codes(server.say(".\r\n")) == "250");
+            CHECK(server.body == line + ".\r\n");
+        }
+}
+
 TEST_CASE("server: an empty message") {
     server_driver server = ready_for_data();
     CHECK(codes(server.say(".\r\n")) == "250");

@@ -93,6 +93,40 @@ TEST_CASE("server: blanks behind the colon are taken, and flagged") {
     CHECK(flagged == std::vector<bool>{false, true, false, true, true});
 }
 
+TEST_CASE("server: what a strict reader would not take is taken, and flagged") {
+    std::vector<std::string> seen;
+    server_driver server({}, [&](auto& session, const auto& event) {
+        if (const auto* e = std::get_if<smtp::recipient>(&event)) {
+            std::string flags(e->address.local_part.size() > 64 ? "" : e->address.text);
+            if (e->leniency.no_brackets) flags += " bare";
+            if (e->leniency.source_route) flags += " route";
+            if (e->leniency.long_local_part) flags += " long";
+            seen.push_back(flags);
+        }
+        return accept_all(session, event);
+    });
+    server.say("EHLO c\r\nMAIL FROM: a@b\r\n");
+    CHECK(codes(server.say("RCPT TO:<postmaster>\r\nRCPT TO:<@x,@y:c@d>\r\nRCPT TO:c@d\r\n")) ==
+          "250 250 250");
+    for (const std::size_t size : {64U, 65U, 255U, 256U})
+        CHECK(codes(server.say("RCPT TO:<" + std::string(size, 'x') + "@d>\r\n")) ==
+              (size <= 255 ? "250" : "501"));
+    CHECK(seen == std::vector<std::string>{"postmaster", "c@d route", "c@d bare",
+                                           std::string(64, 'x') + "@d", " long", " long"});
+}
+
+TEST_CASE("server: I09 I13 addresses that a shell or a template would read are text") {
+    for (const char* text : {"%{user}", "${HOME}", "-oQx", "`id`", "a|b"}) {
+        server_driver server;
+        server.say("EHLO c\r\n");
+        server.take_log();
+        CHECK(codes(server.say("MAIL FROM:<" + std::string(text) + "@x>\r\n")) == "250");
+        CHECK(server.take_log() == "sender " + std::string(text) + "@x\n");
+    }
+    CHECK(codes(mail("FROM:<;id;@x>")) == "501");
+    CHECK(codes(mail("FROM:<$(id)@x>")) == "501");
+}
+
 TEST_CASE("server: malformed and unknown parameters of MAIL") {
     for (const char* bad :
          {"SIZE", "SIZE=", "SIZE=x", "SIZE=1 SIZE=1", "BODY", "BODY=8BIT", "BODY=7BIT BODY=7BIT",

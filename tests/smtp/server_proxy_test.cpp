@@ -52,6 +52,14 @@ TEST_CASE("server: R09 who sends no header gets no word") {
     CHECK(cut_off.failure == errc::unexpected_end);
 }
 
+TEST_CASE("server: L13 a shutdown does not wait for a PROXY header") {
+    server_driver server({.proxy_header = true});
+    server.say("PROXY ");
+    server.session.shut_down();
+    CHECK(server.settle().empty());
+    CHECK(server.is_closed());
+}
+
 TEST_CASE("server: R09 T01 what is behind the header is not read before TLS") {
     server_driver server({.tls = tls::implicit, .proxy_header = true});
     CHECK(server.say(std::string(header) + "\x16\x03\x01").empty());

@@ -174,3 +174,12 @@ TEST_CASE("server: I02 options that no line can carry fail the session") {
     CHECK_FALSE(server_driver({.host_name = std::string(255, 'a')}).failure);
     CHECK(server_driver({.host_name = std::string(256, 'a')}).failure == errc::invalid_argument);
 }
+
+TEST_CASE("server: L11 a clock that is set back changes nothing") {
+    server_driver server;
+    server.pass(100s);
+    server.now -= 1h;
+    CHECK(codes(server.say("NOOP\r\n")) == "250");
+    CHECK(server.pass(299s).empty());
+    CHECK(codes(server.pass(1s)) == "421");
+}

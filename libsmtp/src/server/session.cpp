@@ -211,10 +211,10 @@ void server_session::on_timeout(timeout late) {
 
 void server_session::shut_down() {
     shutting_down_ = true;
+    if (state_.phase == phase::proxied && !is_over()) return finish(); // nobody to say it to yet
     const bool idle = owed_ == owed::nothing && due_ == due::nothing && refusals_ == 0 &&
-                      state_.phase != phase::proxied && state_.phase != phase::body &&
-                      state_.phase != phase::chunks && state_.phase != phase::turned &&
-                      !tls_due() && !is_over();
+                      state_.phase != phase::body && state_.phase != phase::chunks &&
+                      state_.phase != phase::turned && !tls_due() && !is_over();
     if (idle && has_answer_room()) say_goodbye();
 }
 

@@ -71,8 +71,10 @@ struct body_end {
 };
 
 /// BURL (RFC 4468): the next piece of the message is what the URL names, as if it had come by BDAT.
-/// Owes an answer: accepting it says that the application has put the content where the chunks go.
-/// `last`: a body_end follows an answer that accepts.
+/// Owes an answer: accepting it says that the application has put the content where the chunks go;
+/// its octets count for no limit and for none of body_end's findings. Refusing it ends the
+/// transaction (body_cut). `last`: accepting it sends nothing, since a body_end follows, whose
+/// answer is that to the command.
 struct burl {
     std::string_view url;
     bool last;
@@ -115,7 +117,8 @@ struct turn_request {
 };
 
 /// XCLIENT, where server_options::offer has it: the connection is another's. Owes an answer:
-/// accepting it begins the session again with a greeting, and all that was known is gone, but TLS.
+/// accepting it begins the session again with a greeting, and all that was known is gone, but TLS;
+/// where it has a login, that is who is authenticated.
 struct proxied_client {
     forwarded_client_view client;
 };
@@ -125,7 +128,8 @@ struct forwarded {
     forwarded_client_view client;
 };
 
-/// RSET, or an EHLO in a transaction: what was collected of it is to be dropped. Owes nothing.
+/// RSET, or an EHLO in a transaction: what was collected of it is to be dropped. Between two chunks
+/// of a message a body_cut comes before it. Owes nothing.
 struct reset {};
 
 /// TLS is up, by STARTTLS or from the start; what was known before is gone, and the client has to

@@ -41,8 +41,10 @@ struct server_options {
     /// extension that is not here is refused. Three follow from other options and not from here:
     /// SIZE from limits.message, STARTTLS from tls, AUTH from mechanisms; LIMITS follows from
     /// limits when mail_max or rcpt_max is set to anything. REQUIRETLS is announced inside TLS,
-    /// ATRN where AUTH is, BINARYMIME and BURL with CHUNKING, XCLIENT and XFORWARD only to be
-    /// offered to peers that are trusted. `others` are announced as they are.
+    /// ATRN where AUTH is, BINARYMIME and BURL with CHUNKING and BURL not in LMTP; FUTURERELEASE
+    /// has to have its release_max_date (`failed` with invalid_argument otherwise); XCLIENT and
+    /// XFORWARD are to be offered to peers that are trusted alone. VRFY and HELP are understood
+    /// anyhow. Without ENHANCEDSTATUSCODES no answer has one. `others` are announced as they are.
     extensions offer = default_extensions();
     bool proxy_header = false; ///< a PROXY header comes before the greeting: for peers that are
                                ///< known, by their address, to be proxies
@@ -121,7 +123,8 @@ public:
 
     // answers to the event that owes one; wrong_phase when none does
 
-    /// Yes, in the words that belong to the event (250, 354 ...).
+    /// Yes, in the words that belong to the event (250, 354 ...). To the body_end of LMTP: for the
+    /// first recipient that has no answer yet; so do accept(text), reject() and reply().
     [[nodiscard]] std::error_code accept();
     /// Yes, in other words: "250 2.0.0 text". Not for auth_step.
     [[nodiscard]] std::error_code accept(std::string_view text);
@@ -140,8 +143,9 @@ public:
     [[nodiscard]] std::error_code auth_reject(std::string_view text = "authentication failed");
 
     /// What is done with an event that the application does not care for: greets, accepts what
-    /// changes nothing, and refuses what would lose mail or let somebody in (RCPT, a message,
-    /// AUTH). Does nothing for events that owe no answer.
+    /// changes nothing, and refuses what would lose mail or let somebody in (RCPT, a message, BURL,
+    /// ETRN, ATRN, AUTH, XCLIENT) or tell something (EXPN). Does nothing for events that owe no
+    /// answer. In LMTP it gives all answers to a message.
     [[nodiscard]] std::error_code accept_default(const event& e);
 
     /// Ends the session in good order: the command or message in hand is finished, then 421 and the
