@@ -67,7 +67,6 @@ void server_session::refuse_chunk(std::uint64_t size, bool last, const reply_vie
     body_.at = step::swallow;
     body_.left = size;
     body_.refusal = why;
-    state_.transaction.reset();
     state_.phase = phase::body;
     await_input(options_.limits.body_wait);
 }
