@@ -83,11 +83,12 @@ TEST_CASE("R09 proxy header: version 2") {
     const auto found = parse_proxy_header(four + "EHLO c\r\n");
     CHECK(found.size == 28);
     CHECK(found.header == proxy_header{false, "192.0.2.1", 56324, "198.51.100.1", 25});
-    const auto with_values = parse_proxy_header(block(0x21, 0x11, ipv4 + "\x04\x00\x01x"));
+    const auto with_values =
+        parse_proxy_header(block(0x21, 0x11, ipv4 + std::string("\x04\x00\x01x", 4)));
     CHECK(with_values.header == found.header);
     CHECK(with_values.size == 32);
     const auto six = parse_proxy_header(block(0x21, 0x21, ipv6));
-    CHECK(six.header == proxy_header{false, "2001:db8:0:0:1::1", 56324, "::", 25});
+    CHECK(six.header == proxy_header{false, "2001:db8::1:0:0:1", 56324, "::", 25});
     const std::string other_family(216, 'x');
     for (const auto& local : {block(0x20, 0x11, ipv4), block(0x20, 0, ""), block(0x21, 0, "x"),
                               block(0x21, 0x31, other_family)}) {
