@@ -211,10 +211,12 @@ void server_session::on_timeout(timeout late) {
 
 void server_session::shut_down() {
     shutting_down_ = true;
-    if (state_.phase == phase::proxied && !is_over()) return finish(); // nobody to say it to yet
+    // Who is behind a proxy is not known yet, and who has the roles reversed expects no answer.
+    const bool is_mute = state_.phase == phase::proxied || state_.phase == phase::turned;
+    if (is_mute && !is_over()) return finish();
     const bool idle = owed_ == owed::nothing && due_ == due::nothing && refusals_ == 0 &&
-                      state_.phase != phase::body && state_.phase != phase::chunks &&
-                      state_.phase != phase::turned && !tls_due() && !is_over();
+                      state_.phase != phase::body && state_.phase != phase::chunks && !tls_due() &&
+                      !is_over();
     if (idle && has_answer_room()) say_goodbye();
 }
 

@@ -149,7 +149,7 @@ public:
     [[nodiscard]] std::error_code accept_default(const event& e);
 
     /// Ends the session in good order: the command or message in hand is finished, then 421 and the
-    /// close.
+    /// close. Where a PROXY header is awaited, or the roles are reversed, the close comes alone.
     void shut_down();
 
     // what is known
