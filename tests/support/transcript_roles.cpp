@@ -40,22 +40,6 @@ std::pair<std::string, std::string> first_word(const std::string& text) {
     return {text.substr(0, space), text.substr(space + 1)};
 }
 
-smtp::envelope to_envelope(const std::string& text) {
-    const auto all = words(text);
-    smtp::envelope envelope;
-    envelope.reverse_path = smtp::path(all.at(0));
-    for (std::size_t i = 1; i < all.size(); ++i) {
-        if (all[i] == "body=8bitmime") {
-            envelope.body = smtp::body_type::eight_bit_mime;
-        } else if (all[i].starts_with("size=")) {
-            envelope.size = to_number(all[i].substr(5));
-        } else {
-            envelope.recipients.emplace_back(all[i]);
-        }
-    }
-    return envelope;
-}
-
 // "PLAIN user password [authorization id]"
 std::unique_ptr<sasl::client_mechanism> to_mechanism(const std::string& text) {
     const auto all = words(text);
@@ -74,35 +58,6 @@ pop3::maildrop_listing to_listing(const std::string& text) {
 }
 
 } // namespace
-
-smtp::client_session smtp_client_role::make(const transcript& t) {
-    smtp::client_options o;
-    o.tls = tls::none;
-    for (const auto& [key, value] : t.options) {
-        if (key == "host_name")
-            o.host_name = value;
-        else if (key == "server_name")
-            o.server_name = value;
-        else if (key == "tls")
-            o.tls = to_tls(value);
-        else if (key == "allow_plaintext_auth")
-            o.allow_plaintext_auth = value == "yes";
-        else
-            unknown(key);
-    }
-    return smtp::client_session(std::move(o));
-}
-
-std::error_code smtp_client_role::perform(session_type& s, const action& a) {
-    if (a.verb == "mail") return s.start_mail(to_envelope(a.argument));
-    if (a.verb == "body") return {};
-    if (a.verb == "reset") return s.reset();
-    if (a.verb == "noop") return s.noop();
-    if (a.verb == "quit") return s.quit();
-    if (a.verb == "verify") return s.verify(unescape(a.argument));
-    if (a.verb == "auth") return s.authenticate(to_mechanism(a.argument));
-    unknown(a.verb);
-}
 
 pop3::server_session pop3_server_role::make(const transcript& t) {
     pop3::server_options o;

@@ -213,13 +213,13 @@ void write_mail(std::string& out, const envelope& mail, const extensions& announ
         out += body_parameter(mail.body);
     if (needs_utf8(mail)) out += " SMTPUTF8";
     if (mail.require_tls) out += " REQUIRETLS";
+    if (mail.by && announced.deliver_by) append_by(out, *mail.by);
     if (announced.dsn) {
         if (mail.ret != dsn_return::unspecified)
             out += mail.ret == dsn_return::full ? " RET=FULL" : " RET=HDRS";
         if (!mail.envelope_id.empty()) append_xtext(out += " ENVID=", mail.envelope_id);
     }
     if (mail.authorized && !announced.auth.empty()) append_xtext(out += " AUTH=", *mail.authorized);
-    if (mail.by && announced.deliver_by) append_by(out, *mail.by);
     if (mail.priority && announced.mt_priority) {
         out += *mail.priority < 0 ? " MT-PRIORITY=-" : " MT-PRIORITY=";
         ascii::append_number(out, static_cast<std::uint64_t>(std::abs(*mail.priority)));
