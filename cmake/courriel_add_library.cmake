@@ -1,14 +1,14 @@
 # courriel_add_library(NAME [SASL] SOURCES ... HEADERS ...): one of the libraries, all alike: a static archive
 # lib/libcourriel_NAME.a that holds the objects of base/ too, and the target courriel::NAME. With SASL it holds those
 # of the mechanisms as well, and brings OpenSSL, if that was found, for their digests. The facades
-# client.hpp and server.hpp need courriel::asio as well, the bridge with_mime.hpp courriel::mime, fmt.hpp the
+# client.hpp, client_pool.hpp and server.hpp need courriel::asio as well, the bridge with_mime.hpp courriel::mime, fmt.hpp the
 # library fmt, so they form a file set of their own.
 function(courriel_add_library name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "SASL" "" "SOURCES;HEADERS")
     set(target courriel_${name})
     set(facades ${arg_HEADERS})
-    list(FILTER facades INCLUDE REGEX "/(client|server|with_mime|fmt)\\.hpp$")
-    list(FILTER arg_HEADERS EXCLUDE REGEX "/(client|server|with_mime|fmt)\\.hpp$")
+    list(FILTER facades INCLUDE REGEX "/(client|client_pool|server|with_mime|fmt)\\.hpp$")
+    list(FILTER arg_HEADERS EXCLUDE REGEX "/(client|client_pool|server|with_mime|fmt)\\.hpp$")
     get_target_property(base_headers courriel_base COURRIEL_HEADERS)
 
     add_library(${target} STATIC ${arg_SOURCES} $<TARGET_OBJECTS:courriel_base>)

@@ -22,7 +22,7 @@ def library_of(include):
 
 def is_asio_edge(path):
     """Asio may appear there: the transport, and the facades."""
-    return "asio" in path.parts or path.name in ("client.hpp", "server.hpp")
+    return "asio" in path.parts or path.name in ("client.hpp", "client_pool.hpp", "server.hpp")
 
 
 def faults_of(root, path):

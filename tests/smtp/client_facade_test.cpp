@@ -3,101 +3,34 @@
 #include <cstddef>
 #include <memory>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include <asio/awaitable.hpp>
 #include <asio/bind_cancellation_slot.hpp>
-#include <asio/buffer.hpp>
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
 #include <asio/io_context.hpp>
-#include <asio/ip/tcp.hpp>
 #include <asio/post.hpp>
-#include <asio/read.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
-#include <asio/use_future.hpp>
-#include <asio/write.hpp>
 
 #include <doctest/doctest.h>
 
 #include <courriel/smtp/client.hpp>
 
+#include "smtp/scripted_server.hpp"
+
 using namespace courriel;
+using courriel::tests::run;
+using courriel::tests::scripted_server;
+using courriel::tests::to;
+using courriel::tests::turn;
 
 namespace {
-
-// What to wait for, and what to say then.
-struct turn {
-    std::string until;
-    std::string answer;
-};
-
-// Plays its turns for one connection, then waits for the client to end it.
-class scripted_server {
-public:
-    explicit scripted_server(std::vector<turn> turns)
-        : acceptor_(io_, {asio::ip::address_v4::loopback(), 0})
-        , thread_([this, script = std::move(turns)] { play(script); }) {}
-    ~scripted_server() { join(); }
-
-    std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
-    /// What the client said, once it has gone.
-    const std::string& heard() {
-        join();
-        return heard_;
-    }
-
-private:
-    void join() {
-        if (thread_.joinable()) thread_.join();
-    }
-    void play(const std::vector<turn>& turns) {
-        auto socket = acceptor_.accept();
-        std::error_code error;
-        std::size_t from = 0;
-        for (const auto& [until, answer] : turns) {
-            while (!error && heard_.find(until, from) == std::string::npos) receive(socket, error);
-            from = heard_.size();
-            asio::write(socket, asio::buffer(answer), error);
-        }
-        while (!error) receive(socket, error);
-    }
-    void receive(asio::ip::tcp::socket& socket, std::error_code& error) {
-        char piece[4096];
-        heard_.append(piece, socket.read_some(asio::buffer(piece), error));
-    }
-
-    asio::io_context io_{};
-    asio::ip::tcp::acceptor acceptor_;
-    std::string heard_{};
-    std::thread thread_;
-};
-
-smtp::connect_options to(const scripted_server& server) {
-    smtp::connect_options options;
-    options.host = "127.0.0.1";
-    options.port = server.port();
-    options.tls = courriel::tls::none;
-    options.allow_plaintext_auth = true;
-    return options;
-}
 
 const turn greeting{"", "220 x\r\n"};
 const turn hello{"EHLO localhost\r\n",
                  "250-x\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SIZE\r\n250 AUTH PLAIN\r\n"};
 const turn goodbye{"QUIT\r\n", "221 bye\r\n"};
-
-// Runs the coroutine; what it threw is thrown here.
-template <class Coroutine>
-void run(Coroutine coroutine) {
-    asio::io_context io;
-    auto done = asio::co_spawn(io, std::move(coroutine), asio::use_future);
-    io.run();
-    done.get();
-}
 
 } // namespace
 

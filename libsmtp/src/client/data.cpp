@@ -94,6 +94,10 @@ std::error_code client_session::end_body() {
     return {};
 }
 
+void client_session::abandon_body(std::error_code why) {
+    if (state_.phase == phase::body) fail(why);
+}
+
 std::size_t client_session::refuse_body(std::error_code error, std::size_t taken) {
     body_error_ = error;
     fail(error);

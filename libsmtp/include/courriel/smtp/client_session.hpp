@@ -180,6 +180,10 @@ public:
     /// binary. Ends with mail_result.
     [[nodiscard]] std::error_code end_body();
 
+    /// The rest of the message cannot be had: the session fails with `why`, not ending it, so that
+    /// the server drops it. Without effect where no message is being written.
+    void abandon_body(std::error_code why);
+
     /// Why the message cannot be sent: bare_line_end or line_too_long. Final.
     [[nodiscard]] std::error_code body_error() const { return body_error_; }
 

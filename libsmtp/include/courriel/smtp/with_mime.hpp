@@ -1,205 +1,233 @@
-// The bridge from libmime to libsmtp: the messages that tell a sender what became of his mail (RFC
-// 3464, RFC 6522, RFC 6533), made from a queue_entry. Header-only, so that neither library needs
-// the other: a program that includes it links both.
+// The bridge from libmime to libsmtp: the envelope that a message's header suggests, and a message
+// made fit for what a server announces (RFC 5321 section 2.3, RFC 6152, RFC 6531). Header-only, so
+// that neither library needs the other: a program that includes it links both.
 #pragma once
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
-#include <optional>
-#include <span>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
+#include <vector>
 
 #include <courriel/ascii.hpp>
 #include <courriel/errc.hpp>
-#include <courriel/mime/date_time.hpp>
-#include <courriel/mime/delivery_status.hpp>
-#include <courriel/mime/message_builder.hpp>
-#include <courriel/mime/report.hpp>
+#include <courriel/mime/address.hpp>
+#include <courriel/mime/header_view.hpp>
+#include <courriel/mime/message_fields.hpp>
+#include <courriel/mime/resent.hpp>
+#include <courriel/mime/seven_bit.hpp>
 #include <courriel/result.hpp>
-#include <courriel/smtp/delivery/queue_entry.hpp>
+#include <courriel/smtp/body_lines.hpp>
 #include <courriel/smtp/envelope.hpp>
-#include <courriel/utf8.hpp>
+#include <courriel/smtp/extensions.hpp>
 
 namespace courriel::smtp {
 
-/// Who reports.
-struct report_context {
-    std::string host{}; ///< this host's name: Reporting-MTA, and the right side of identifiers
-    std::string from{}; ///< the author; empty: "Mail Delivery System <postmaster@host>"
-    mime::builder_environment environment{}; ///< the clock and chance of the message
-};
-
-/// A message that is ready to be sent.
-struct delivery_report {
-    smtp::envelope envelope{}; ///< null reverse-path, the sender of the entry as the recipient
-    std::string message{};
-};
-
 namespace detail {
 
-/// A reply in one line, short enough for any field, in octets that `charset` allows: it is a
-/// stranger's, and must not keep a report from being made.
-inline std::string report_line(const reply& answer, mime::report_charset charset) {
-    constexpr std::size_t longest = 400;
-    std::string out = std::to_string(answer.code());
-    if (answer.enhanced().is_present()) out += " " + to_string(answer.enhanced());
-    out += " " + answer.text().substr(0, longest);
-    for (char& c : out) {
-        const bool foreign = charset == mime::report_charset::us_ascii && !ascii::is_ascii(c);
-        if (ascii::is_control(c)) c = ' ';
-        if (foreign) c = '?';
+/// Appends the mailboxes of a field that are not there yet; false when one cannot be sent to.
+inline bool add_paths(std::vector<forward_path>& to, const mime::address_list& addresses) {
+    for (const mime::mailbox* mailbox : addresses.mailboxes()) {
+        auto parsed = path::parse(mailbox->address);
+        if (!parsed || parsed->domain().empty()) return false;
+        if (std::find(to.begin(), to.end(), *parsed) == to.end())
+            to.emplace_back(*std::move(parsed));
     }
-    return utf8::sanitize(out);
+    return true;
 }
 
-/// Status (RFC 3464 section 2.3.4): what was said, if its class is that of the action, or the least
-/// that can be said.
-inline mime::status_code status_of(const queued_recipient& who, report_action action) {
-    const enhanced_status said = who.last.enhanced();
-    const bool expired = who.state == recipient_state::expired;
-    const unsigned wanted = action == report_action::failed    ? (expired ? 4U : 5U)
-                            : action == report_action::delayed ? 4U
-                                                               : 2U;
-    if (said.class_ == wanted) return {said.class_, said.subject, said.detail};
-    if (expired) return {4, 4, 7};
-    return {wanted, 0, 0};
-}
+/// Whose fields are looked at: those of the message, or of who sent it on last.
+struct sending {
+    mime::address_list from{};
+    mime::address_list sender{};
+    mime::address_list to{};
+    mime::address_list cc{};
+    mime::address_list bcc{};
+};
 
-inline mime::delivery_action action_of(report_action action) {
-    switch (action) {
-    case report_action::failed: break;
-    case report_action::delayed: return mime::delivery_action::delayed;
-    case report_action::delivered: return mime::delivery_action::delivered;
-    case report_action::relayed: return mime::delivery_action::relayed;
+inline sending last_sending(const mime::header_view& header) {
+    auto blocks = mime::parse_resent_blocks(header);
+    if (!blocks.empty()) {
+        auto& b = blocks.front();
+        return {std::move(b.from), std::move(b.sender), std::move(b.to), std::move(b.cc),
+                std::move(b.bcc)};
     }
-    return mime::delivery_action::failed;
+    const mime::message_fields fields{header};
+    return {fields.from(), fields.sender(), fields.to(), fields.cc(), fields.bcc()};
 }
 
-inline mime::recipient_status recipient_status_of(const queued_recipient& who, report_action action,
-                                                  std::chrono::sys_seconds end,
-                                                  mime::report_charset charset) {
-    mime::recipient_status out;
-    const recipient_parameters& given = who.parameters;
-    if (!given.original_type.empty()) {
-        out.original_recipient.type = ascii::to_lower(given.original_type);
-        out.original_recipient.value = given.original_address;
-    }
-    out.final_recipient = mime::recipient_address(who.address.text());
-    out.action = action_of(action);
-    out.status = status_of(who, action);
-    if (!who.remote_host.empty()) {
-        out.remote_mta = mime::mta_name(who.remote_host);
-        if (who.last.code() != 0) {
-            out.diagnostic_code.type = "smtp";
-            out.diagnostic_code.value = report_line(who.last, charset);
-        }
-    }
-    if (who.last_attempt) out.last_attempt_date = mime::date_time::at(*who.last_attempt);
-    if (action == report_action::delayed) out.will_retry_until = mime::date_time::at(end);
-    return out;
+inline bool has_lawful_lines(std::string_view message) {
+    body_lines lines;
+    return !lines.take(message) && lines.end() != body_lines::ending::bare_cr;
 }
 
-/// What people read, of one recipient.
-inline std::string report_paragraph(const queued_recipient& who, report_action action) {
-    std::string out = "<" + who.address.text() + ">: ";
-    switch (action) {
-    case report_action::failed: out += "not delivered, and not tried again"; break;
-    case report_action::delayed: out += "not delivered yet; nothing needs to be done"; break;
-    case report_action::delivered: out += "delivered"; break;
-    case report_action::relayed: out += "passed on to a host that will not report further"; break;
-    }
-    if (action == report_action::delivered || action == report_action::relayed) return out + "\n";
-    if (who.last.code() == 0) return out + "\n    the connection failed\n";
-    out +=
-        who.remote_host.empty() ? "\n    this host says: " : "\n    " + who.remote_host + " says: ";
-    return out + report_line(who.last, mime::report_charset::utf_8) + "\n";
-}
-
-inline bool has_action(std::span<const due_report> due, report_action action) {
-    return std::any_of(due.begin(), due.end(),
-                       [&](const due_report& one) { return one.action == action; });
-}
-
-inline std::string_view report_subject(std::span<const due_report> due) {
-    if (has_action(due, report_action::failed)) return "Mail not delivered";
-    if (has_action(due, report_action::delayed)) return "Mail delayed";
-    return "Mail delivered";
-}
-
-/// The whole message goes back with a failure alone, and on request (RFC 3461 section 4.3): a
-/// forged sender is not to get what somebody else wrote.
-inline mime::returned_content returned_of(const queue_entry& entry,
-                                          std::span<const due_report> due) {
-    const bool whole =
-        entry.parameters.ret == dsn_return::full && has_action(due, report_action::failed);
-    return whole ? mime::returned_content::whole : mime::returned_content::header;
+inline bool is_ascii(std::string_view text) {
+    return ascii::all_of(text, [](char c) { return ascii::is_ascii(c); });
 }
 
 } // namespace detail
 
-/// The report about the recipients that `due` names, all in one message: text, a
-/// message/delivery-status, and `message`, which is the one that the entry is about, whole or its
-/// header by RET=. It says Auto-Submitted: auto-replied (RFC 3834), so that nobody answers it.
-/// `end` is when the message's life is over.
-///
-/// With SMTPUTF8 in the entry, or a sender beyond ASCII, the report is a
-/// message/global-delivery-status and needs SMTPUTF8 itself, which its envelope says; else
-/// addresses beyond ASCII are escaped.
-///
-/// errc::invalid_argument for an entry with the null reverse-path, about which nobody is told (RFC
-/// 5321 section 4.5.5), without anything due, for a recipient that does not exist, and for a
-/// context whose names no message can carry.
-inline result<delivery_report> make_delivery_report(const queue_entry& entry,
-                                                    std::span<const due_report> due,
-                                                    std::string_view message,
-                                                    std::chrono::sys_seconds end,
-                                                    const report_context& context) {
-    if (entry.reverse_path.is_null() || due.empty()) return errc::invalid_argument;
-    const bool utf8 = entry.parameters.smtp_utf8 || !entry.reverse_path.view().is_ascii();
-    mime::report_options options;
-    options.charset = utf8 ? mime::report_charset::utf_8 : mime::report_charset::us_ascii;
-    options.allowed = utf8 ? mime::eight_bit::everywhere : mime::eight_bit::never;
-    options.original = message;
-    options.returned = detail::returned_of(entry, due);
+/// The envelope that a message's own fields suggest: from Sender, else From; to To, Cc and Bcc,
+/// each mailbox once. Where it was sent on (RFC 5322 section 3.6.6), the newest Resent- block says
+/// both. For messages of one's own users: mail on its way has its envelope elsewhere.
+/// not_found without a sender or without recipients; malformed when one of these is no address
+/// that can be sent to, since to leave it out would be to lose it.
+inline result<envelope> envelope_of(const mime::header_view& header) {
+    const detail::sending s = detail::last_sending(header);
+    std::vector<forward_path> from;
+    envelope out;
+    auto& to = out.recipients;
+    if (!detail::add_paths(from, s.sender.mailboxes().empty() ? s.from : s.sender) ||
+        !detail::add_paths(to, s.to) || !detail::add_paths(to, s.cc) ||
+        !detail::add_paths(to, s.bcc))
+        return errc::malformed;
+    if (from.empty() || to.empty()) return errc::not_found;
+    out.reverse_path = from.front();
+    return out;
+}
 
-    mime::delivery_status status;
-    status.original_envelope_id = entry.parameters.envelope_id;
-    status.reporting_mta = mime::mta_name(context.host);
-    status.arrival_date = mime::date_time::at(entry.arrived);
-    std::string text = "This is the mail system of " + context.host + ".\n\n";
-    for (const due_report& one : due) {
-        if (one.recipient >= entry.recipients.size()) return errc::invalid_argument;
-        const queued_recipient& who = entry.recipients[one.recipient];
-        status.recipients.push_back(
-            detail::recipient_status_of(who, one.action, end, options.charset));
-        text += detail::report_paragraph(who, one.action);
+/// The message without its fields Bcc and Resent-Bcc, which are not for other recipients (RFC 5322
+/// section 3.6.3). Every other octet stays.
+inline std::string without_bcc(std::string_view message) {
+    const auto header = mime::header_view::parse(message);
+    std::string out;
+    std::size_t from = 0;
+    for (const auto& field : header) {
+        if (!ascii::iequals(field.name, "Bcc") && !ascii::iequals(field.name, "Resent-Bcc"))
+            continue;
+        out += message.substr(from, field.begin - from);
+        from = field.end;
     }
-    options.text = mime::part_builder::text(text);
-    auto content = mime::make_report(status, options);
-    if (!content) return content.error();
+    return out += message.substr(from);
+}
 
-    mime::builder_environment environment = context.environment;
-    if (environment.domain.empty()) environment.domain = context.host;
-    mime::message_builder builder(std::move(environment));
-    builder.allow(options.allowed)
-        .from(context.from.empty() ? "Mail Delivery System <postmaster@" + context.host + ">"
-                                   : context.from)
-        .to(entry.reverse_path.text())
-        .subject(detail::report_subject(due))
-        .header("Auto-Submitted", "auto-replied")
-        .content(*std::move(content));
-    auto built = builder.build();
-    if (!built) return built.error();
+/// The message with lines that may be sent: a CR or LF alone becomes CRLF, a NUL goes, a header
+/// line of more than 998 octets is folded where it has blanks. Longer lines of bodies are left to
+/// an encoding: see prepare(). Linear.
+inline std::string mend_lines(std::string_view message) {
+    std::string text;
+    text.reserve(message.size());
+    for (std::size_t i = 0; i != message.size(); ++i) {
+        const char c = message[i];
+        if (c == '\r' && i + 1 != message.size() && message[i + 1] == '\n') continue;
+        if (c == '\r' || c == '\n') {
+            text += "\r\n";
+        } else if (c != '\0') {
+            text += c;
+        }
+    }
+    const std::size_t body = mime::header_view::parse(text).body_begin();
+    std::string out;
+    std::string_view rest = std::string_view(text).substr(0, body);
+    while (!rest.empty()) {
+        const std::size_t end = std::min(rest.find("\r\n"), rest.size() - 1);
+        std::size_t cut = 0; // a fold before a blank: what is in front of it may not be empty
+        if (end > body_lines::longest)
+            cut = rest.substr(1, body_lines::longest).find_last_of(" \t") + 1;
+        const bool folds = cut != 0 && rest.substr(0, cut).find_first_not_of(" \t") != rest.npos;
+        const std::size_t size = folds ? cut : std::min(end + 2, rest.size());
+        out += rest.substr(0, size);
+        if (folds) out += "\r\n";
+        rest.remove_prefix(size);
+    }
+    return out.append(text, body);
+}
 
-    delivery_report out;
-    out.envelope.recipients = {forward_path(entry.reverse_path)};
-    out.envelope.smtp_utf8 = utf8;
-    if (utf8) out.envelope.body = body_type::eight_bit_mime;
-    out.message = *std::move(built);
+/// What is done with a body beyond ASCII that goes to a server without 8BITMIME.
+enum class eight_bit_policy {
+    refuse,  ///< nothing: it cannot be sent
+    convert, ///< it becomes quoted-printable or base64 (RFC 6152 section 3)
+    keep,    ///< it is sent all the same: `obstacle` tells, and the caller decides
+};
+
+struct prepare_options {
+    eight_bit_policy eight_bit = eight_bit_policy::convert;
+    bool break_signatures = false; ///< convert also what thereby loses a valid signature
+    bool mend_lines = false;       ///< see mend_lines(); bodies with longer lines are encoded
+    bool remove_bcc = false;       ///< see without_bcc()
+};
+
+/// Why a message cannot go to a server as it is.
+enum class obstacle {
+    none,
+    eight_bit_header, ///< a header beyond ASCII, without SMTPUTF8
+    eight_bit_body,   ///< a body beyond ASCII, without 8BITMIME, that is not or cannot be converted
+    signature,        ///< it would be converted, but a signature would not be valid any more
+    lines,            ///< a bare CR or LF, a NUL, or a line of more than 998 octets
+};
+
+struct prepared_message {
+    std::string text{}; ///< the message to send
+    smtp::obstacle obstacle = obstacle::none;
+    body_type body = body_type::unspecified;
+    bool smtp_utf8 = false;          ///< the header needs it
+    mime::seven_bit_report report{}; ///< what a conversion did, or would do
+
+    /// Puts size, body type and SMTPUTF8 into the envelope.
+    void declare(envelope& mail) const {
+        mail.size = text.size();
+        mail.body = body;
+        mail.smtp_utf8 = mail.smtp_utf8 || smtp_utf8;
+    }
+};
+
+namespace detail {
+
+// Everything that needs it gets an encoding. False: a signature would suffer.
+inline bool encode(prepared_message& out, const prepare_options& options) {
+    mime::seven_bit_options how;
+    how.force_signed = options.break_signatures;
+    out.report = mime::would_convert(out.text, how);
+    if (out.report.breaks_signature() && !options.break_signatures) return false;
+    mime::seven_bit_filter filter(how);
+    std::string encoded;
+    filter.write(out.text, encoded);
+    filter.finish(encoded);
+    out.text = std::move(encoded);
+    return true;
+}
+
+// What stands against a message whose lines are lawful.
+inline obstacle fit_octets(prepared_message& out, const extensions& announced,
+                           const prepare_options& options) {
+    if (is_ascii(out.text)) return obstacle::none;
+    out.report = mime::would_convert(out.text);
+    const bool body = out.report.left != 0 || out.report.is_changed();
+    out.smtp_utf8 = out.report.eight_bit_header;
+    if (out.smtp_utf8 && !announced.smtp_utf8) return obstacle::eight_bit_header;
+    if (announced.eight_bit_mime) {
+        out.body = body_type::eight_bit_mime;
+        return obstacle::none;
+    }
+    if (!body) return obstacle::none;
+    if (options.eight_bit != eight_bit_policy::convert) return obstacle::eight_bit_body;
+    if (!encode(out, options)) return obstacle::signature;
+    return out.report.left != 0 ? obstacle::eight_bit_body : obstacle::none;
+}
+
+} // namespace detail
+
+/// Makes a message fit for a server that announces this, as far as `options` allow; what stands in
+/// the way otherwise is in `obstacle`. With none of them set a message is only looked at. Holds the
+/// message, and a copy while it converts; linear.
+inline prepared_message prepare(std::string_view message, const extensions& announced,
+                                const prepare_options& options = {}) {
+    prepared_message out;
+    out.text = options.remove_bcc ? without_bcc(message) : std::string(message);
+    if (!detail::has_lawful_lines(out.text)) {
+        if (options.mend_lines) out.text = mend_lines(out.text);
+        const bool encoded = options.mend_lines && !detail::has_lawful_lines(out.text);
+        if (encoded && !detail::encode(out, options)) {
+            out.obstacle = obstacle::signature;
+            return out;
+        }
+        if (!detail::has_lawful_lines(out.text)) {
+            out.obstacle = obstacle::lines;
+            return out;
+        }
+    }
+    out.obstacle = detail::fit_octets(out, announced, options);
     return out;
 }
 

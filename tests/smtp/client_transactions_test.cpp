@@ -1,0 +1,241 @@
+// smtp::client where a message takes more than one transaction, LMTP, messages that are read while
+// they are sent, and the commands beside them.
+#include <algorithm>
+#include <string>
+
+#include <asio/awaitable.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
+
+#include <doctest/doctest.h>
+
+#include <courriel/smtp/client.hpp>
+
+#include "smtp/scripted_server.hpp"
+
+using namespace courriel;
+using courriel::tests::run;
+using courriel::tests::scripted_server;
+using courriel::tests::to;
+using courriel::tests::turn;
+
+namespace {
+
+const turn greeting{"", "220 x\r\n"};
+const turn goodbye{"QUIT\r\n", "221 bye\r\n"};
+
+smtp::envelope to_three() { return {"a@b", {"c@d", "e@f", "g@h"}}; }
+
+struct outcome {
+    std::error_code error{};
+    smtp::send_result sent{};
+    std::string words{}; // of last_reply()
+};
+
+// Connects, sends, quits.
+template <class Message>
+outcome send(scripted_server& server, Message message, smtp::envelope envelope = to_three(),
+             smtp::client_protocol protocol = smtp::client_protocol::smtp) {
+    outcome out;
+    run([&]() -> asio::awaitable<void> {
+        smtp::client client(co_await asio::this_coro::executor);
+        auto options = to(server);
+        options.protocol = protocol;
+        co_await client.async_connect(options, asio::use_awaitable);
+        try {
+            out.sent = co_await client.async_send(envelope, message, asio::use_awaitable);
+        } catch (const std::system_error& e) {
+            out.error = e.code();
+        }
+        out.words = client.last_reply().text();
+        if (!out.error) co_await client.async_quit(asio::use_awaitable);
+    });
+    return out;
+}
+
+std::size_t count(const std::string& text, std::string_view word) {
+    std::size_t n = 0;
+    for (auto at = text.find(word); at != text.npos; at = text.find(word, at + 1)) ++n;
+    return n;
+}
+
+} // namespace
+
+TEST_CASE("R06: who is one too many gets the message in a further transaction") {
+    for (const char* too_many : {"452 4.5.3 too many\r\n", "552 too many\r\n"}) {
+        scripted_server server(
+            {greeting,
+             {"EHLO localhost\r\n", "250-x\r\n250 PIPELINING\r\n"},
+             {"DATA\r\n", std::string("250 ok\r\n250 ok\r\n") + too_many + "550 no\r\n354 go\r\n"},
+             {"\r\n.\r\n", "250 one\r\n"},
+             {"DATA\r\n", "250 ok\r\n250 ok\r\n354 go\r\n"},
+             {"\r\n.\r\n", "250 two\r\n"},
+             goodbye});
+        const auto out = send(server, std::string_view("text\r\n"));
+        CHECK_FALSE(out.error);
+        CHECK(out.sent.final.text() == "two");
+        REQUIRE(out.sent.recipients.size() == 3);
+        CHECK(out.sent.recipients[0].reply.text() == "one");
+        CHECK(out.sent.recipients[1].reply.text() == "two");
+        CHECK(out.sent.recipients[1].is_taken());
+        CHECK(out.sent.recipients[2].reply.code() == 550);
+        REQUIRE(out.sent.refused.size() == 1);
+        CHECK(out.sent.refused[0].recipient == "g@h");
+        CHECK(count(server.heard(), "RCPT TO:<e@f>") == 2);
+        CHECK(count(server.heard(), "RCPT TO:<c@d>") == 1);
+        CHECK(count(server.heard(), "text\r\n.\r\n") == 2);
+    }
+}
+
+TEST_CASE("R06: a server that finds even one too many is not asked for ever") {
+    scripted_server server({greeting,
+                            {"EHLO localhost\r\n", "250-x\r\n250 PIPELINING\r\n"},
+                            {"DATA\r\n", "250 ok\r\n250 ok\r\n452 no\r\n452 no\r\n354 go\r\n"},
+                            {"\r\n.\r\n", "250 one\r\n"},
+                            {"DATA\r\n", "250 ok\r\n452 no\r\n452 no\r\n503 no\r\n"},
+                            {"RSET\r\n", "250 ok\r\n"},
+                            goodbye});
+    const auto out = send(server, std::string_view("text\r\n"));
+    CHECK_FALSE(out.error);
+    CHECK(out.sent.final.text() == "one");
+    CHECK(out.sent.refused.size() == 2);
+    CHECK(server.heard().ends_with("RSET\r\nQUIT\r\n"));
+}
+
+TEST_CASE("LIMITS RCPTMAX is kept to, and so is MAILMAX (RFC 9422)") {
+    scripted_server server(
+        {greeting,
+         {"EHLO localhost\r\n", "250-x\r\n250-PIPELINING\r\n250 LIMITS RCPTMAX=1 MAILMAX=2\r\n"},
+         {"DATA\r\n", "250 ok\r\n550 no\r\n503 no\r\n"},
+         {"RSET\r\n", "250 ok\r\n"},
+         {"DATA\r\n", "250 ok\r\n250 ok\r\n354 go\r\n"},
+         {"\r\n.\r\n", "250 two\r\n"},
+         goodbye});
+    const auto out = send(server, std::string_view("text\r\n"));
+    CHECK_FALSE(out.error);
+    CHECK(out.sent.recipients[0].reply.code() == 550);
+    CHECK(out.sent.recipients[1].is_taken());
+    CHECK(out.sent.recipients[2].reply.code() == 0); // not asked: the server takes no third
+    CHECK(count(server.heard(), "MAIL") == 2);
+}
+
+TEST_CASE("RCPTDOMAINMAX: one domain after the other") {
+    scripted_server server(
+        {greeting,
+         {"EHLO localhost\r\n", "250-x\r\n250-PIPELINING\r\n250 LIMITS RCPTDOMAINMAX=1\r\n"},
+         {"DATA\r\n", "250 ok\r\n250 ok\r\n250 ok\r\n354 go\r\n"},
+         {"\r\n.\r\n", "250 one\r\n"},
+         {"DATA\r\n", "250 ok\r\n250 ok\r\n354 go\r\n"},
+         {"\r\n.\r\n", "250 two\r\n"},
+         goodbye});
+    const smtp::envelope mail("a@b", {"c@one.example", "d@two.example", "e@ONE.example"});
+    const auto out = send(server, std::string_view("text\r\n"), mail);
+    CHECK_FALSE(out.error);
+    CHECK(out.sent.recipients[2].reply.text() == "one");
+    CHECK(out.sent.recipients[1].reply.text() == "two");
+}
+
+TEST_CASE("a refused message is not tried for the others") {
+    scripted_server server(
+        {greeting,
+         {"EHLO localhost\r\n", "250-x\r\n250-PIPELINING\r\n250 LIMITS RCPTMAX=2\r\n"},
+         {"DATA\r\n", "250 ok\r\n250 ok\r\n250 ok\r\n354 go\r\n"},
+         {"\r\n.\r\n", "554 spam\r\n"}});
+    const auto out = send(server, std::string_view("text\r\n"));
+    CHECK(out.error == errc::refused);
+    CHECK(out.words == "spam");
+    CHECK(count(server.heard(), "MAIL") == 1);
+}
+
+TEST_CASE("R10: LMTP tells of each recipient") {
+    scripted_server server({greeting,
+                            {"LHLO localhost\r\n", "250-x\r\n250 PIPELINING\r\n"},
+                            {"DATA\r\n", "250 ok\r\n250 ok\r\n550 no\r\n250 ok\r\n354 go\r\n"},
+                            {"\r\n.\r\n", "250 kept\r\n452 4.2.2 full\r\n"},
+                            goodbye});
+    const auto out =
+        send(server, std::string_view("text\r\n"), to_three(), smtp::client_protocol::lmtp);
+    CHECK_FALSE(out.error);
+    CHECK(out.sent.final.text() == "kept");
+    CHECK(out.sent.recipients[0].reply.text() == "kept");
+    CHECK(out.sent.recipients[1].reply.code() == 550);
+    CHECK(out.sent.recipients[2].reply.text() == "full");
+    CHECK(out.sent.refused.size() == 2);
+}
+
+TEST_CASE("a message is read while it is sent, and read again where it is sent again") {
+    std::string letter;
+    while (letter.size() < 200'000) letter += std::string(70, 'x') + "\r\n";
+    std::uint64_t expected = 0;
+    const smtp::message_reader reader = [&](std::uint64_t offset,
+                                            std::span<char> into) -> result<std::size_t> {
+        CHECK((offset == expected || offset == 0));
+        const auto n = std::min<std::size_t>(into.size(), letter.size() - offset);
+        letter.copy(into.data(), n, offset);
+        expected = offset + n;
+        return n;
+    };
+    scripted_server server(
+        {greeting,
+         {"EHLO localhost\r\n", "250-x\r\n250-PIPELINING\r\n250 LIMITS RCPTMAX=2\r\n"},
+         {"DATA\r\n", "250 ok\r\n250 ok\r\n250 ok\r\n354 go\r\n"},
+         {"\r\n.\r\n", "250 one\r\n"},
+         {"DATA\r\n", "250 ok\r\n250 ok\r\n354 go\r\n"},
+         {"\r\n.\r\n", "250 two\r\n"},
+         goodbye});
+    const auto out = send(server, reader);
+    CHECK_FALSE(out.error);
+    CHECK(count(server.heard(), letter + ".\r\n") == 2);
+}
+
+TEST_CASE("D06: a message whose rest cannot be read is never ended") {
+    const smtp::message_reader reader = [](std::uint64_t offset,
+                                           std::span<char> into) -> result<std::size_t> {
+        if (offset != 0) return std::make_error_code(std::errc::io_error);
+        std::fill(into.begin(), into.begin() + 4, 'x');
+        return 4;
+    };
+    scripted_server server({greeting,
+                            {"EHLO localhost\r\n", "250-x\r\n250 PIPELINING\r\n"},
+                            {"DATA\r\n", "250 ok\r\n250 ok\r\n250 ok\r\n250 ok\r\n354 go\r\n"}});
+    const auto out = send(server, reader);
+    CHECK(out.error == std::errc::io_error);
+    CHECK(server.heard().find("\r\n.\r\n") == std::string::npos);
+}
+
+TEST_CASE("VRFY, EXPN, HELP, ETRN, RSET and NOOP") {
+    scripted_server server({greeting,
+                            {"EHLO localhost\r\n", "250-x\r\n250 ETRN\r\n"},
+                            {"VRFY ada\r\n", "250 Ada <ada@example.org>\r\n"},
+                            {"EXPN staff\r\n", "250-Ada <ada@x>\r\n250 <bob@x>\r\n"},
+                            {"HELP MAIL\r\n", "214 mail\r\n"},
+                            {"ETRN example.org\r\n", "250 started\r\n"},
+                            {"RSET\r\n", "250 ok\r\n"},
+                            {"NOOP\r\n", "250 ok\r\n"},
+                            {"EXPN other\r\n", "550 denied\r\n"},
+                            goodbye});
+    run([&]() -> asio::awaitable<void> {
+        smtp::client client(co_await asio::this_coro::executor);
+        co_await client.async_connect(to(server), asio::use_awaitable);
+        const auto one = co_await client.async_verify("ada", asio::use_awaitable);
+        CHECK(one.reply.code() == 250);
+        CHECK(one.mailboxes.at(0).address.text() == "ada@example.org");
+        const auto list = co_await client.async_expand("staff", asio::use_awaitable);
+        CHECK(list.mailboxes.size() == 2);
+        const auto help = co_await client.async_help("MAIL", asio::use_awaitable);
+        CHECK(help.text() == "mail");
+        const auto queue = co_await client.async_run_queue("example.org", asio::use_awaitable);
+        CHECK(queue.text() == "started");
+        co_await client.async_reset(asio::use_awaitable);
+        co_await client.async_noop(asio::use_awaitable);
+        try {
+            co_await client.async_expand("other", asio::use_awaitable);
+            FAIL("expanded");
+        } catch (const std::system_error& e) {
+            CHECK(e.code() == errc::refused);
+            CHECK(client.last_reply().text() == "denied");
+        }
+        co_await client.async_quit(asio::use_awaitable);
+    });
+    server.heard();
+}
