@@ -3,6 +3,7 @@
 // neither a credential nor a message leaves in plaintext where TLS is required (T26).
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include <courriel/overloaded.hpp>
@@ -20,6 +21,7 @@ public:
     explicit smtp_client_policy(bool tls_required) : tls_required_(tls_required) {}
 
     void on_event(session_type& s, const smtp::client_event& event, choices& random) {
+        require(!turned_, "an event behind turned");
         std::visit(overloaded{
                        [&](const smtp::ready&) {
                            require(!tls_required_ || s.is_secure(), "T26: ready without TLS");
@@ -28,12 +30,25 @@ public:
                        [&](const smtp::mail_result& e) {
                            require(mails_ > 0, "a result of no message");
                            require(!e.sent || ended_, "sent before its end");
+                           require(!e.sent || accepted_ != 0, "sent to nobody");
                            --mails_;
+                           accepted_ = 0;
                            writing_ = ended_ = false;
                        },
                        [&](const smtp::recipient_reply& e) {
                            require(e.index < 3, "a reply for no recipient");
+                           accepted_ += e.reply.is_positive() ? 1 : 0;
                        },
+                       [&](const smtp::delivery_reply& e) {
+                           require(e.index < 3 && ended_, "a delivery of nothing");
+                           require(++deliveries_ <= accepted_, "more deliveries than recipients");
+                           if (deliveries_ == accepted_) deliveries_ = 0;
+                       },
+                       [&](const writable&) {
+                           // A message in chunks is asked for by this alone.
+                           writing_ = writing_ || (accepted_ != 0 && s.announced().chunking);
+                       },
+                       [&](const smtp::turned&) { turned_ = true; },
                        [](const auto&) {},
                    },
                    event);
@@ -41,7 +56,7 @@ public:
     }
 
     bool idle(session_type& s, choices& random) {
-        switch (random.below(10)) {
+        switch (random.below(18)) {
         case 0: return !s.noop();
         case 1: return !s.reset();
         case 2: return !s.verify("somebody");
@@ -49,13 +64,18 @@ public:
         case 4: return random.one_in(8) && !s.quit();
         case 5:
         case 6: {
-            smtp::envelope envelope("a@example.com", "b@example.com");
-            envelope.recipients.resize(1 + random.below(3), "c@example.com");
-            envelope.size = 100;
+            auto envelope = some_envelope(random);
             if (s.start_mail(std::move(envelope))) return false;
             require(++mails_ == 1, "two messages at once");
             return true;
         }
+        case 7: return !s.expand("list");
+        case 8: return !s.help(random.one_in(2) ? "" : "MAIL");
+        case 9: return !s.run_queue("@example.com");
+        case 10: return random.one_in(4) && !s.turn("example.com");
+        case 11: return random.one_in(4) && !s.xclient(some_client());
+        case 12: return !s.xforward(some_client());
+        case 13: return !s.write_url("imap://example.com/outbox;uid=1");
         default: return write(s, random);
         }
     }
@@ -69,6 +89,26 @@ public:
     }
 
 private:
+    static smtp::envelope some_envelope(choices& random) {
+        smtp::envelope mail("a@example.com", "b@example.com");
+        mail.recipients.resize(1 + random.below(3), "c@example.com");
+        mail.size = 100;
+        if (random.one_in(4)) mail.body = smtp::body_type::binary_mime;
+        if (random.one_in(4)) mail.envelope_id = "id + 1";
+        if (random.one_in(4)) mail.by = smtp::deliver_by{std::chrono::seconds(60)};
+        if (random.one_in(4)) mail.recipients.front().notify.success = true;
+        mail.smtp_utf8 = random.one_in(8);
+        mail.require_tls = random.one_in(8);
+        return mail;
+    }
+
+    static smtp::forwarded_client some_client() {
+        smtp::forwarded_client client;
+        client.address = "192.0.2.1";
+        client.hello = "a b";
+        return client;
+    }
+
     bool write(session_type& s, choices& random) {
         if (random.one_in(3)) {
             if (s.end_body()) return false;
@@ -83,7 +123,10 @@ private:
     bool tls_required_;
     bool writing_ = false;
     bool ended_ = false;
+    bool turned_ = false;
     std::size_t mails_ = 0;
+    std::size_t accepted_ = 0;
+    std::size_t deliveries_ = 0;
     std::string seen_;
 };
 

@@ -170,6 +170,44 @@ TEST_CASE("a message is cancelled while it waits, and while it is sent") {
     server.heard();
 }
 
+TEST_CASE("many messages to our own server, on as many connections as are allowed") {
+    asio::io_context io;
+    std::size_t connections = 0;
+    std::size_t messages = 0;
+    smtp::serve_options options;
+    options.address = "127.0.0.1";
+    options.port = 0;
+    options.session.tls = courriel::tls::none;
+    const auto serve = [&](smtp::server_connection peer) -> asio::awaitable<void> {
+        ++connections;
+        while (auto event = co_await async_next(peer, asio::use_awaitable)) {
+            if (std::holds_alternative<smtp::body_end>(*event)) ++messages;
+            peer.accept_default(*event);
+        }
+    };
+    auto server = smtp::serve(io, options, serve);
+    smtp::pool_options to_it;
+    to_it.server.host = "127.0.0.1";
+    to_it.server.port = server.port();
+    to_it.server.tls = courriel::tls::none;
+    to_it.connections = 3;
+    smtp::client_pool pool(io.get_executor(), to_it);
+    std::size_t sent = 0;
+    for (int i = 0; i != 100; ++i)
+        pool.async_send({"a@example.org", "c@example.org"}, std::string_view("text\r\n"),
+                        [&](std::error_code error, const smtp::send_result&) {
+                            CHECK_FALSE(error);
+                            if (++sent != 100) return;
+                            pool.close();
+                            server.close();
+                        });
+    CHECK(pool.connections() == 3);
+    io.run();
+    CHECK(sent == 100);
+    CHECK(messages == 100);
+    CHECK(connections == 3);
+}
+
 TEST_CASE("closing the pool ends everything") {
     scripted_server server({greeting, hello, {"MAIL", ""}});
     asio::io_context io;

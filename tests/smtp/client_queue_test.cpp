@@ -3,7 +3,9 @@
 
 #include <courriel/connection.hpp>
 #include <courriel/errc.hpp>
+#include <courriel/memory_transport.hpp>
 #include <courriel/sasl.hpp>
+#include <courriel/smtp/server_session.hpp>
 
 #include "smtp/client_driver.hpp"
 
@@ -60,6 +62,72 @@ TEST_CASE("ATRN: the session is over, and the connection is not") {
     client.pass(std::chrono::hours(24));
     CHECK(client.events().empty());
     CHECK_FALSE(client.session.deadline());
+}
+
+TEST_CASE("ATRN: the transport is given away, and serves a session of the other role") {
+    memory_network network;
+    auto [ours, theirs] = network.make_pair();
+    auto peer = std::move(theirs);
+    auto options = client_driver::plain_options();
+    options.allow_plaintext_auth = true;
+    connection<smtp::client_session> client(smtp::client_session(options), std::move(ours));
+
+    // The server of before: it says its part at once, as far as a client may be answered.
+    std::string heard;
+    char buffer[512];
+    const auto hear = [&] {
+        bool read = false;
+        peer->read_some(buffer, [&](std::error_code error, std::size_t n) {
+            CHECK_FALSE(error);
+            heard.append(buffer, n);
+            read = true;
+        });
+        network.run();
+        CHECK(read);
+    };
+    const auto say = [&](std::string_view text) {
+        peer->write_some(text, [](std::error_code error, std::size_t) { CHECK_FALSE(error); });
+        network.run();
+    };
+    const auto next = [&] {
+        std::optional<smtp::client_event> out;
+        client.next([&](std::error_code error, std::optional<smtp::client_event> event) {
+            CHECK_FALSE(error);
+            out = event;
+        });
+        network.run();
+        return out;
+    };
+    say("220 provider.example\r\n");
+    client.next([](std::error_code, std::optional<smtp::client_event>) {});
+    network.run();
+    hear();
+    say("250-provider.example\r\n250-AUTH PLAIN\r\n250 ATRN\r\n");
+    CHECK_FALSE(client.session().authenticate(sasl::plain("ada", "secret")));
+    client.flush();
+    hear();
+    say("235 in\r\n");
+    CHECK(std::holds_alternative<smtp::auth_result>(*next()));
+    CHECK_FALSE(client.session().turn());
+    client.flush();
+    hear();
+    CHECK(heard.ends_with("ATRN\r\n"));
+    say("250 OK now reversing the connection\r\n");
+    CHECK(std::holds_alternative<smtp::turned>(*next()));
+
+    auto wire = client.release();
+    REQUIRE(wire);
+    smtp::server_options serving;
+    serving.host_name = "customer.example";
+    serving.tls = tls::none;
+    connection<smtp::server_session> server(smtp::server_session(serving), std::move(wire));
+    server.next([](std::error_code, std::optional<smtp::server_event>) {});
+    network.run();
+    heard.clear();
+    hear();
+    CHECK(heard.starts_with("220 customer.example"));
+    server.close();
+    network.run();
 }
 
 TEST_CASE("ATRN that is refused, and where it may not be said") {
