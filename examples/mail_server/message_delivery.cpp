@@ -47,21 +47,13 @@ message_delivery::message_delivery(service& mail, accepted_mail what, std::strin
     : mail_(mail)
     , what_(std::move(what))
     , id_(std::move(id))
-    , received_(std::move(received)) {
+    , received_(std::move(received))
+    , tracing_(mime::return_path_field(what_.elsewhere.reverse_path.text()) + received_, true) {
     if (submitted) mending_ = mending(mail_.accounts.host_name());
     if (!what_.mailboxes.empty()) message_ = mail_.messages->receive();
 }
 
 asio::awaitable<void> message_delivery::begin() {
-    if (message_) {
-        const auto fields =
-            mime::return_path_field(what_.elsewhere.reverse_path.text()) + received_;
-        try {
-            co_await await_completion<>(
-                [&](courriel::completion<> done) { message_->write(fields, std::move(done)); });
-        } catch (const std::system_error&) { // told again by commit()
-        }
-    }
     if (what_.elsewhere.recipients.empty()) co_return;
     passed_.emplace(*mail_.next_host);
     what_.elsewhere.size.reset(); // we add to it
@@ -85,10 +77,17 @@ asio::awaitable<void> message_delivery::pass_on() {
     const auto bytes = std::exchange(held_, {});
     if (passed_) co_await passed_->write(bytes);
     if (!message_ || refusal_) co_return;
+    std::string traced;
+    tracing_.write(bytes, traced);
+    co_await store(traced);
+}
+
+// An error is told again by commit().
+asio::awaitable<void> message_delivery::store(std::string_view bytes) {
     try {
         co_await await_completion<>(
             [&](courriel::completion<> done) { message_->write(bytes, std::move(done)); });
-    } catch (const std::system_error&) { // told again by commit()
+    } catch (const std::system_error&) {
     }
 }
 
@@ -101,6 +100,9 @@ asio::awaitable<smtp::reply> message_delivery::finish() {
         if (!message_) co_return answer;
     }
     if (refusal_) co_return *refusal_;
+    std::string traced;
+    tracing_.finish(traced);
+    co_await store(traced);
     const auto error = co_await commit();
     co_return answer_to(error, id_);
 }

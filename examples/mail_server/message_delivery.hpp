@@ -6,9 +6,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include <courriel/mime/submission.hpp>
+#include <courriel/mime/trace_prepender.hpp>
 #include <courriel/smtp/envelope.hpp>
 
 #include "../common/next_host.hpp"
@@ -43,12 +45,14 @@ public:
     asio::awaitable<courriel::smtp::reply> finish();
 
 private:
+    asio::awaitable<void> store(std::string_view bytes);
     asio::awaitable<std::error_code> commit();
 
     service& mail_;
     accepted_mail what_;
     std::string id_;
     std::string received_;
+    courriel::mime::trace_prepender tracing_; // of what is delivered here
     std::optional<courriel::mime::submission_filter> mending_;
     std::unique_ptr<incoming_message> message_; // none: not for a mailbox here
     std::optional<example::passed_message> passed_;

@@ -1,7 +1,7 @@
 """Our programs and real mail systems (mtas.py), over loopback: mail goes to each and comes from each, and every octet
 of it arrives; who may relay is answered as Postfix answers it.
 
-usage: mta_test.py MAIL_SERVER SMTP_SEND SMTP_RECEIVE SMTP_RELAY [unittest's arguments]"""
+usage: mta_test.py MAIL_SERVER SMTP_SEND SMTP_RECEIVE SMTP_RELAY SMTP_TOOL [unittest's arguments]"""
 
 import mailbox
 import poplib
@@ -116,7 +116,8 @@ def test_to(self, mta):
     """smtp_send: two recipients and one that is refused; DSN where it is offered."""
     there = self.start(mta)
     output = run("smtp_send", "--server", f"127.0.0.1:{there.port}", "--tls", "none", "--from", "ada@example.org",
-                 "--to", f"bob@{DOMAIN}", "--to", f"eve@{DOMAIN}", str(self.message))
+                 "--to", f"bob@{DOMAIN}", "--to", f"eve@{DOMAIN}", "--notify", "failure,delay", "--ret", "hdrs",
+                 "--envid", "id+1=x", str(self.message))
     self.assertIn("2 of 2 recipients: 250", output)
     for user in ("bob", "eve"):
         stored = there.received(user)[0]
@@ -219,6 +220,84 @@ class PostfixTest(MtaTest):
             self.assertEqual(stranger.rcpt(f"eve@{DOMAIN}")[0], 550)
 
 
+class Asked(MtaTest):
+    """What smtp_send has no flags for."""
+
+    def ask(self, there, *words):
+        return run("smtp_tool", str(there.port), *words).splitlines()
+
+    @mtas.needs(Postfix)
+    def test_postfix_is_asked(self):
+        there = self.start(Postfix, more="relay_domains = etrn.example")
+        self.assertIn("ETRN", self.ask(there, "announced"))
+        self.assertEqual(self.ask(there, "verify", f"bob@{DOMAIN}")[0][:4], "252 ")
+        self.assertEqual(self.ask(there, "expand", "staff")[0][:4], "502 ")
+        self.assertEqual(self.ask(there, "help")[0][:4], "502 ")
+        self.assertEqual(self.ask(there, "run_queue", "etrn.example")[0][:4], "250 ")
+        self.assertEqual(self.ask(there, "run_queue", "elsewhere.example")[0][:4], "459 ")
+
+    @mtas.needs(Sendmail)
+    def test_sendmail_is_asked(self):
+        there = self.start(Sendmail, aliases="staff: bob, eve\n")
+        announced = self.ask(there, "announced")
+        for line in ("EXPN", "ETRN", "DSN", "HELP", "DELIVERBY 10", "PIPELINING", "8BITMIME", "ENHANCEDSTATUSCODES"):
+            self.assertIn(line, announced)
+        verified = self.ask(there, "verify", "bob")
+        self.assertEqual(verified[0][:4], "250 ")
+        self.assertEqual(verified[-1], f"mailbox bob@{DOMAIN}")
+        expanded = self.ask(there, "expand", "staff")
+        self.assertEqual(expanded[0][:4], "250 ")
+        self.assertEqual(sorted(expanded[-2:]), [f"mailbox bob@{DOMAIN}", f"mailbox eve@{DOMAIN}"])
+        self.assertEqual(self.ask(there, "help")[0][:4], "214 ")
+        self.assertEqual(self.ask(there, "run_queue", DOMAIN)[0][:2], "25")
+        # RFC 2852: the least time is 10 seconds, as it announces.
+        late = self.ask(there, "by", "ada@example.org", f"bob@{DOMAIN}", "5", str(self.message))
+        self.assertEqual(late[0][0], "5")
+        self.assertEqual(self.ask(there, "by", "ada@example.org", f"bob@{DOMAIN}", "60", str(self.message))[0][:4],
+                         "250 ")
+        self.assertTrue(lines(there.received("bob")[0]).endswith(lines(BODY)))
+
+    @mtas.needs(Exim)
+    def test_exim_is_asked(self):
+        there = self.start(Exim)
+        self.assertIn("CHUNKING", self.ask(there, "announced"))
+        self.assertEqual(self.ask(there, "verify", f"bob@{DOMAIN}")[0][:4], "250 ")
+        self.assertEqual(self.ask(there, "verify", f"nobody@{DOMAIN}")[0][:4], "550 ")
+        self.assertEqual(self.ask(there, "help")[0][:4], "214 ")
+
+
+class MailxTest(MtaTest):
+    """bsd-mailx sends by smtp_send in sendmail's place, and reads what smtp_receive has put into an mbox."""
+
+    @mtas.unittest.skipUnless(mtas.shutil.which("bsd-mailx"), "bsd-mailx is not installed")
+    def test_mailx(self):
+        box = self.folder / "mbox"
+        here = self.listen("smtp_receive", "--listen", "127.0.0.1:0", "--mbox", str(box))
+        stand_in = self.folder / "sendmail"
+        stand_in.write_text(f"#!/bin/sh\nexec {Path(PROGRAMS['smtp_send']).resolve()} --server"
+                            f" 127.0.0.1:{here.ports['smtp']} --tls none --host-name client.example.org \"$@\"\n")
+        stand_in.chmod(0o755)
+        (self.folder / "mailrc").write_text(f"set sendmail={stand_in}\n")
+        environment = {**mtas.os.environ, "MAILRC": str(self.folder / "mailrc"), "HOME": str(self.folder)}
+        subprocess.run(["bsd-mailx", "-n", "-s", "from mailx", "-c", "eve", "bob@example.net"],
+                       input=b"Hello\n.dot\nFrom here\n", env=environment, check=True, timeout=30)
+        for _ in range(200):
+            if box.exists() and b"From here" in box.read_bytes():
+                break
+            time.sleep(0.05)
+        stored = mailbox.mbox(box)
+        self.assertEqual(len(stored), 1)
+        self.assertEqual(stored[0]["Subject"], "from mailx")
+        self.assertEqual(stored[0]["Cc"], "eve@client.example.org")
+        self.assertTrue(stored[0]["Message-ID"] and stored[0]["Date"] and stored[0]["From"])
+        listed = subprocess.run(["bsd-mailx", "-n", "-H", "-f", str(box)], stdout=subprocess.PIPE, env=environment,
+                                timeout=30).stdout.decode()
+        self.assertIn("from mailx", listed)
+        read = subprocess.run(["bsd-mailx", "-n", "-f", str(box)], input=b"print 1\nquit\n", stdout=subprocess.PIPE,
+                              env=environment, timeout=30).stdout.decode()
+        self.assertIn(".dot", read)
+
+
 # R01: what strangers try, with "here" for our domain and "there" for another one.
 RECIPIENTS = """
 <bob@here> <BOB@here> <bob@HERE> <eve@here> <nobody@here> <postmaster> <POSTMASTER> <postmaster@here>
@@ -284,6 +363,6 @@ class RelayTableTest(MtaTest):
 
 
 if __name__ == "__main__":
-    for name, path in zip(("mail_server", "smtp_send", "smtp_receive", "smtp_relay"), sys.argv[1:5]):
+    for name, path in zip(("mail_server", "smtp_send", "smtp_receive", "smtp_relay", "smtp_tool"), sys.argv[1:6]):
         PROGRAMS[name] = path
-    unittest.main(argv=sys.argv[:1] + sys.argv[5:], verbosity=2)
+    unittest.main(argv=sys.argv[:1] + sys.argv[6:], verbosity=2)

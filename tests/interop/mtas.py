@@ -34,7 +34,7 @@ def needs(mta):
 class Mta:
     """What the three have in common: the life of a process, and where its mail lies."""
 
-    def __init__(self, folder, next_hop=0, more=""):
+    def __init__(self, folder, next_hop=0, more="", aliases=""):
         self.folder = Path(folder)
         self.folder.chmod(0o755)
         for parent in self.folder.parents:
@@ -42,6 +42,7 @@ class Mta:
                 raise unittest.SkipTest(f"{parent} is closed to the mail system's own user")
         self.port = free_port()
         self.next_hop = next_hop or free_port()
+        self.aliases = aliases
         self.mail = self.folder / "mail"
         self.mail.mkdir()
         self.mail.chmod(0o777)
@@ -324,7 +325,7 @@ mkdir -p "$box/new" "$box/tmp" && cat > "$box/tmp/$$" && mv "$box/tmp/$$" "$box/
 
     def start(self, more):
         (self.folder / "queue").mkdir(mode=0o700)
-        (self.folder / "aliases").write_text("")
+        (self.folder / "aliases").write_text(self.aliases)
         (self.folder / "help").write_text("smtp\tCommands: HELO EHLO MAIL RCPT DATA\n")
         (self.folder / "statistics").write_text("")
         deliver = self.folder / "deliver"
@@ -337,6 +338,8 @@ mkdir -p "$box/new" "$box/tmp" && cat > "$box/tmp/$$" && mv "$box/tmp/$$" "$box/
         config = self.folder / "sendmail.cf"
         with open(config, "wb") as out:
             subprocess.run(["m4", f"-D_CF_DIR_={cf}/", source], stdout=out, check=True, timeout=60)
+        subprocess.run([UNPACKED / self.PROGRAM, "-bi", f"-C{config}"], env=self.environment(),
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60)
         log = open(self.folder / "log", "wb")
         return subprocess.Popen([UNPACKED / self.PROGRAM, "-bD", "-q2s", f"-C{config}", "-X", self.folder / "log-traffic"],
                                 env=self.environment(), stdout=log, stderr=log)
