@@ -121,14 +121,16 @@ private:
         started(name, *at, serve_imap(io_, std::move(options), service_));
     }
 
-    [[nodiscard]] tls_options tls_for(const std::string& listener,
-                                      std::string_view protocol) const {
+    [[nodiscard]] tls_options tls_for([[maybe_unused]] const std::string& listener,
+                                      [[maybe_unused]] std::string_view protocol) const {
         tls_options out;
+#if COURRIEL_HAS_TLS
         if (!settings_.has_tls()) return out;
         auto context = make_server_context(settings_.tls_certificate, settings_.tls_key, protocol);
         if (!context) example::fail("--tls-cert, --tls-key", context.error());
         out.context = *std::move(context);
         out.session_scope = listener; // a ticket of one listener is worth nothing at another
+#endif
         return out;
     }
 

@@ -2,6 +2,7 @@
 #include "options.hpp"
 
 #include <courriel/ascii.hpp>
+#include <courriel/version.hpp>
 
 namespace mail_server {
 namespace {
@@ -79,9 +80,11 @@ void declare_options(CLI::App& app, options& parsed) {
            },
            "where mail for other domains goes (default: nowhere, it is refused)")
         ->type_name("HOST[:PORT]");
+#if COURRIEL_HAS_TLS
     app.add_option("--tls-cert", parsed.tls_certificate, "certificate chain, PEM")
         ->type_name("FILE");
     app.add_option("--tls-key", parsed.tls_key, "private key, PEM")->type_name("FILE");
+#endif
     app.add_flag("--allow-plaintext-auth", parsed.allow_plaintext_auth,
                  "passwords may travel without TLS");
     app.add_option("--max-per-address", parsed.max_per_address,

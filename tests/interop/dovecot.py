@@ -97,6 +97,17 @@ service pop3-login {{
 }}
 """
 HAS_POP3 = os.path.exists("/usr/lib/dovecot/pop3-login")
+LMTP_SETTINGS = """
+protocols = $protocols lmtp
+auth_username_format = %Ln
+service lmtp {{
+  chroot =
+  inet_listener lmtp {{
+    port = {lmtp}
+  }}
+}}
+"""
+HAS_LMTP = os.path.exists("/usr/lib/dovecot/lmtp")
 OAUTH2 = """
 introspection_mode = local
 local_validation_key_dict = fs:posix:prefix={folder}/keys/
@@ -144,12 +155,12 @@ class Dovecot:
         self.certificate, _ = make_certificate(
             folder, "certificate", "localhost", "-addext", "subjectAltName=DNS:localhost")
         self.client_certificate = make_certificate(folder, "client", "ada")
-        self.imap, self.imaps, self.pop3, self.pop3s = (free_port() for _ in range(4))
+        self.imap, self.imaps, self.pop3, self.pop3s, self.lmtp = (free_port() for _ in range(5))
         group = grp.getgrgid(who.pw_gid).gr_name
-        settings = SETTINGS + (POP3_SETTINGS if HAS_POP3 else "")
+        settings = SETTINGS + (POP3_SETTINGS if HAS_POP3 else "") + (LMTP_SETTINGS if HAS_LMTP else "")
         (folder / "settings").write_text(settings.format(
             folder=folder, user=who.pw_name, group=group, imap=self.imap, imaps=self.imaps, pop3=self.pop3,
-            pop3s=self.pop3s))
+            pop3s=self.pop3s, lmtp=self.lmtp))
         (folder / "oauth2").write_text(OAUTH2.format(folder=folder))
         keys = folder / "keys" / "default" / "HS256"
         keys.mkdir(parents=True)

@@ -14,6 +14,7 @@ import time
 import unittest
 from pathlib import Path
 
+import dovecot
 import mtas
 from mtas import DOMAIN, Exim, Postfix, Sendmail
 
@@ -264,6 +265,23 @@ class Asked(MtaTest):
         self.assertEqual(self.ask(there, "verify", f"bob@{DOMAIN}")[0][:4], "250 ")
         self.assertEqual(self.ask(there, "verify", f"nobody@{DOMAIN}")[0][:4], "550 ")
         self.assertEqual(self.ask(there, "help")[0][:4], "214 ")
+
+
+class DovecotLmtpTest(dovecot.DovecotTest):
+    @mtas.unittest.skipUnless(dovecot.HAS_LMTP, "dovecot-lmtpd is not installed")
+    def test_lmtp(self):
+        """One answer for each recipient: ada has the message, and nobody is told so about bob."""
+        message = self.folder / "message.eml"
+        message.write_bytes(MESSAGE)
+        arguments = ["--server", f"127.0.0.1:{self.server.lmtp}", "--lmtp", "--tls", "none", "--from", "zoe@example.org"]
+        output = run("smtp_send", *arguments, "--to", "ada@example.org", "--to", "bob@example.org", str(message))
+        self.assertIn("refused bob@example.org: 550", output)
+        self.assertIn("to 1 of 2 recipients", output)
+        client = self.server.client()
+        client.select("INBOX")
+        stored = client.fetch("1", "BODY[]")[1][0][1]
+        client.logout()
+        self.assertTrue(stored.endswith(BODY), stored)
 
 
 class MailxTest(MtaTest):

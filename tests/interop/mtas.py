@@ -88,8 +88,7 @@ class Postfix(Mta):
 compatibility_level = 3.6
 queue_directory = {folder}/queue
 data_directory = {folder}/data
-maillog_file = {folder}/log
-maillog_file_prefixes = {folder}
+maillog_file =
 inet_interfaces = 127.0.0.1
 inet_protocols = ipv4
 myhostname = postfix.{domain}
