@@ -191,6 +191,7 @@ void extensions::remove(std::string_view name) {
     name = usual_name(name);
     if (const auto* plain = find(keywords, name)) {
         this->*plain->member = false;
+        if (plain->member == &extensions::size) max_size = 0;
     } else if (const auto* list = find(word_lists, name)) {
         (this->*list->member).clear();
     } else if (ascii::iequals(name, "LIMITS")) {
