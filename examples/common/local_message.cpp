@@ -61,8 +61,8 @@ local_message complete_locally(const std::string& canonical, const std::string& 
         if (!suggested && suggested.error() != courriel::errc::not_found)
             throw std::runtime_error("the header has an address that cannot be sent to");
         if (suggested)
-            for (const auto& path : suggested->recipients)
-                if (std::find(to.begin(), to.end(), path) == to.end()) to.push_back(path);
+            for (const smtp::path& path : suggested->recipients)
+                if (std::find(to.begin(), to.end(), path) == to.end()) to.emplace_back(path);
         out.text = smtp::without_bcc(out.text);
     }
     if (to.empty()) throw std::runtime_error("nobody is named who is to have the message");

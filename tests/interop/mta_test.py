@@ -5,6 +5,7 @@ usage: mta_test.py MAIL_SERVER SMTP_SEND SMTP_RECEIVE SMTP_RELAY SMTP_TOOL [unit
 
 import mailbox
 import poplib
+import random
 import signal
 import smtplib
 import subprocess
@@ -314,6 +315,80 @@ class MailxTest(MtaTest):
         read = subprocess.run(["bsd-mailx", "-n", "-f", str(box)], input=b"print 1\nquit\n", stdout=subprocess.PIPE,
                               env=environment, timeout=30).stdout.decode()
         self.assertIn(".dot", read)
+
+
+# What a client may say, a group of octets each, and how many answers it gets.
+SAYINGS = [
+    b"EHLO a.example\r\n", b"HELO a.example\r\n", b"MAIL FROM:<ada@example.org>\r\n", b"MAIL FROM:<>\r\n",
+    b"MAIL FROM:<ada@example.org> SIZE=100 BODY=8BITMIME\r\n", b"MAIL FROM:<ada@example.org> BODY=9BIT\r\n",
+    b"MAIL FROM:<ada@example.org> RET=HDRS ENVID=x+2B\r\n", b"RCPT TO:<bob@mta.example>\r\n",
+    b"RCPT TO:<bob@mta.example> NOTIFY=NEVER ORCPT=rfc822;bob@mta.example\r\n", b"RCPT TO:<eve@mta.example>\r\n",
+    b"RCPT TO:<nobody@mta.example>\r\n", b"RCPT TO:<>\r\n", b"RCPT TO:<bob@mta.example> NOTIFY=\r\n",
+    b"DATA\r\n", b"RSET\r\n", b"NOOP\r\n", b"VRFY bob\r\n", b"XYZZY\r\n", b"BDAT 5\r\nabc\r\n",
+    b"BDAT 7 LAST\r\nabcde\r\n", b"BDAT 0 LAST\r\n", b"RCPT TO:bob@mta.example\r\n", b"MAIL FROM: <ada@example.org>\r\n",
+]
+
+
+class Dialogue:
+    """A connection, and the first digit of each answer."""
+
+    def __init__(self, port):
+        self.socket = mtas.socket.create_connection(("127.0.0.1", port), timeout=30)
+        self.file = self.socket.makefile("rb")
+        self.answer()
+
+    def answer(self):
+        line = self.file.readline()
+        while line[3:4] == b"-":
+            line = self.file.readline()
+        return line[:3].decode() if line else "closed"
+
+    def say(self, octets):
+        self.socket.sendall(octets)
+        code = self.answer()
+        if octets == b"DATA\r\n" and code == "354":
+            self.socket.sendall(b"Subject: x\r\n\r\n..\r\n.\r\n")
+            return code[0] + self.answer()[0]
+        return code[0]
+
+    def close(self):
+        self.file.close()
+        self.socket.close()
+
+
+@mtas.needs(Postfix)
+class SequenceTest(MtaTest):
+    def test_random_commands(self):
+        """500 random dialogues have the same answers here and from Postfix, by their first digits."""
+        there = self.start(Postfix, more="smtpd_error_sleep_time = 0\nsmtpd_hard_error_limit = 1000\n"
+                                         "smtpd_junk_command_limit = 1000\nsmtpd_helo_required = yes\n"
+                                         "smtpd_discard_ehlo_keywords = dsn\n"
+                                         "smtpd_recipient_restrictions = reject_unlisted_recipient")
+        here = self.listen("mail_server", "--domain", DOMAIN, "--user", "bob:x", "--user", "eve:x",
+                           "--smtp", "127.0.0.1:0", "--max-per-address", "1000")
+        chance = random.Random(6)
+        for number in range(500):
+            said = [SAYINGS[0]] if chance.random() < 0.8 else []
+            said += chance.choices(SAYINGS, k=chance.randrange(3, 15))
+            both = []
+            for port in (there.port, here.ports["smtp"]):
+                dialogue = Dialogue(port)
+                both.append([dialogue.say(octets) for octets in said])
+                dialogue.close()
+            shown = "\n".join(f"{octets!r}: Postfix {p}, here {h}" for octets, p, h in zip(said, *both))
+            self.assertEqual(both[0], both[1], f"dialogue {number}:\n{shown}")
+
+
+class SourceTest(MtaTest):
+    @mtas.unittest.skipUnless(mtas.shutil.which("smtp-source"), "smtp-source is not installed")
+    def test_smtp_source(self):
+        """Postfix's generator of load: ten sessions at once, and no message is lost."""
+        box = self.folder / "box"
+        here = self.listen("smtp_receive", "--listen", "127.0.0.1:0", "--maildir", str(box))
+        for more in ([], ["-d"], ["-d", "-N"], ["-N"]):
+            subprocess.run(["smtp-source", *more, "-s", "10", "-m", "50", "-l", "4096", "-f", "ada@example.org",
+                            "-t", "bob@example.net", f"127.0.0.1:{here.ports['smtp']}"], check=True, timeout=60)
+        self.assertEqual(len(self.await_files(box, 200)), 200)
 
 
 # R01: what strangers try, with "here" for our domain and "there" for another one.
