@@ -16,6 +16,8 @@ from pathlib import Path
 MAIL_SERVER = ""
 
 MESSAGE = (
+    "Date: Sat, 28 Nov 2026 10:24:55 +0000\r\n"
+    "Message-ID: <dots@example.org>\r\n"
     "From: ada@example.org\r\n"
     "To: bob@example.org\r\n"
     "Subject: dots\r\n"

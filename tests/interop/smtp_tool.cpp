@@ -20,6 +20,11 @@ using namespace courriel;
 
 void show(const smtp::reply& answer) { std::cout << answer.code() << ' ' << answer.text() << '\n'; }
 
+void show(const smtp::reply& answer, const smtp::mailbox_result& named) {
+    show(answer);
+    for (const auto& line : named.mailboxes) std::cout << "mailbox " << line.address.text() << '\n';
+}
+
 asio::awaitable<void> run(std::vector<std::string> words, int& status) {
     smtp::client client(co_await asio::this_coro::executor);
     std::error_code error;
@@ -38,12 +43,12 @@ asio::awaitable<void> run(std::vector<std::string> words, int& status) {
         std::string lines;
         client.announced()->append_lines(lines);
         std::cout << lines << '\n';
-    } else if (verb == "verify" || verb == "expand") {
-        const auto result = verb == "verify" ? co_await client.async_verify(argument, token)
-                                             : co_await client.async_expand(argument, token);
-        show(client.last_reply());
-        for (const auto& line : result.mailboxes)
-            std::cout << "mailbox " << line.address.text() << '\n';
+    } else if (verb == "verify") {
+        const auto result = co_await client.async_verify(argument, token);
+        show(client.last_reply(), result);
+    } else if (verb == "expand") {
+        const auto result = co_await client.async_expand(argument, token);
+        show(client.last_reply(), result);
     } else if (verb == "help") {
         co_await client.async_help(argument, token);
         show(client.last_reply());
@@ -57,7 +62,7 @@ asio::awaitable<void> run(std::vector<std::string> words, int& status) {
         std::ifstream file(words.at(5), std::ios::binary);
         const std::string message{std::istreambuf_iterator<char>(file), {}};
         co_await client.async_send(envelope, message, token);
-        show(client.last_reply());
+        if (!error || error == errc::refused) show(client.last_reply());
     }
     if (error && error != errc::refused) std::cout << error.message() << '\n';
     co_await client.async_quit(token);
