@@ -24,9 +24,10 @@ smtp::extensions announcing(std::initializer_list<const char*> keywords) {
     return out;
 }
 
-const std::string eight_bit = "Subject: x\r\nMIME-Version: 1.0\r\n"
-                              "Content-Type: text/plain; charset=utf-8\r\n"
-                              "Content-Transfer-Encoding: 8bit\r\n\r\nD\xC3\xA9j\xC3\xA0 vu, and more of it\r\n";
+const std::string eight_bit =
+    "Subject: x\r\nMIME-Version: 1.0\r\n"
+    "Content-Type: text/plain; charset=utf-8\r\n"
+    "Content-Transfer-Encoding: 8bit\r\n\r\nD\xC3\xA9j\xC3\xA0 vu, and more of it\r\n";
 const std::string signed_part = "DKIM-Signature: v=1; a=rsa-sha256; b=xx\r\n" + eight_bit;
 
 } // namespace
