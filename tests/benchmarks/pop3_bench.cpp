@@ -4,8 +4,6 @@
 // end of a memory transport. In MB of messages (10^6 octets) and in messages, for each second of
 // CPU.
 #include <cstddef>
-#include <cstdio>
-#include <exception>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -31,6 +29,7 @@ namespace pop3 = courriel::pop3;
 namespace benchmarks = courriel::benchmarks;
 using benchmarks::fail;
 using benchmarks::feed;
+using benchmarks::measure;
 using benchmarks::must;
 using messages = std::vector<std::string>;
 
@@ -184,17 +183,6 @@ void retr_memory(const messages& mails) {
     benchmarks::sink() += fetching.octets();
 }
 
-template <class Work>
-void measure(const std::string& corpus, const std::string& metric, const messages& mails,
-             const Work& work) {
-    double octets = 0;
-    for (const auto& mail : mails) octets += static_cast<double>(mail.size());
-    const auto best = benchmarks::best_of(work);
-    benchmarks::tell(corpus, metric + "_cpu", octets / best.cpu / 1e6, "MB/s");
-    benchmarks::tell(corpus, metric + "_msgs_cpu", static_cast<double>(mails.size()) / best.cpu,
-                     "msg/s");
-}
-
 void run(const std::filesystem::path& folder, const std::string& corpus) {
     const auto mails = benchmarks::load(folder / corpus);
     std::vector<std::string> answers(mails.size() + 2);
@@ -207,16 +195,5 @@ void run(const std::filesystem::path& folder, const std::string& corpus) {
 } // namespace
 
 int main(int argc, char** argv) {
-    if (argc < 2) {
-        std::fprintf(stderr, "usage: pop3_bench CORPUS_DIR [CORPUS]...\n");
-        return 2;
-    }
-    std::vector<std::string> corpora(argv + 2, argv + argc);
-    if (corpora.empty()) corpora = {"small", "large"};
-    try {
-        for (const std::string& corpus : corpora) run(argv[1], corpus);
-    } catch (const std::exception& e) {
-        std::fprintf(stderr, "pop3_bench: %s\n", e.what());
-        return 1;
-    }
+    return benchmarks::for_each_corpus("pop3_bench", argc, argv, run);
 }

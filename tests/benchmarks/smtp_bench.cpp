@@ -5,8 +5,6 @@
 // second of CPU. Then `commands`: pipelined MAIL, RCPT and RSET, each second of CPU, and what they
 // allocate; and `idle`: the octets that a session holds between commands.
 #include <cstddef>
-#include <cstdio>
-#include <exception>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -32,6 +30,7 @@ namespace smtp = courriel::smtp;
 namespace benchmarks = courriel::benchmarks;
 using benchmarks::fail;
 using benchmarks::feed;
+using benchmarks::measure;
 using benchmarks::must;
 using messages = std::vector<std::string>;
 
@@ -215,17 +214,6 @@ void commands(std::size_t groups) {
                      static_cast<double>(sizeof session + session.buffer_capacity()), "octets");
 }
 
-template <class Work>
-void measure(const std::string& corpus, const std::string& metric, const messages& mails,
-             const Work& work) {
-    double octets = 0;
-    for (const auto& mail : mails) octets += static_cast<double>(mail.size());
-    const auto best = benchmarks::best_of(work);
-    benchmarks::tell(corpus, metric + "_cpu", octets / best.cpu / 1e6, "MB/s");
-    benchmarks::tell(corpus, metric + "_msgs_cpu", static_cast<double>(mails.size()) / best.cpu,
-                     "msg/s");
-}
-
 void run(const std::filesystem::path& folder, const std::string& corpus) {
     auto mails = benchmarks::load(folder / corpus);
     std::erase_if(mails, [](std::string_view mail) { return !can_be_sent(mail); });
@@ -243,17 +231,6 @@ void run(const std::filesystem::path& folder, const std::string& corpus) {
 } // namespace
 
 int main(int argc, char** argv) {
-    if (argc < 2) {
-        std::fprintf(stderr, "usage: smtp_bench CORPUS_DIR [CORPUS]...\n");
-        return 2;
-    }
-    std::vector<std::string> corpora(argv + 2, argv + argc);
-    if (corpora.empty()) corpora = {"small", "large"};
-    try {
-        commands(benchmarks::number("BENCH_GROUPS", 100'000));
-        for (const std::string& corpus : corpora) run(argv[1], corpus);
-    } catch (const std::exception& e) {
-        std::fprintf(stderr, "smtp_bench: %s\n", e.what());
-        return 1;
-    }
+    commands(benchmarks::number("BENCH_GROUPS", 100'000));
+    return benchmarks::for_each_corpus("smtp_bench", argc, argv, run);
 }
