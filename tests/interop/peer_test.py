@@ -57,14 +57,39 @@ class SmtpPeers(PeerTest):
 
     @needs("swaks")
     def test_swaks(self):
-        for more in (["--pipeline"], ["--protocol", "SMTP"], ["--tls", "--auth", "LOGIN", "--auth-user", "ada",
-                                                               "--auth-password", "secret"]):
-            run(["swaks", "--server", "127.0.0.1", "--port", str(self.server.ports["smtp"]),
-                 "--from", "ada@example.org", "--to", "bob@example.org", "--data", f"@{self.message_file}", *more])
+        """Each protocol of swaks', alone and pipelined; how a message came stands in its Received field."""
+        account = ["--auth-user", "ada", "--auth-password", "secret"]
+        matrix = [("smtp", ["--protocol", "SMTP"], b"SMTP"),
+                  ("smtp", ["--protocol", "ESMTP"], b"ESMTP"),
+                  ("smtp", ["--protocol", "ESMTPS"], b"ESMTPS"),
+                  ("smtp", ["--protocol", "ESMTPSA", "--auth", "LOGIN", *account], b"ESMTPSA"),
+                  ("submission", ["--protocol", "ESMTPSA", "--auth", "PLAIN", *account], b"ESMTPSA"),
+                  ("smtps", ["--protocol", "SSMTPA", "--auth", "PLAIN", *account], b"ESMTPSA"),
+                  ("lmtp", ["--protocol", "LMTP"], b"LMTP")]
+        for listener, protocol, how in matrix:
+            for more in ([], ["--pipeline"]):
+                run(["swaks", "--server", "127.0.0.1", "--port", str(self.server.ports[listener]),
+                     "--from", "ada@example.org", "--to", "bob@example.org", "--data", f"@{self.message_file}",
+                     *protocol, *more])
         received = self.maildrop()
-        self.assertEqual(len(received), 3)
-        for message in received:
+        self.assertEqual(len(received), 2 * len(matrix))
+        for number, message in enumerate(received):
+            how = matrix[number // 2][2]
+            self.assertRegex(message.replace(b"\r\n", b""), b" by example.org with " + how + b" ")
             self.assertIn(b"\r\n..two dots\r\n", message)
+
+    @needs("swaks")
+    def test_swaks_is_refused(self):
+        """A stranger may not relay, nor anybody submit without a login."""
+        for listener, status, more in (("smtp", 24, ["--to", "zoe@elsewhere.example"]),
+                                       ("smtp", 24, ["--to", "zoe%elsewhere.example@example.org"]),
+                                       ("submission", 23, ["--to", "bob@example.org"])):
+            done = peers.subprocess.run(
+                ["swaks", "--server", "127.0.0.1", "--port", str(self.server.ports[listener]), "--from",
+                 "ada@example.org", "--data", f"@{self.message_file}", *more], stdout=peers.subprocess.PIPE,
+                stderr=peers.subprocess.STDOUT, timeout=60)
+            self.assertEqual(done.returncode, status, done.stdout)
+        self.assertEqual(self.maildrop(), [])
 
     @needs("msmtp")
     def test_msmtp(self):

@@ -59,7 +59,7 @@ class Server:
         run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
              "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
              "-keyout", key, "-out", self.certificate])
-        names = ["smtp", "submission", "smtps", "pop3", "pop3s", "imap", "imaps"]
+        names = ["smtp", "submission", "smtps", "lmtp", "pop3", "pop3s", "imap", "imaps"]
         listeners = [part for name in names for part in (f"--{name}", "127.0.0.1:0")]
         self.process = subprocess.Popen(
             [MAIL_SERVER, "--domain", "example.org", "--user", "ada:secret", "--user", "bob:hidden", *listeners,
