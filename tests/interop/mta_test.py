@@ -189,6 +189,24 @@ class PostfixTest(MtaTest):
             self.assertIn(b" with LMTP\r\n", stored)
             self.assertTrue(stored.endswith(BODY), stored)
 
+    def test_starttls(self):
+        """TLS both ways: smtp_send checks Postfix's certificate, and Postfix insists on TLS with mail_server."""
+        certificate, key = dovecot.make_certificate(self.folder, "certificate", "localhost", "-addext",
+                                                    "subjectAltName=DNS:localhost,IP:127.0.0.1")
+        here = self.listen("mail_server", "--domain", "example.org", "--user", "ada:secret", "--smtp", "127.0.0.1:0",
+                           "--pop3", "127.0.0.1:0", "--allow-plaintext-auth", "--tls-cert", certificate, "--tls-key", key)
+        there = self.start(Postfix, next_hop=here.ports["smtp"],
+                           more=f"smtpd_tls_cert_file = {certificate}\nsmtpd_tls_key_file = {key}\n"
+                                "smtpd_tls_security_level = encrypt\nsmtp_tls_security_level = encrypt")
+        arguments = ["--server", f"localhost:{there.port}", "--from", "ada@example.org", "--to", f"bob@{DOMAIN}",
+                     "--to", "ada@example.org", str(self.message)]
+        self.assertIn("certificate", run("smtp_send", *arguments, status=1)) # nobody has signed it
+        self.assertIn("2 of 2 recipients", run("smtp_send", *arguments, "--ca", certificate))
+        self.assertTrue(lines(there.received("bob")[0]).endswith(lines(BODY)))
+        stored = b"\r\n".join(fetch(here.ports["pop3"], "ada", "secret")[0]) + b"\r\n"
+        self.assertRegex(stored.replace(b"\r\n", b""), b" by example.org with ESMTPS ")
+        self.assertTrue(stored.endswith(BODY), stored)
+
     def test_relay_to_postfix(self):
         """smtp_relay passes on for its networks, with the trace on top, and the next host's refusals."""
         there = self.start(Postfix, more="smtpd_recipient_restrictions = reject_unlisted_recipient")

@@ -100,10 +100,17 @@ public:
         const auto link = link_;
         if (error == std::errc::operation_canceled) close_later(link);
         if (error) return finish(self, error);
-        if (!what) return finish(self, task_.end());
-        if (std::holds_alternative<failed>(*what)) close_later(link);
-        if (const auto ended = task_.take(link->connection->session(), *what))
-            return finish(self, *ended);
+        if (!what) return finish(self, ended_ ? ended_ : task_.end());
+        const auto* failure = std::get_if<failed>(&*what);
+        const auto ended = task_.take(link->connection->session(), *what);
+        // A session sees of a connection that breaks only that it ends. Why is told behind that: a
+        // certificate that is not to be trusted, a reset.
+        if (failure && ended && failure->error == errc::unexpected_end) {
+            ended_ = *ended;
+            return async_next(*link->connection, std::move(self));
+        }
+        if (failure) close_later(link);
+        if (ended) return finish(self, *ended);
         async_next(*link->connection, std::move(self));
     }
 
@@ -119,6 +126,7 @@ private:
     std::unique_ptr<S> session_{}; // until it is connected
     connect_options where_{};
     std::error_code refusal_{};
+    std::error_code ended_{}; // by the session, before the transport has said why
 };
 
 } // namespace courriel::detail
