@@ -1,21 +1,23 @@
 // See options.hpp.
 #include "options.hpp"
 
+#include <cstdint>
+
 #include <courriel/ascii.hpp>
 #include <courriel/version.hpp>
 
 namespace mail_server {
 namespace {
 
-void declare_listener(CLI::App& app, const std::string& flag, const std::string& what,
-                      std::optional<example::endpoint>& into) {
+void declare_listener(CLI::App& app, const std::string& flag, std::uint16_t port,
+                      const std::string& what, std::optional<example::endpoint>& into) {
     app.add_option_function<std::string>(
            flag,
-           [flag, &into](const std::string& text) {
-               into = example::endpoint::parse(flag, text, 0);
+           [flag, port, &into](const std::string& text) {
+               into = example::endpoint::parse(flag, text, port);
            },
-           what)
-        ->type_name("ADDR:PORT");
+           what + " (default port: " + std::to_string(port) + ")")
+        ->type_name("ADDR[:PORT]");
 }
 
 void add_user(options& parsed, const std::string& text) {
@@ -56,15 +58,16 @@ void declare_options(CLI::App& app, options& parsed) {
                    "where messages are kept: memory: (gone when the program ends), sqlite:FILE or "
                    "maildir:DIR (a Maildir++ for each user)")
         ->capture_default_str();
-    declare_listener(app, "--smtp", "SMTP for mail from other hosts", parsed.smtp);
-    declare_listener(app, "--submission", "SMTP for users, who must log in", parsed.submission);
-    declare_listener(app, "--smtps", "the same with TLS from the first byte", parsed.smtps);
-    declare_listener(app, "--lmtp", "LMTP, for a mail system that leaves delivery to us",
+    declare_listener(app, "--smtp", 25, "SMTP for mail from other hosts", parsed.smtp);
+    declare_listener(app, "--submission", 587, "SMTP for users, who must log in",
+                     parsed.submission);
+    declare_listener(app, "--smtps", 465, "the same with TLS from the first byte", parsed.smtps);
+    declare_listener(app, "--lmtp", 24, "LMTP, for a mail system that leaves delivery to us",
                      parsed.lmtp);
-    declare_listener(app, "--pop3", "POP3", parsed.pop3);
-    declare_listener(app, "--pop3s", "POP3 with TLS from the first byte", parsed.pop3s);
-    declare_listener(app, "--imap", "IMAP", parsed.imap);
-    declare_listener(app, "--imaps", "IMAP with TLS from the first byte", parsed.imaps);
+    declare_listener(app, "--pop3", 110, "POP3", parsed.pop3);
+    declare_listener(app, "--pop3s", 995, "POP3 with TLS from the first byte", parsed.pop3s);
+    declare_listener(app, "--imap", 143, "IMAP", parsed.imap);
+    declare_listener(app, "--imaps", 993, "IMAP with TLS from the first byte", parsed.imaps);
     app.add_option_function<std::vector<std::string>>(
            "--relay-from",
            [&](const std::vector<std::string>& networks) {
