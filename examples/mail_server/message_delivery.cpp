@@ -48,6 +48,7 @@ message_delivery::message_delivery(service& mail, accepted_mail what, std::strin
     , what_(std::move(what))
     , id_(std::move(id))
     , received_(std::move(received))
+    , guard_(mail_.accounts.host_name())
     , tracing_(mime::return_path_field(what_.elsewhere.reverse_path.text()) + received_, true) {
     if (submitted) mending_ = mending(mail_.accounts.host_name());
     if (!what_.mailboxes.empty()) message_ = mail_.messages->receive();
@@ -67,6 +68,12 @@ asio::awaitable<void> message_delivery::begin() {
 }
 
 void message_delivery::write(std::string_view piece) {
+    std::string honest;
+    guard_.write(piece, honest);
+    take(honest);
+}
+
+void message_delivery::take(std::string_view piece) {
     if (mending_) return mending_->write(piece, held_);
     held_ += piece;
 }
@@ -92,6 +99,9 @@ asio::awaitable<void> message_delivery::store(std::string_view bytes) {
 }
 
 asio::awaitable<smtp::reply> message_delivery::finish() {
+    std::string honest;
+    guard_.finish(honest);
+    take(honest);
     if (mending_) mending_->finish(held_);
     co_await pass_on();
     if (passed_) {

@@ -9,6 +9,7 @@
 #include <system_error>
 #include <vector>
 
+#include <courriel/mime/forged_results_filter.hpp>
 #include <courriel/mime/submission.hpp>
 #include <courriel/mime/trace_prepender.hpp>
 #include <courriel/smtp/envelope.hpp>
@@ -45,6 +46,7 @@ public:
     asio::awaitable<courriel::smtp::reply> finish();
 
 private:
+    void take(std::string_view piece);
     asio::awaitable<void> store(std::string_view bytes);
     asio::awaitable<std::error_code> commit();
 
@@ -52,6 +54,7 @@ private:
     accepted_mail what_;
     std::string id_;
     std::string received_;
+    courriel::mime::forged_results_filter guard_;
     courriel::mime::trace_prepender tracing_; // of what is delivered here
     std::optional<courriel::mime::submission_filter> mending_;
     std::unique_ptr<incoming_message> message_; // none: not for a mailbox here
