@@ -69,7 +69,8 @@ address_list qualified(std::string_view value, std::string_view domain) {
 std::string submission_filter::mended(std::string_view header) const {
     const auto message = message_view::parse(header);
     const auto root = message.root();
-    const auto fields = root.header().fields();
+    const auto parsed = root.header();
+    const auto fields = parsed.fields();
     message_editor editor(message);
     // A field that cannot be written as it is meant stays as it was.
     for (std::size_t i = 0; i != fields.size() && !options_.domain.empty(); ++i) {
@@ -80,9 +81,9 @@ std::string submission_filter::mended(std::string_view header) const {
         static_cast<void>(editor.replace_field(root, i, field));
     }
     header_builder more;
-    if (!root.header().find("Date"))
+    if (!parsed.find("Date"))
         static_cast<void>(more.add_date("Date", date_time::at(options_.date)));
-    if (!root.header().find("Message-ID") && !options_.message_id.empty()) {
+    if (!parsed.find("Message-ID") && !options_.message_id.empty()) {
         const std::array<std::string, 1> ids{options_.message_id};
         static_cast<void>(more.add_message_ids("Message-ID", ids));
     }
