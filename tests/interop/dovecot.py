@@ -138,10 +138,13 @@ def make_certificate(folder, name, subject, *more):
     return certificate, key
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+def free_ports(count):
+    """Ports that are free, each another: all are taken before one is given back."""
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [s.getsockname()[1] for s in sockets]
+    for s in sockets:
+        s.close()
+    return ports
 
 
 def account():
@@ -155,7 +158,7 @@ class Dovecot:
         self.certificate, _ = make_certificate(
             folder, "certificate", "localhost", "-addext", "subjectAltName=DNS:localhost")
         self.client_certificate = make_certificate(folder, "client", "ada")
-        self.imap, self.imaps, self.pop3, self.pop3s, self.lmtp = (free_port() for _ in range(5))
+        self.imap, self.imaps, self.pop3, self.pop3s, self.lmtp = free_ports(5)
         group = grp.getgrgid(who.pw_gid).gr_name
         settings = SETTINGS + (POP3_SETTINGS if HAS_POP3 else "") + (LMTP_SETTINGS if HAS_LMTP else "")
         (folder / "settings").write_text(settings.format(

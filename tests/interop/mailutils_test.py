@@ -19,7 +19,7 @@ import time
 import unittest
 from pathlib import Path
 
-from dovecot import account, free_port, make_certificate
+from dovecot import account, free_ports, make_certificate
 
 POP3D = "/usr/sbin/pop3d"
 POP3_FETCH = ""
@@ -71,7 +71,7 @@ class MailutilsTest(unittest.TestCase):
         self.messages = [b"Subject: %d\r\nX-UIDL: %032x\r\n\r\n.dots\r\n..\r\n" % (i, i) for i in range(100)]
         (self.server / "INBOX").write_bytes(b"".join(
             b"From ada@example.org Sat Jan  1 00:00:00 2022\n" + m.replace(b"\r", b"") + b"\n" for m in self.messages))
-        self.port = free_port()
+        self.port, = free_ports(1)
         (self.server / "settings").write_text(SETTINGS.format(folder=self.server, port=self.port))
         options = {}
         if os.geteuid() == 0:

@@ -460,7 +460,7 @@ class RelayTableTest(MtaTest):
                                          "disable_vrfy_command = yes\nsmtpd_error_sleep_time = 0\n"
                                          "smtpd_client_connection_rate_limit = 0")
         here = self.listen("mail_server", "--domain", DOMAIN, *(f for u in mtas.USERS for f in ("--user", f"{u}:x")),
-                           "--smtp", "127.0.0.1:0", "--smart-host", f"127.0.0.1:{mtas.free_port()}")
+                           "--smtp", "127.0.0.1:0", "--smart-host", f"127.0.0.1:{dovecot.free_ports(1)[0]}")
         theirs = self.verdicts(there.port, DOMAIN)
         ours = self.verdicts(here.ports["smtp"], DOMAIN)
         different = [f"{sender} {recipient}: Postfix {theirs[sender, recipient]}, here {ours[sender, recipient]}"

@@ -15,15 +15,12 @@ import time
 import unittest
 from pathlib import Path
 
+import dovecot
+
 UNPACKED = Path(os.environ.get("COURRIEL_PEERS", "/var/cache/courriel/peers"))
 WRAPPER = "libnss_wrapper.so"
 DOMAIN = "mta.example"
 USERS = ("ada", "bob", "eve", "postmaster")
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return taken.getsockname()[1]
 
 
 def needs(mta):
@@ -40,8 +37,8 @@ class Mta:
         for parent in self.folder.parents:
             if parent.stat().st_mode & 0o005 != 0o005 and parent != Path("/"):
                 raise unittest.SkipTest(f"{parent} is closed to the mail system's own user")
-        self.port = free_port()
-        self.next_hop = next_hop or free_port()
+        self.port, unused = dovecot.free_ports(2)
+        self.next_hop = next_hop or unused
         self.aliases = aliases
         self.mail = self.folder / "mail"
         self.mail.mkdir()

@@ -168,7 +168,7 @@ class Pop3FetchTest(dovecot.DovecotTest):
         self.assertEqual(self.left(), [])
 
     def test_what_goes_wrong_is_one_line(self):
-        nowhere = ["--server", f"localhost:{dovecot.free_port()}"]
+        nowhere = ["--server", f"localhost:{dovecot.free_ports(1)[0]}"]
         missing = str(self.folder / "missing" / "file")
         for arguments, status in ((nowhere, 1), ([*self.starttls, "--tls", "implicit"], 1),
                                   ([*self.implicit, "--state", missing], 1),
