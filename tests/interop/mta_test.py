@@ -115,7 +115,7 @@ def for_each_mta(test):
 
 
 def test_to(self, mta):
-    """smtp_send: two recipients and one that is refused; DSN where it is offered."""
+    """smtp_send: two recipients, 8 bits, what DSN asks for where it is offered."""
     there = self.start(mta)
     output = run("smtp_send", "--server", f"127.0.0.1:{there.port}", "--tls", "none", "--from", "ada@example.org",
                  "--to", f"bob@{DOMAIN}", "--to", f"eve@{DOMAIN}", "--notify", "failure,delay", "--ret", "hdrs",
