@@ -1,7 +1,8 @@
 // See address_parser.hpp. The two forms that nearly all mailboxes have, "local@domain" and
 // "name <local@domain>" without comments, escapes and old syntax, read in one go. What they come to
 // is what the tokens would come to; whatever looks different is left to these.
-#include <array>
+#include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -11,6 +12,7 @@
 
 #include "address_parser.hpp"
 #include "plain_run.hpp"
+#include "simd/octet_block.hpp"
 
 namespace courriel::mime::detail {
 namespace {
@@ -18,70 +20,66 @@ namespace {
 // An element has fewer tokens than the tokens' limit.
 constexpr std::size_t size_limit = 998;
 
-// What an octet is in a phrase or in an addr-spec, as bits; 0 is what neither has.
-enum octet : std::uint8_t {
-    atext = 1,
-    equals = 2, // an encoded word could begin; atext too
-    dot = 4,
-    beyond_ascii = 8,
-    blank = 16, // a space
-    other_space = 32,
-};
-constexpr auto octets = [] {
-    std::array<std::uint8_t, 256> table{};
-    for (std::size_t i = 0; i != table.size(); ++i) {
-        const char c = static_cast<char>(i);
-        table[i] = !ascii::is_ascii(c) ? beyond_ascii
-                   : c == '='          ? equals
-                   : c == '.'          ? dot
-                   : c == ' '          ? blank
-                   : is_space(c)       ? other_space
-                   : is_atext(c)       ? atext
-                                       : 0;
-    }
-    return table;
-}();
-
-// What octets there are in a run, and which of them stand twice in a row.
-struct run {
-    std::size_t end = 0;
-    unsigned seen = 0;
-    unsigned doubled = 0;
-};
-
-// All octets from `begin` on that are among `wanted`.
-run take_run(std::string_view text, std::size_t begin, unsigned wanted) noexcept {
-    run out{begin};
-    unsigned before = 0;
-    for (; out.end != text.size(); ++out.end) {
-        const unsigned is = octets[static_cast<unsigned char>(text[out.end])];
-        if ((is & wanted) == 0) break;
-        out.seen |= is;
-        out.doubled |= is & before;
-        before = is;
-    }
-    return out;
+// specials but the dot (RFC 5322 section 3.2.3), and DEL
+template <class Block>
+Block specials(const Block& octets) noexcept {
+    const Block pairs = octets.with('\x01'); // "(" is ")" then, ":" is ";", and "\\" is "]"
+    return pairs.equal(')') | pairs.equal(';') | pairs.equal(']') |
+           octets.with('\x02').equal('>') | // "<" too
+           octets.equal('[') | octets.equal('@') | octets.equal(',') | octets.equal('"') |
+           octets.equal('\x7F');
 }
 
-// dot-atom-text = 1*atext *("." 1*atext), of ASCII
-run take_dot_atom(std::string_view text, std::size_t begin) noexcept {
-    const run out = take_run(text, begin, atext | equals | dot);
-    if (out.end == begin || text[begin] == '.' || text[out.end - 1] == '.' ||
-        (out.doubled & dot) != 0)
-        return {begin};
-    return out;
+// dot-atom-text = 1*atext *("." 1*atext), of ASCII: where the one at `begin` ends, or `begin`.
+std::size_t dot_atom_end(std::string_view text, std::size_t begin) noexcept {
+    bool two_dots = false;
+    std::uint32_t last_dot = 1; // the octet before this block is a dot: none may begin it
+    std::size_t end = text.size();
+    simd::each_block(text, begin, [&](const auto& octets, const auto& mask, std::size_t at) {
+        const std::uint32_t stops = mask(octets.below_or_beyond('!') | specials(octets));
+        const std::uint32_t dots = mask(octets.equal('.')) & simd::before_first(stops);
+        two_dots = two_dots || (dots & (dots << 1 | last_dot)) != 0;
+        last_dot = dots >> 15;
+        if (stops != 0) end = at + static_cast<std::size_t>(std::countr_zero(stops));
+        return stops != 0;
+    });
+    return end == begin || two_dots || text[end - 1] == '.' ? begin : end;
 }
 
 // The octets of local-part "@" domain, both dot-atoms of ASCII, or 0.
 std::size_t addr_spec_size(std::string_view text, std::size_t begin) noexcept {
-    const run local = take_dot_atom(text, begin);
-    if (local.end == begin || local.end == text.size() || text[local.end] != '@') return 0;
-    const run domain = take_dot_atom(text, local.end + 1);
-    if (domain.end == local.end + 1) return 0;
-    const std::size_t size = domain.end - begin;
-    const bool like_word = ((local.seen | domain.seen) & equals) != 0 &&
-                           text.substr(begin, size).find("=?") != std::string_view::npos;
-    return like_word ? 0 : size;
+    const std::size_t at = dot_atom_end(text, begin);
+    if (at == begin || at == text.size() || text[at] != '@') return 0;
+    const std::size_t end = dot_atom_end(text, at + 1);
+    if (end == at + 1) return 0;
+    const std::string_view address = text.substr(begin, end - begin);
+    return address.find("=?") == std::string_view::npos ? address.size() : 0;
+}
+
+// phrase = 1*word, of atoms and blanks alone
+struct atoms_phrase {
+    std::size_t end = 0;
+    bool plain = true; // ASCII with single spaces, and nothing in it is an encoded word
+};
+
+atoms_phrase take_atoms(std::string_view text, std::size_t begin) noexcept {
+    atoms_phrase out{text.size()};
+    std::uint32_t last_space = 0;
+    simd::each_block(text, begin, [&](const auto& octets, const auto& mask, std::size_t at) {
+        const std::uint32_t spaces = mask(octets.equal(' '));
+        const std::uint32_t other_spaces =
+            mask(octets.equal('\t') | octets.equal('\r') | octets.equal('\n'));
+        const std::uint32_t stops =
+            mask(octets.at_most(' ') | octets.equal('.') | specials(octets)) &
+            ~(spaces | other_spaces);
+        const std::uint32_t telling = other_spaces | (spaces & (spaces << 1 | last_space)) |
+                                      mask(octets.equal('=') | octets.below_or_beyond('\0'));
+        out.plain = out.plain && (telling & simd::before_first(stops)) == 0;
+        last_space = spaces >> 15;
+        if (stops != 0) out.end = at + static_cast<std::size_t>(std::countr_zero(stops));
+        return stops != 0;
+    });
+    return out;
 }
 
 struct simple_mailbox {
@@ -118,14 +116,12 @@ std::optional<simple_mailbox> match_simple(std::string_view text) noexcept {
             at = end + 1;
             skip_spaces();
         } else {
-            const run phrase =
-                take_run(text, at, atext | equals | beyond_ascii | blank | other_space);
+            const atoms_phrase phrase = take_atoms(text, at);
             at = phrase.end;
             std::size_t end = at;
             while (end != out.name_begin && is_space(text[end - 1])) --end;
             out.name = text.substr(out.name_begin, end - out.name_begin);
-            out.atoms = (phrase.seen & (equals | beyond_ascii | other_space)) != 0 ||
-                        (phrase.doubled & blank) != 0;
+            out.atoms = !phrase.plain;
         }
         if (at == text.size() || text[at] != '<') return std::nullopt;
         const std::size_t size = addr_spec_size(text, ++at);

@@ -32,10 +32,15 @@ struct header_item {
 };
 
 // field-name = 1*ftext; ftext = %d33-57 / %d59-126: any printable character but colon and space
+struct no_ftext {
+    template <class Block>
+    static Block in(const Block& octets) noexcept {
+        return octets.below_or_beyond('!') | octets.equal('\x7F') | octets.equal(':');
+    }
+};
+
 inline std::size_t size_of_name(std::string_view line) noexcept {
-    std::size_t size = 0;
-    while (size != line.size() && ascii::is_graphic(line[size]) && line[size] != ':') ++size;
-    return size;
+    return simd::find_first<no_ftext>(line, 0);
 }
 
 // The size of the empty line that `text` begins with; 0 when there is none.
@@ -70,14 +75,12 @@ inline header_item read_header_item(std::string_view text, std::size_t room,
         return item;
     }
     item.value_begin = colon + 1;
-    const char* const end = text.data() + text.size();
-    const char* at = text.data() + item.value_begin;
+    item.end = item.value_begin;
     do {
-        const simd::line_end line = simd::find_line_end(at, end);
+        const simd::line_end line = simd::find_line_end(text, item.end);
         item.is_odd = item.is_odd || line.is_odd;
-        at = line.behind;
-    } while (at != end && ascii::is_blank(*at));
-    item.end = static_cast<std::size_t>(at - text.data());
+        item.end = line.behind;
+    } while (item.end != text.size() && ascii::is_blank(text[item.end]));
     item.what = item.end > room ? kind::header_too_large : kind::field;
     return item;
 }

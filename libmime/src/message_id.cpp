@@ -14,10 +14,14 @@ namespace {
 using detail::is_space;
 using detail::value_reader;
 
-// What an identifier consists of where nothing but ">" ends it.
-constexpr ascii::character_set is_plain([](char c) {
-    return ascii::is_graphic(c) && std::string_view("<>()\"").find(c) == std::string_view::npos;
-});
+// What an identifier has none of where nothing but ">" ends it.
+struct id_end {
+    template <class Block>
+    static Block in(const Block& octets) noexcept {
+        return octets.below_or_beyond('!') | octets.equal('\x7F') | octets.equal('<') |
+               octets.equal('>') | octets.equal('(') | octets.equal(')') | octets.equal('"');
+    }
+};
 
 // At "<": the identifier up to ">", without CFWS; a quoted string in it is kept with its quotes.
 // msg-id = [CFWS] "<" id-left "@" id-right ">" [CFWS]
@@ -25,7 +29,7 @@ constexpr ascii::character_set is_plain([](char c) {
 std::string take_id(value_reader& reader) {
     const std::size_t begin = reader.position();
     reader.skip();
-    std::string id(reader.take_while(is_plain));
+    std::string id(reader.take_until<id_end>());
     if (reader.skip_if('>')) return id;
     while (!reader.at_end() && reader.peek() != '>' && reader.peek() != '<') {
         if (reader.peek() == '"') {
@@ -47,7 +51,7 @@ std::string take_id(value_reader& reader) {
 
 // False when `id` could harm whoever writes it into another message.
 bool is_harmless(std::string_view id) {
-    if (!id.empty() && ascii::all_of(id, is_plain)) return true;
+    if (!id.empty() && simd::find_first<id_end>(id, 0) == id.size()) return true;
     return !id.empty() && utf8::is_valid(id) &&
            ascii::all_of(id, [](char c) { return !ascii::is_control(c) && c != '<' && c != '>'; });
 }
@@ -59,9 +63,10 @@ bool has_two_sides(std::string_view id) {
 
 // The right side is a domain or a literal, in which no "@" may be outside of brackets.
 bool has_one_at(std::string_view id) {
-    const std::size_t at = id.rfind('@');
     const std::size_t first = id.find('@');
-    return at == first || id.starts_with('"') || id.find('[') < at;
+    if (first == std::string_view::npos || id.find('@', first + 1) == std::string_view::npos)
+        return true;
+    return id.starts_with('"') || id.find('[') < id.rfind('@');
 }
 
 } // namespace

@@ -199,7 +199,9 @@ std::vector<parameter> decode_parameters(std::vector<written_parameter> written,
     if (are_plain(written)) {
         out.reserve(written.size());
         for (written_parameter& w : written) {
-            std::string value = decode.plain_text(w.name, w);
+            const bool as_is = w.name == "boundary" || (plain_run(w.value) == w.value.size() &&
+                                                        w.value.find("=?") == std::string::npos);
+            std::string value = as_is ? std::move(w.value) : decode.plain_text(w.name, w);
             out.push_back({std::move(w.name), std::move(value)});
         }
         return out;

@@ -1,6 +1,11 @@
 // See plain_date.hpp.
 #include "plain_date.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
 #include <courriel/version.hpp>
 
 #include "value_reader.hpp"
@@ -10,108 +15,112 @@ namespace {
 
 namespace chrono = std::chrono;
 
-// "Tue, 24 Nov 2026 04:05:06 +0100 (CET)", as nearly all programs write it: the same reading as
-// date_parser's, at a tenth of the cost. nullopt for any other form.
-class plain_date_reader {
+// Three letters as one number.
+constexpr std::uint32_t letters(const char* at) noexcept {
+    std::uint32_t out = 0;
+    for (std::size_t i = 0; i != 3; ++i) out = out << 8 | static_cast<unsigned char>(at[i]);
+    return out;
+}
+
+// Their letters, one behind the other.
+template <std::size_t Size>
+constexpr auto names_of(const char (&table)[Size]) noexcept {
+    std::array<std::uint32_t, Size / 3> out{};
+    for (std::size_t i = 0; i != out.size(); ++i) out[i] = letters(&table[3 * i]);
+    return out;
+}
+constexpr auto weekdays = names_of("SunMonTueWedThuFriSat");
+constexpr auto months = names_of("JanFebMarAprMayJunJulAugSepOctNovDec");
+
+// Its place among them, or their number.
+template <std::size_t N>
+unsigned find_name(const std::array<std::uint32_t, N>& names, const char* at) noexcept {
+    return static_cast<unsigned>(std::find(names.begin(), names.end(), letters(at)) -
+                                 names.begin());
+}
+
+std::size_t skip_spaces(std::string_view text, std::size_t at) noexcept {
+    while (at != text.size() && is_space(text[at])) ++at;
+    return at;
+}
+
+// Nothing is behind `at` but blanks and one plain comment.
+bool ends_at(std::string_view text, std::size_t at) noexcept {
+    if (at != text.size() && ascii::is_digit(text[at])) return false; // of a longer zone
+    at = skip_spaces(text, at);
+    if (at == text.size()) return true;
+    if (text[at] != '(') return false;
+    at = text.find_first_of("()\\", at + 1);
+    return at != std::string_view::npos && text[at] == ')' &&
+           skip_spaces(text, at + 1) == text.size();
+}
+
+// Numbers at given places; all must have been digits.
+class digits_reader {
 public:
-    explicit plain_date_reader(std::string_view value) : rest_(value) {}
+    explicit digits_reader(const char* text) : text_(text) {}
 
-    std::optional<date_time> read(defect_sink& defects) {
-        const std::size_t size = rest_.size();
-        while (!rest_.empty() && is_space(rest_.front())) rest_.remove_prefix(1);
-        const auto weekday = take_name("SunMonTueWedThuFriSat");
-        if (!weekday || !take(',') || !take(' ')) return std::nullopt;
-        date_time out;
-        out.day = take_number(rest_.size() > 1 && ascii::is_digit(rest_[1]) ? 2 : 1);
-        const bool spaced = take(' ');
-        const auto month = take_name("JanFebMarAprMayJunJulAugSepOctNovDec");
-        if (!spaced || !month || !take(' ')) return std::nullopt;
-        out.month = *month + 1;
-        out.year = static_cast<int>(take_number(4));
-        good_ = good_ && take(' ');
-        out.hour = take_number(2);
-        good_ = good_ && take(':');
-        out.minute = take_number(2);
-        good_ = good_ && take(':');
-        out.second = take_number(2);
-        good_ = good_ && take(' ') && rest_.size() >= 5;
-        if (!good_) return std::nullopt;
-        const bool west = rest_.front() == '-';
-        if (!west && rest_.front() != '+') return std::nullopt;
-        rest_.remove_prefix(1);
-        const auto zone_hour = static_cast<int>(take_number(2));
-        const auto zone_minute = static_cast<int>(take_number(2));
-        out.offset = zone_hour * 60 + zone_minute;
-        if (west) out.offset = -out.offset;
-        out.unknown_zone = west && out.offset == 0;
-        const chrono::year_month_day day(chrono::year(out.year), chrono::month(out.month),
-                                         chrono::day(out.day));
-        const bool real = good_ && day.ok() && out.year != 0 && out.hour <= 23 &&
-                          out.minute <= 59 && out.second <= 60 && zone_hour <= 23 &&
-                          zone_minute <= 59;
-        if (!real || !ends_here()) return std::nullopt;
-        if (chrono::weekday(chrono::sys_days(day)).c_encoding() != *weekday)
-            defects.add(defect_kind::wrong_weekday, 0, size);
-        return out;
-    }
-
-private:
-    bool take(char c) noexcept {
-        if (rest_.empty() || rest_.front() != c) return false;
-        rest_.remove_prefix(1);
-        return true;
-    }
-
-    // Exactly `digits` of them.
-    unsigned take_number(std::size_t digits) noexcept {
-        good_ = good_ && rest_.size() >= digits;
+    unsigned operator()(std::size_t at, std::size_t digits) noexcept {
         unsigned value = 0;
-        for (std::size_t i = 0; good_ && i != digits; ++i) {
-            good_ = ascii::is_digit(rest_[i]);
-            value = value * 10 + static_cast<unsigned>(rest_[i] - '0');
+        for (std::size_t i = at; i != at + digits; ++i) {
+            const auto digit = static_cast<unsigned>(text_[i] - '0');
+            good_ &= digit <= 9;
+            value = value * 10 + digit;
         }
-        if (good_) rest_.remove_prefix(digits);
         return value;
     }
+    [[nodiscard]] bool good() const noexcept { return good_; }
 
-    // One of the names of three letters in `table`.
-    std::optional<unsigned> take_name(std::string_view table) noexcept {
-        if (!good_ || rest_.size() < 3) return std::nullopt;
-        for (unsigned i = 0; i != table.size() / 3; ++i) {
-            const char* const name = table.data() + std::size_t{3} * i;
-            if (rest_[0] != name[0] || rest_[1] != name[1] || rest_[2] != name[2]) continue;
-            rest_.remove_prefix(3);
-            return i;
-        }
-        return std::nullopt;
-    }
-
-    // Nothing is left but blanks and one plain comment.
-    bool ends_here() noexcept {
-        const auto skip_spaces = [&] {
-            while (!rest_.empty() && is_space(rest_.front())) rest_.remove_prefix(1);
-        };
-        if (!rest_.empty() && ascii::is_digit(rest_.front())) return false; // of a longer zone
-        skip_spaces();
-        if (take('(')) {
-            while (!rest_.empty() && rest_.front() != ')') {
-                if (rest_.front() == '(' || rest_.front() == '\\') return false;
-                rest_.remove_prefix(1);
-            }
-            if (!take(')')) return false;
-            skip_spaces();
-        }
-        return rest_.empty();
-    }
-
-    std::string_view rest_;
+private:
+    const char* text_;
     bool good_ = true;
 };
 
 } // namespace
 
+// "Tue, 24 Nov 2026 04:05:06 +0100 (CET)", as nearly all programs write it: the same reading as
+// date_parser's, at a tenth of the cost. nullopt for any other form.
 std::optional<date_time> read_plain_date(std::string_view value, defect_sink& defects) {
-    return plain_date_reader(value).read(defects);
+    constexpr std::string_view behind_day = " Nov 2026 04:05:06 +0100";
+    std::size_t at = skip_spaces(value, 0);
+    if (value.size() - at < std::string_view("Tue, 2").size() + behind_day.size())
+        return std::nullopt;
+    const unsigned weekday = find_name(weekdays, value.data() + at);
+    if (weekday == weekdays.size() || value[at + 3] != ',' || value[at + 4] != ' ')
+        return std::nullopt;
+    at += 5;
+    const std::size_t day_digits = ascii::is_digit(value[at + 1]) ? 2 : 1;
+    date_time out;
+    digits_reader day_number(value.data() + at);
+    out.day = day_number(0, day_digits);
+    at += day_digits;
+    if (!day_number.good() || value.size() - at < behind_day.size()) return std::nullopt;
+
+    const char* const rest = value.data() + at;
+    const unsigned month = find_name(months, rest + 1);
+    const bool west = rest[19] == '-';
+    if (month == months.size() || rest[0] != ' ' || rest[4] != ' ' || rest[9] != ' ' ||
+        rest[12] != ':' || rest[15] != ':' || rest[18] != ' ' || (!west && rest[19] != '+'))
+        return std::nullopt;
+    digits_reader number(rest);
+    out.month = month + 1;
+    out.year = static_cast<int>(number(5, 4));
+    out.hour = number(10, 2);
+    out.minute = number(13, 2);
+    out.second = number(16, 2);
+    const unsigned zone_hour = number(20, 2);
+    const unsigned zone_minute = number(22, 2);
+    const auto offset = static_cast<int>(zone_hour * 60 + zone_minute);
+    out.offset = west ? -offset : offset;
+    out.unknown_zone = west && offset == 0;
+    const chrono::year_month_day day(chrono::year(out.year), chrono::month(out.month),
+                                     chrono::day(out.day));
+    const bool real = number.good() && out.year != 0 && day.ok() && out.hour <= 23 &&
+                      out.minute <= 59 && out.second <= 60 && zone_hour <= 23 && zone_minute <= 59;
+    if (!real || !ends_at(value, at + behind_day.size())) return std::nullopt;
+    if (chrono::weekday(chrono::sys_days(day)).c_encoding() != weekday)
+        defects.add(defect_kind::wrong_weekday, 0, value.size());
+    return out;
 }
 
 } // namespace courriel::mime::detail

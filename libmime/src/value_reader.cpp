@@ -3,8 +3,6 @@
 
 #include <courriel/version.hpp>
 
-#include "simd/kernels.hpp"
-
 namespace courriel::mime::detail {
 namespace {
 
@@ -18,27 +16,14 @@ std::string enclose(std::string_view text, char open, char close) {
     return out += close;
 }
 
-// The offset of the first of three octets from `from` on, or the size.
-std::size_t find_any(std::string_view text, std::size_t from, char a, char b, char c) noexcept {
-    const char* const end = text.data() + text.size();
-    return static_cast<std::size_t>(simd::active().find(text.data() + from, end, a, b, c) -
-                                    text.data());
-}
-
 } // namespace
 
-// CFWS = (1*([FWS] comment) [FWS]) / FWS
-bool value_reader::skip_cfws() {
-    const std::size_t begin = at_;
-    while (at_ != value_.size()) {
-        if (is_space(value_[at_]))
-            ++at_;
-        else if (value_[at_] == '(')
-            skip_comment();
-        else
-            break;
-    }
-    return at_ != begin;
+// CFWS = (1*([FWS] comment) [FWS]) / FWS, from its first comment on
+void value_reader::skip_comments() {
+    do {
+        skip_comment();
+        skip_spaces();
+    } while (peek() == '(');
 }
 
 // comment = "(" *([FWS] ccontent) [FWS] ")"
@@ -47,7 +32,8 @@ void value_reader::skip_comment() {
     const std::size_t begin = at_;
     comment_begin_ = begin;
     std::size_t depth = 0;
-    for (; (at_ = find_any(value_, at_, '(', ')', '\\')) != value_.size(); ++at_) {
+    using telling = simd::any_of<'(', ')', '\\'>;
+    for (; (at_ = simd::find_first<telling>(value_, at_)) != value_.size(); ++at_) {
         const char c = value_[at_];
         if (c == '\\') {
             if (at_ + 1 != value_.size()) ++at_;
@@ -72,7 +58,8 @@ void value_reader::skip_comment() {
 // qcontent = qtext / quoted-pair
 std::string_view value_reader::take_quoted() {
     const std::size_t begin = at_++;
-    for (; (at_ = find_any(value_, at_, '"', '\\', '\\')) != value_.size(); ++at_) {
+    using telling = simd::any_of<'"', '\\'>;
+    for (; (at_ = simd::find_first<telling>(value_, at_)) != value_.size(); ++at_) {
         if (value_[at_] == '"') return slice(begin + 1, at_++);
         if (at_ + 1 != value_.size()) ++at_;
     }
@@ -99,9 +86,10 @@ std::string_view value_reader::take_literal() {
 
 // quoted-pair = ("\" (VCHAR / WSP)) / obs-qp
 std::string unquote(std::string_view content) {
-    std::string out;
-    out.reserve(content.size());
-    for (std::size_t i = 0; i != content.size(); ++i) {
+    using telling = simd::any_of<'\\', '\r', '\n'>;
+    std::size_t i = simd::find_first<telling>(content, 0);
+    std::string out(content.substr(0, i));
+    for (; i != content.size(); ++i) {
         if (content[i] == '\\' && i + 1 != content.size()) ++i;
         if (content[i] != '\r' && content[i] != '\n') out += content[i];
     }

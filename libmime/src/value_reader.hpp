@@ -11,6 +11,8 @@
 #include <courriel/mime/defect_sink.hpp>
 #include <courriel/mime/limits.hpp>
 
+#include "simd/octet_block.hpp"
+
 namespace courriel::mime::detail {
 
 /// A blank, or part of a line end: what separates tokens.
@@ -50,6 +52,7 @@ public:
     /// The next character; NUL at the end.
     [[nodiscard]] char peek() const noexcept { return at_end() ? '\0' : value_[at_]; }
     [[nodiscard]] std::size_t position() const noexcept { return at_; }
+    [[nodiscard]] std::string_view value() const noexcept { return value_; }
     [[nodiscard]] std::string_view rest() const noexcept { return value_.substr(at_); }
     [[nodiscard]] std::string_view slice(std::size_t begin, std::size_t end) const noexcept {
         return value_.substr(begin, end - begin);
@@ -71,8 +74,24 @@ public:
         return slice(begin, at_);
     }
 
+    /// What comes before the next octet that Set finds (see simd::find_first()).
+    template <class Set>
+    std::string_view take_until() noexcept {
+        const std::size_t begin = at_;
+        at_ = simd::find_first<Set>(value_, at_);
+        return slice(begin, at_);
+    }
+
+    void skip_spaces() noexcept {
+        while (at_ != value_.size() && is_space(value_[at_])) ++at_;
+    }
     /// Blanks, line ends and comments; true when there were any.
-    bool skip_cfws();
+    bool skip_cfws() {
+        const std::size_t begin = at_;
+        skip_spaces();
+        if (peek() == '(') skip_comments();
+        return at_ != begin;
+    }
 
     /// What the last comment that was skipped has between its parentheses; empty when none was.
     [[nodiscard]] std::string_view last_comment() const noexcept { return comment_; }
@@ -88,6 +107,7 @@ public:
     void add_defect(defect_kind kind, std::size_t begin) { defects_.add(kind, begin, at_); }
 
 private:
+    void skip_comments();
     void skip_comment();
 
     std::string_view value_;

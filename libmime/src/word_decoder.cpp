@@ -12,7 +12,7 @@
 #include <courriel/version.hpp>
 
 #include "hex.hpp"
-#include "plain_run.hpp"
+#include "simd/octet_block.hpp"
 #include "value_reader.hpp"
 
 namespace courriel::mime::detail {
@@ -63,31 +63,36 @@ bool append_b(std::string& out, std::string_view text, bool& exact) {
     return text.empty() || !octets.empty();
 }
 
+struct control {
+    template <class Block>
+    static Block in(const Block& octets) noexcept {
+        return octets.at_most('\x1F');
+    }
+};
+
+struct beyond_ascii {
+    template <class Block>
+    static Block in(const Block& octets) noexcept {
+        return octets.below_or_beyond('\0');
+    }
+};
+
 // Appends `text` as one line, a NUL as U+FFFD. True when all of it was ASCII.
 bool append_line(std::string& out, std::string_view text, line_ends ends) {
-    bool is_ascii = true;
-    std::size_t i = 0;
-    for (;;) {
-        const std::size_t plain = plain_run(text.substr(i));
-        out.append(text, i, plain);
-        i += plain;
-        if (i == text.size()) return is_ascii;
-        const char c = text[i];
+    for (std::size_t i = 0;;) {
+        const std::size_t end = simd::find_first<control>(text, i);
+        out.append(text, i, end - i);
+        if (end == text.size()) break;
+        i = end + 1;
+        const char c = text[end];
         const bool fold = ends == line_ends::fold &&
-                          (c == '\n' || (c == '\r' && text.substr(i + 1).starts_with('\n')));
-        if (!ascii::is_ascii(c)) {
-            is_ascii = false;
-            const std::size_t begin = i;
-            while (i != text.size() && !ascii::is_ascii(text[i])) ++i;
-            out.append(text, begin, i - begin);
-            continue;
-        }
-        ++i;
+                          (c == '\n' || (c == '\r' && text.substr(i).starts_with('\n')));
         if (c == '\0')
             utf8::append(out, utf8::replacement);
         else if (!fold)
             out += c == '\r' || c == '\n' ? ' ' : c;
     }
+    return simd::find_first<beyond_ascii>(text, 0) == text.size();
 }
 
 // token = 1*<Any CHAR except SPACE, CTLs, and especials>

@@ -268,7 +268,10 @@ constexpr std::size_t longest_key = [] {
 } // namespace
 
 charset find(std::string_view label) noexcept {
-    if (ascii::iequals(label, "utf-8")) return {decoder::utf8, nullptr}; // nearly always
+    // Nearly always.
+    if (ascii::iequals(label, "utf-8")) return {decoder::utf8, nullptr};
+    if (ascii::iequals(label, "iso-8859-1")) return {decoder::iso_8859_1, nullptr};
+    if (ascii::iequals(label, "us-ascii")) return {decoder::us_ascii, nullptr};
     char key[longest_key];
     std::size_t size = 0;
     for (const char c : label) {

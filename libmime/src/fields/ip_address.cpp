@@ -12,16 +12,20 @@ namespace courriel::mime::detail {
 namespace {
 
 // IPv4-address-literal = Snum 3("." Snum); Snum = 1*3DIGIT, 0 to 255
-bool is_ipv4(std::string_view text) noexcept {
+// The octets of the one that `text` begins with and a ":" or the end follows, or 0.
+std::size_t ipv4_size(std::string_view text) noexcept {
+    std::size_t at = 0;
     for (int part = 0; part != 4; ++part) {
-        const std::string_view number = text.substr(0, text.find('.'));
-        if (number.size() > 3 || !ascii::parse_number<unsigned>(number, 255)) return false;
-        text.remove_prefix(number.size());
-        if (part == 3) return text.empty();
-        if (text.empty()) return false;
-        text.remove_prefix(1);
+        if (part != 0 && (at == text.size() || text[at++] != '.')) return 0;
+        const std::size_t begin = at;
+        unsigned value = 0;
+        for (; at != text.size() && ascii::is_digit(text[at]); ++at) {
+            if (at - begin == 3) return 0;
+            value = value * 10 + static_cast<unsigned>(text[at] - '0');
+        }
+        if (at == begin || value > 255) return 0;
     }
-    return false;
+    return at == text.size() || text[at] == ':' ? at : 0;
 }
 
 bool is_ipv6(std::string_view text) noexcept {
@@ -36,10 +40,7 @@ bool is_ipv6(std::string_view text) noexcept {
 
 std::string_view ip_address_in(std::string_view text) noexcept {
     if (text.empty()) return {};
-    if (ascii::is_digit(text.front())) {
-        const std::string_view host = text.substr(0, text.find(':'));
-        if (is_ipv4(host)) return host;
-    }
+    if (const std::size_t size = ipv4_size(text); size != 0) return text.substr(0, size);
     if (text.find(':') == std::string_view::npos) return {};
     if (ascii::istarts_with(text, "IPv6:")) text.remove_prefix(5);
     return is_ipv6(text) ? text : std::string_view();

@@ -2,35 +2,27 @@
 // is passed over.
 #include "received_host.hpp"
 
-#include <array>
-#include <cstdint>
-
 #include <courriel/version.hpp>
 
-#include "../simd/kernels.hpp"
+#include "../simd/octet_block.hpp"
 #include "../value_reader.hpp"
 #include "ip_address.hpp"
 
 namespace courriel::mime::detail {
 namespace {
 
-// Octets by what they tell of a word.
-enum octet : std::uint8_t {
-    delimiter = 1,    // it has ended
-    telling = 2,      // it may be an address, or "user@host"
-    first_telling = 4 // it may be that, or "helo", "ident=" and the like, when this one begins it
-};
-constexpr auto octets = [] {
-    std::array<std::uint8_t, 256> out{};
-    for (const char c : std::string_view(" \t\r\n,()[;<>"))
-        out[static_cast<unsigned char>(c)] = delimiter;
-    for (const char c : std::string_view("@:")) out[static_cast<unsigned char>(c)] = telling;
-    for (const char c : std::string_view("0123456789EHILehil"))
-        out[static_cast<unsigned char>(c)] = first_telling;
-    return out;
-}();
+// What ends a word.
+constexpr ascii::character_set is_delimiter([](char c) {
+    return is_space(c) || std::string_view(",()[;<>").find(c) != std::string_view::npos;
+});
+using delimiters = simd::any_of<' ', '\t', '\r', '\n', ',', '(', ')', '[', ';', '<', '>'>;
 
-unsigned octet_of(char c) noexcept { return octets[static_cast<unsigned char>(c)]; }
+// A word with one of these may be an address, or "user@host".
+using telling = simd::any_of<'@', ':'>;
+// A word that begins so may be that, or "helo", "ident=" and the like.
+constexpr ascii::character_set begins_telling([](char c) {
+    return std::string_view("@:0123456789EHILehil").find(c) != std::string_view::npos;
+});
 
 class tcp_info_reader {
 public:
@@ -42,7 +34,7 @@ public:
                 take(literal(), true);
             else if (text_[at_] == '(' && is_about_tls())
                 skip_comment();
-            else if ((octet_of(text_[at_]) & delimiter) != 0)
+            else if (is_delimiter(text_[at_]))
                 end_word();
             else
                 take(word(), false);
@@ -67,28 +59,22 @@ private:
     }
 
     void skip_comment() noexcept {
-        const char* const end = text_.data() + text_.size();
         std::size_t depth = 0;
         do {
-            const char* const found = simd::active().find(text_.data() + at_, end, '(', ')', '\\');
-            at_ = static_cast<std::size_t>(found - text_.data());
-            if (found == end) return;
-            if (*found == '\\' && found + 1 != end) ++at_;
-            if (*found == '(') ++depth;
-            if (*found == ')') --depth;
-            ++at_;
+            at_ = simd::find_first<simd::any_of<'(', ')', '\\'>>(text_, at_);
+            if (at_ == text_.size()) return;
+            const char c = text_[at_++];
+            if (c == '\\' && at_ != text_.size()) ++at_;
+            if (c == '(') ++depth;
+            if (c == ')') --depth;
         } while (depth != 0);
     }
 
     std::string_view word() noexcept {
         const std::size_t begin = at_;
-        unsigned seen = octet_of(text_[at_]) & first_telling;
-        for (; at_ != text_.size(); ++at_) {
-            const unsigned is = octet_of(text_[at_]);
-            if ((is & delimiter) != 0) break;
-            seen |= is & telling;
-        }
-        ordinary_ = seen == 0;
+        at_ = simd::find_first<delimiters>(text_, at_);
+        ordinary_ = !begins_telling(text_[begin]) &&
+                    simd::find_first<telling>(text_.substr(0, at_), begin) == at_;
         return text_.substr(begin, at_ - begin);
     }
 

@@ -1,26 +1,15 @@
 // See received_scanner.hpp.
 #include "received_scanner.hpp"
 
-#include <array>
-
 #include <courriel/version.hpp>
 
 namespace courriel::mime::detail {
 namespace {
 
-enum class octet_class : std::uint8_t { ordinary, opening, blank, end };
+// What ends a word, and what opens brackets or quotes in it.
+using stops = simd::any_of<' ', '\t', '\r', '\n', '(', ';', '<', '[', '"'>;
 
-// Each octet by what it does to a word.
-constexpr auto classes = [] {
-    std::array<octet_class, 256> out{};
-    for (const char c : {' ', '\t', '\r', '\n'})
-        out[static_cast<unsigned char>(c)] = octet_class::blank;
-    for (const char c : {'(', ';'}) out[static_cast<unsigned char>(c)] = octet_class::end;
-    for (const char c : {'<', '[', '"'}) out[static_cast<unsigned char>(c)] = octet_class::opening;
-    return out;
-}();
-
-octet_class class_of(char c) noexcept { return classes[static_cast<unsigned char>(c)]; }
+bool opens(char c) noexcept { return c == '<' || c == '[' || c == '"'; }
 
 // The size of "<...>", "[...]" or a quoted string at the beginning of `text`; 1 when it has no end
 // before the next one begins, so that looking for it costs nothing twice.
@@ -48,6 +37,13 @@ std::string_view join(std::string_view first, std::string_view last) noexcept {
     return {first.data(), static_cast<std::size_t>(last.data() + last.size() - first.data())};
 }
 
+// The letters of a keyword as one number, whatever their case.
+constexpr std::uint64_t letters(std::string_view word) noexcept {
+    std::uint64_t out = 0;
+    for (const char c : word) out = out << 8 | static_cast<unsigned char>(c | 0x20);
+    return out;
+}
+
 std::string_view without_comma(std::string_view word) noexcept {
     return word.ends_with(',') ? word.substr(0, word.size() - 1) : word;
 }
@@ -56,37 +52,32 @@ std::string_view without_comma(std::string_view word) noexcept {
 
 received_keyword find_received_keyword(std::string_view word) noexcept {
     using enum received_keyword;
-    const auto is = [&](std::string_view name) { return ascii::iequals(word, name); };
-    switch (word.size()) {
-    case 2: return is("by") ? by : is("id") ? id : none;
-    case 3: return is("for") ? for_ : is("via") ? via : is("tls") ? tls : none;
-    case 4: return is("with") ? with : is("from") ? from : none;
-    case 5: return is("group") ? group : none;
+    if (word.size() > 5) return none;
+    switch (letters(word)) {
+    case letters("by"): return by;
+    case letters("id"): return id;
+    case letters("for"): return for_;
+    case letters("via"): return via;
+    case letters("tls"): return tls;
+    case letters("with"): return with;
+    case letters("from"): return from;
+    case letters("group"): return group;
     default: return none;
     }
 }
 
 // Up to a blank, a comment or the semicolon; what stands in brackets or quotes is part of it.
 void received_scanner::look_at_word() noexcept {
-    const std::string_view rest = reader_.rest();
-    std::size_t n = 0;
-    while (n != rest.size()) {
-        const octet_class c = class_of(rest[n]);
-        if (c == octet_class::ordinary)
-            ++n;
-        else if (c == octet_class::opening)
-            n += size_of_bracketed(rest.substr(n));
-        else
-            break;
-    }
-    word_ = rest.substr(0, n);
+    const std::string_view value = reader_.value();
+    std::size_t end = simd::find_first<stops>(value, reader_.position());
+    while (end != value.size() && opens(value[end]))
+        end = simd::find_first<stops>(value, end + size_of_bracketed(value.substr(end)));
+    word_ = reader_.slice(reader_.position(), end);
     word_keyword_ = find_received_keyword(word_);
     has_word_ = true;
 }
 
 void received_scanner::take_comments(received_clause& clause) {
-    reader_.take_while(is_space);
-    if (reader_.peek() != '(') return;
     const std::size_t begin = reader_.position();
     reader_.skip_cfws();
     std::string_view comments = reader_.slice(begin, reader_.position());
@@ -118,7 +109,7 @@ bool received_scanner::is_behind_comment(const received_clause& clause) const no
 bool received_scanner::next(received_clause& clause) {
     clause = {};
     keyword_ = received_keyword::none;
-    take_comments(clause);
+    if (at_comment()) take_comments(clause);
     begin_ = reader_.position();
     if (!clause.comment.empty()) return true;
     if (!has_word_) look_at_word();
@@ -128,7 +119,7 @@ bool received_scanner::next(received_clause& clause) {
     keyword_ = word_keyword_;
     reader_.skip(word_.size());
     while (true) {
-        take_comments(clause);
+        if (at_comment()) take_comments(clause);
         look_at_word();
         if (word_.empty() || word_keyword_ != received_keyword::none || begins_date(word_)) break;
         if (word_ != ",") {

@@ -36,6 +36,11 @@ public:
 
 private:
     void look_at_word() noexcept;
+    // Behind the blanks that are next.
+    bool at_comment() noexcept {
+        reader_.skip_spaces();
+        return reader_.peek() == '(';
+    }
     void take_comments(received_clause& clause);
     [[nodiscard]] bool belongs(const received_clause& clause, std::string_view word) const;
     [[nodiscard]] bool is_behind_comment(const received_clause& clause) const noexcept;
