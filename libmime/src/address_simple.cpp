@@ -20,6 +20,9 @@ namespace {
 // An element has fewer tokens than the tokens' limit.
 constexpr std::size_t size_limit = 998;
 
+// Most lists that have a comma have no more mailboxes than that.
+constexpr std::size_t few = 4;
+
 // specials but the dot (RFC 5322 section 3.2.3), and DEL
 template <class Block>
 Block specials(const Block& octets) noexcept {
@@ -143,14 +146,15 @@ bool address_parser::take_simple() {
     const std::string_view rest = tokens_.rest();
     const auto simple = match_simple(rest.substr(0, size_limit));
     if (!simple || (simple->size == size_limit && rest.size() != size_limit)) return false;
-    auto& box = std::get<mailbox>(out_.emplace_back(std::in_place_type<mailbox>));
-    box.address = simple->address;
-    if (simple->atoms)
-        box.name = atoms_text(simple->name, tokens_.position() + simple->name_begin);
-    else
-        box.name = simple->name;
-    ++count_;
+    mailbox box{
+        .name = simple->atoms ? atoms_text(simple->name, tokens_.position() + simple->name_begin)
+                              : std::string(simple->name),
+        .address = std::string(simple->address),
+    };
     const bool comma = simple->size != rest.size();
+    if (comma && out_.empty()) out_.reserve(few);
+    out_.emplace_back(std::move(box));
+    ++count_;
     tokens_.skip(simple->size + (comma ? 1 : 0));
     return comma;
 }

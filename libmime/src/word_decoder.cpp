@@ -2,6 +2,8 @@
 #include "word_decoder.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cstdint>
 #include <span>
 
 #include <courriel/ascii.hpp>
@@ -63,26 +65,28 @@ bool append_b(std::string& out, std::string_view text, bool& exact) {
     return text.empty() || !octets.empty();
 }
 
-struct control {
+struct controls {
     template <class Block>
     static Block in(const Block& octets) noexcept {
         return octets.at_most('\x1F');
     }
 };
 
-struct beyond_ascii {
-    template <class Block>
-    static Block in(const Block& octets) noexcept {
-        return octets.below_or_beyond('\0');
-    }
-};
-
 // Appends `text` as one line, a NUL as U+FFFD. True when all of it was ASCII.
 bool append_line(std::string& out, std::string_view text, line_ends ends) {
-    for (std::size_t i = 0;;) {
-        const std::size_t end = simd::find_first<control>(text, i);
+    std::uint32_t beyond = 0;
+    std::size_t end = text.size(); // the first control's place
+    simd::each_block(text, 0, [&](const auto& octets, const auto& mask, std::size_t at) {
+        beyond |= mask(octets.below_or_beyond('\0'));
+        const std::uint32_t found = mask(controls::in(octets));
+        if (found != 0 && end == text.size())
+            end = at + static_cast<std::size_t>(std::countr_zero(found));
+        return false;
+    });
+    std::size_t i = 0;
+    while (true) {
         out.append(text, i, end - i);
-        if (end == text.size()) break;
+        if (end == text.size()) return beyond == 0;
         i = end + 1;
         const char c = text[end];
         const bool fold = ends == line_ends::fold &&
@@ -91,8 +95,8 @@ bool append_line(std::string& out, std::string_view text, line_ends ends) {
             utf8::append(out, utf8::replacement);
         else if (!fold)
             out += c == '\r' || c == '\n' ? ' ' : c;
+        end = simd::find_first<controls>(text, i);
     }
-    return simd::find_first<beyond_ascii>(text, 0) == text.size();
 }
 
 // token = 1*<Any CHAR except SPACE, CTLs, and especials>

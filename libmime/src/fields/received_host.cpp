@@ -17,8 +17,9 @@ constexpr ascii::character_set is_delimiter([](char c) {
 });
 using delimiters = simd::any_of<' ', '\t', '\r', '\n', ',', '(', ')', '[', ';', '<', '>'>;
 
-// A word with one of these may be an address, or "user@host".
-using telling = simd::any_of<'@', ':'>;
+// A word with "@" or ":" may be an address, or "user@host".
+using delimiters_and_telling =
+    simd::any_of<' ', '\t', '\r', '\n', ',', '(', ')', '[', ';', '<', '>', '@', ':'>;
 // A word that begins so may be that, or "helo", "ident=" and the like.
 constexpr ascii::character_set begins_telling([](char c) {
     return std::string_view("@:0123456789EHILehil").find(c) != std::string_view::npos;
@@ -72,9 +73,12 @@ private:
 
     std::string_view word() noexcept {
         const std::size_t begin = at_;
-        at_ = simd::find_first<delimiters>(text_, at_);
-        ordinary_ = !begins_telling(text_[begin]) &&
-                    simd::find_first<telling>(text_.substr(0, at_), begin) == at_;
+        at_ = simd::find_first<delimiters_and_telling>(text_, at_);
+        ordinary_ = !begins_telling(text_[begin]);
+        if (at_ != text_.size() && !is_delimiter(text_[at_])) {
+            ordinary_ = false;
+            at_ = simd::find_first<delimiters>(text_, at_);
+        }
         return text_.substr(begin, at_ - begin);
     }
 

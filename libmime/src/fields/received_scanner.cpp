@@ -1,6 +1,10 @@
 // See received_scanner.hpp.
 #include "received_scanner.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
 #include <courriel/version.hpp>
 
 namespace courriel::mime::detail {
@@ -15,15 +19,18 @@ bool opens(char c) noexcept { return c == '<' || c == '[' || c == '"'; }
 // before the next one begins, so that looking for it costs nothing twice.
 std::size_t size_of_bracketed(std::string_view text) noexcept {
     const char open = text.front();
-    const char close = open == '<' ? '>' : open == '[' ? ']' : '"';
-    for (std::size_t i = 1; i != text.size(); ++i) {
-        if (text[i] == close) return i + 1;
-        if (text[i] == '\\' && open != '[' && i + 1 != text.size())
+    for (std::size_t i = 1;; ++i) {
+        i = open == '<'   ? simd::find_first<simd::any_of<'<', '>', '\\'>>(text, i)
+            : open == '[' ? simd::find_first<simd::any_of<'[', ']', ';'>>(text, i)
+                          : simd::find_first<simd::any_of<'"', '\\'>>(text, i);
+        if (i == text.size()) return 1;
+        if (text[i] == '\\' && i + 1 != text.size()) {
             ++i;
-        else if (text[i] == open || (text[i] == ';' && open == '['))
-            break;
+            continue;
+        }
+        const bool ends = text[i] == (open == '<' ? '>' : open == '[' ? ']' : '"');
+        return ends ? i + 1 : 1;
     }
-    return 1;
 }
 
 // "Thu,": a date whose semicolon was forgotten.
@@ -37,12 +44,33 @@ std::string_view join(std::string_view first, std::string_view last) noexcept {
     return {first.data(), static_cast<std::size_t>(last.data() + last.size() - first.data())};
 }
 
-// The letters of a keyword as one number, whatever their case.
+// The letters of a short word as one number, whatever their case.
 constexpr std::uint64_t letters(std::string_view word) noexcept {
     std::uint64_t out = 0;
     for (const char c : word) out = out << 8 | static_cast<unsigned char>(c | 0x20);
     return out;
 }
+
+struct keyword {
+    std::uint64_t name = 0;
+    received_keyword what = received_keyword::none;
+};
+
+// By the lowest bits of its last letter each has a place of its own.
+constexpr auto keywords = [] {
+    using enum received_keyword;
+    std::array<keyword, 16> out{};
+    const auto add = [&](std::string_view name, received_keyword what) {
+        out[letters(name) % out.size()] = {letters(name), what};
+    };
+    add("from", from), add("by", by), add("via", via), add("with", with);
+    add("id", id), add("for", for_), add("tls", tls), add("group", group);
+    return out;
+}();
+constexpr std::size_t longest_keyword = std::string_view("group").size();
+static_assert(std::count_if(keywords.begin(), keywords.end(), [](const keyword& k) {
+                  return k.what != received_keyword::none;
+              }) == 8);
 
 std::string_view without_comma(std::string_view word) noexcept {
     return word.ends_with(',') ? word.substr(0, word.size() - 1) : word;
@@ -51,19 +79,10 @@ std::string_view without_comma(std::string_view word) noexcept {
 } // namespace
 
 received_keyword find_received_keyword(std::string_view word) noexcept {
-    using enum received_keyword;
-    if (word.size() > 5) return none;
-    switch (letters(word)) {
-    case letters("by"): return by;
-    case letters("id"): return id;
-    case letters("for"): return for_;
-    case letters("via"): return via;
-    case letters("tls"): return tls;
-    case letters("with"): return with;
-    case letters("from"): return from;
-    case letters("group"): return group;
-    default: return none;
-    }
+    if (word.empty() || word.size() > longest_keyword) return received_keyword::none;
+    const std::uint64_t name = letters(word);
+    const keyword& found = keywords[name % keywords.size()];
+    return found.name == name ? found.what : received_keyword::none;
 }
 
 // Up to a blank, a comment or the semicolon; what stands in brackets or quotes is part of it.

@@ -2,9 +2,7 @@
 // "--", and the end of a header's line.
 #pragma once
 
-#include <bit>
 #include <cstddef>
-#include <cstdint>
 #include <string_view>
 
 #include "kernels.hpp"
@@ -22,26 +20,25 @@ struct line_end {
     bool is_odd = false;    ///< there may be a NUL or a bare CR before it; never false if so
 };
 
+/// What may end a line or be odd in it, and the other controls: all that lines have few of.
+struct line_stops {
+    template <class Block>
+    static Block in(const Block& octets) noexcept {
+        return octets.at_most('\r');
+    }
+};
+
 /// The end of the line of `text` at `from`, in one pass. O(n).
 template <class Block = block>
 line_end find_line_end(std::string_view text, std::size_t from) noexcept {
-    line_end out{text.size(), false};
-    std::uint32_t last_cr = 0; // the octet before this block is a CR
-    const auto ends = [&](const Block& octets, const auto& mask, std::size_t at) {
-        // No other octet that a line may have is below these, but a tab.
-        if ((mask(octets.at_most('\r')) | last_cr) == 0) return false;
-        const std::uint32_t lfs = mask(octets.equal('\n'));
-        const std::uint32_t crs = mask(octets.equal('\r'));
-        const std::uint32_t nuls = mask(octets.equal('\0'));
-        const std::uint32_t before = before_first(lfs);
-        out.is_odd = out.is_odd || (nuls & before) != 0 ||
-                     ((((crs & before) << 1) | last_cr) & (before & 0xFFFF)) != 0;
-        last_cr = crs >> 15;
-        if (lfs != 0) out.behind = at + static_cast<std::size_t>(std::countr_zero(lfs)) + 1;
-        return lfs != 0;
-    };
-    if (!each_block<Block>(text, from, ends)) out.is_odd = out.is_odd || last_cr != 0;
-    return out;
+    bool is_odd = false;
+    while ((from = find_first<line_stops, Block>(text, from)) != text.size()) {
+        const char c = text[from++];
+        if (c == '\n') return {from, is_odd};
+        if (c == '\r' && from != text.size() && text[from] == '\n') return {from + 1, is_odd};
+        is_odd = is_odd || c == '\r' || c == '\0';
+    }
+    return {text.size(), is_odd};
 }
 
 } // namespace courriel::mime::simd
