@@ -30,6 +30,7 @@ private:
     static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
     bool take_simple();
+    void reserve_for(std::string_view rest);
     bool take(const token& next);
     void take_in_angle(const token& next);
     void take_outside(const token& next);

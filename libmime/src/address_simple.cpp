@@ -20,9 +20,6 @@ namespace {
 // An element has fewer tokens than the tokens' limit.
 constexpr std::size_t size_limit = 998;
 
-// Most lists that have a comma have no more mailboxes than that.
-constexpr std::size_t few = 4;
-
 // specials but the dot (RFC 5322 section 3.2.3), and DEL
 template <class Block>
 Block specials(const Block& octets) noexcept {
@@ -152,11 +149,17 @@ bool address_parser::take_simple() {
         .address = std::string(simple->address),
     };
     const bool comma = simple->size != rest.size();
-    if (comma && out_.empty()) out_.reserve(few);
+    if (out_.empty()) reserve_for(rest);
     out_.emplace_back(std::move(box));
     ++count_;
     tokens_.skip(simple->size + (comma ? 1 : 0));
     return comma;
+}
+
+// Room for as many as there are commas in what is left, within the limit.
+void address_parser::reserve_for(std::string_view rest) {
+    const auto commas = static_cast<std::size_t>(std::count(rest.begin(), rest.end(), ','));
+    out_.reserve(std::min(commas + 1, limit_));
 }
 
 // phrase = 1*word, of atoms and blanks alone

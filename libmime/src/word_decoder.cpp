@@ -102,11 +102,13 @@ bool append_line(std::string& out, std::string_view text, line_ends ends) {
 // token = 1*<Any CHAR except SPACE, CTLs, and especials>
 bool is_charset_char(char c) noexcept { return ascii::is_graphic(c) && is_token(c); }
 
-bool is_graphic(std::string_view text) noexcept {
-    bool graphic = true;
-    for (const char c : text) graphic &= ascii::is_graphic(c); // no jumps: vectors do it
-    return graphic;
-}
+// encoded-text = 1*<Any printable ASCII character other than "?" or SPACE>
+struct no_encoded_text {
+    template <class Block>
+    static Block in(const Block& octets) noexcept {
+        return octets.below_or_beyond('!') | octets.equal('\x7F') | octets.equal('?');
+    }
+};
 
 } // namespace
 
@@ -131,11 +133,10 @@ std::optional<encoded_word> word_matcher::match(std::size_t at) {
     if (next_end_ == std::string_view::npos) return std::nullopt;
     word.text = rest.substr(begin, next_end_ - at - begin);
     word.size = begin + word.text.size() + 2;
-    // encoded-text = 1*<Any printable ASCII character other than "?" or SPACE>
-    const bool question = word.text.find('?') != std::string_view::npos;
+    word.exact = simd::find_first<no_encoded_text>(word.text, 0) == word.text.size();
     // A word in which another begins has lost its own end.
-    if (question && word.text.find("=?") != std::string_view::npos) return std::nullopt;
-    word.exact = !question && word.size <= 75 && is_graphic(word.text);
+    if (!word.exact && word.text.find("=?") != std::string_view::npos) return std::nullopt;
+    word.exact = word.exact && word.size <= 75;
     return word;
 }
 

@@ -29,6 +29,7 @@ void boundary_table::forget_all() noexcept {
     open_.clear();
     sorted_.clear();
     bare_ = 0;
+    dashed_ends_ = 0;
 }
 
 void boundary_table::found(const delimiter& what) {
@@ -51,6 +52,7 @@ std::optional<delimiter> boundary_table::match(std::string_view line) const {
     line = line.substr(0, line.find_last_not_of(" \t\r\n") + 1);
     const bool dashed = line.starts_with("--");
     const std::string_view behind_dashes = dashed ? line.substr(2) : std::string_view();
+    if (const auto nearest = match_innermost(behind_dashes)) return nearest;
     if (dashed)
         if (const auto level = find(behind_dashes, false)) return delimiter{*level, false, false};
     if (const auto level = find(line, true)) return delimiter{*level, false, true};
@@ -62,6 +64,19 @@ std::optional<delimiter> boundary_table::match(std::string_view line) const {
     if (const auto level = find(line.substr(0, line.size() - 2), true))
         if (open_[*level].has_delimiter) return delimiter{*level, true, true};
     return std::nullopt;
+}
+
+// Nearly every delimiter is of the innermost multipart. Its own line is what find() would find; a
+// line that closes it is so when no boundary is that whole line.
+std::optional<delimiter> boundary_table::match_innermost(std::string_view behind_dashes) const {
+    if (open_.empty() || open_.back().is_closed) return std::nullopt;
+    const std::string_view boundary = open_.back().boundary;
+    if (!behind_dashes.starts_with(boundary)) return std::nullopt;
+    const std::string_view rest = behind_dashes.substr(boundary.size());
+    const bool closes = rest == "--" && dashed_ends_ == 0;
+    if (!rest.empty() && !closes) return std::nullopt;
+    ++comparisons_;
+    return delimiter{open_.size() - 1, closes, false};
 }
 
 std::optional<delimiter> boundary_table::match_first_line(std::string_view text) const {
@@ -94,10 +109,13 @@ void boundary_table::insert(std::size_t level, bool is_bare) {
     });
     sorted_.insert(at, {level, is_bare});
     if (is_bare && !boundary.starts_with("--")) ++bare_;
+    if (boundary.ends_with("--")) ++dashed_ends_;
 }
 
 void boundary_table::remove(std::size_t level, bool is_bare) {
-    if (is_bare && !open_[level].boundary.starts_with("--")) --bare_;
+    const std::string_view boundary = open_[level].boundary;
+    if (is_bare && !boundary.starts_with("--")) --bare_;
+    if (boundary.ends_with("--")) --dashed_ends_;
     sorted_.erase(std::find_if(sorted_.begin(), sorted_.end(), [&](const entry& e) {
         return e.level == level && e.is_bare == is_bare;
     }));

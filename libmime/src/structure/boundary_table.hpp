@@ -79,6 +79,7 @@ private:
         bool is_bare = false;
     };
 
+    [[nodiscard]] std::optional<delimiter> match_innermost(std::string_view behind_dashes) const;
     [[nodiscard]] std::optional<std::size_t> find(std::string_view boundary, bool is_bare) const;
     [[nodiscard]] int compare(const entry& e, std::string_view boundary, bool is_bare) const;
     void insert(std::size_t level, bool is_bare);
@@ -88,6 +89,7 @@ private:
     std::vector<open_multipart> open_{};
     std::vector<entry> sorted_{}; // by is_bare, boundary, level
     std::size_t bare_ = 0;        // entries that lines without "--" can match
+    std::size_t dashed_ends_ = 0; // entries whose boundary ends with "--"
     mutable std::size_t comparisons_ = 0;
 };
 
