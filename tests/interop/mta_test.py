@@ -17,6 +17,7 @@ from pathlib import Path
 
 import dovecot
 import mtas
+import peers
 from mtas import DOMAIN, Exim, Postfix, Sendmail
 
 PROGRAMS = {}
@@ -331,6 +332,26 @@ class MailxTest(MtaTest):
         self.assertIn("from mailx", read)
         self.assertIn(".dot", read)
         self.assertEqual(mailbox.mbox(box)[0]["Status"], "RO") # mailx has flagged it
+
+
+class MuttTest(MtaTest):
+    """mutt reads, flags and deletes in the mbox that smtp_receive has written."""
+
+    @mtas.unittest.skipUnless(mtas.shutil.which("mutt"), "mutt is not installed")
+    def test_mutt(self):
+        box = self.folder / "mbox"
+        here = self.listen("smtp_receive", "--listen", "127.0.0.1:0", "--mbox", str(box))
+        for subject in ("one", "two", "three"):
+            with smtplib.SMTP("127.0.0.1", here.ports["smtp"]) as client:
+                client.sendmail("ada@example.org", ["bob@example.net"],
+                                f"From: ada@example.org\r\nSubject: {subject}\r\n\r\nFrom here\r\n".encode())
+        copies = self.folder / "copies"
+        screen = peers.mutt(self.folder, str(box), "", f"<last-entry><copy-message>{copies}<enter><first-entry>"
+                            "<flag-message><first-entry><next-entry><delete-message><sync-mailbox><exit>")
+        stored = mailbox.mbox(box)
+        self.assertEqual([message["Subject"] for message in stored], ["one", "three"], screen)
+        self.assertEqual(stored[0]["X-Status"], "F", screen)
+        self.assertEqual([message["Subject"] for message in mailbox.mbox(copies)], ["three"], screen)
 
 
 # What a client may say. BDAT is not there: out of place it makes Postfix refuse all that follows up to RSET, and here

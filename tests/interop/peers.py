@@ -10,6 +10,7 @@ import smtplib
 import ssl
 import subprocess
 import tempfile
+import threading
 import unittest
 from pathlib import Path
 
@@ -48,6 +49,35 @@ def drained(process):
     status = process.wait(timeout=30)
     process.stdout.close()
     return status
+
+
+def mutt(folder, where, settings, keys):
+    """Types for mutt, a program for a terminal, in a mailbox; what it showed."""
+    muttrc = folder / "muttrc"
+    muttrc.write_text(
+        f"{settings}"
+        f"set folder={folder} mbox_type=mbox confirmappend=no confirmcreate=no delete=yes wait_key=no\n"
+        f'set header_cache="" message_cachedir=""\n'
+        f'push "{keys}"\n')
+    environment = {**os.environ, "TERM": "xterm", "HOME": str(folder)}
+    terminal, other_end = pty.openpty()
+    client = subprocess.Popen(["mutt", "-n", "-F", str(muttrc), "-f", where], env=environment,
+                              stdin=other_end, stdout=other_end, stderr=other_end)
+    os.close(other_end)
+    watch = threading.Timer(60, client.kill)  # it may wait for a key that nobody has thought of
+    watch.start()
+    screen = b""
+    try:
+        while piece := os.read(terminal, 65536):
+            screen += piece
+    except OSError:  # how a terminal says that its other end is closed
+        pass
+    os.close(terminal)
+    status = client.wait(timeout=60)
+    watch.cancel()
+    if status != 0:
+        raise AssertionError(f"mutt ended with {status}: {screen}")
+    return screen
 
 
 class Server:
@@ -113,25 +143,8 @@ class PeerTest(unittest.TestCase):
         self.assertTrue(received.endswith(sent), received)
 
     def mutt(self, where, login, keys):
-        """Types for mutt, a program for a terminal, in the mailbox of that URL; what it showed."""
-        settings = self.folder / "muttrc"
-        settings.write_text(
-            f"{login} ssl_starttls=yes ssl_force_tls=yes\n"
-            f"set ssl_ca_certificates_file={self.server.certificate} certificate_file={self.folder}/accepted\n"
-            f"set mbox_type=mbox confirmappend=no confirmcreate=no delete=yes wait_key=no\n"
-            f'set header_cache="" message_cachedir=""\n'
-            f'push "{keys}"\n')
-        environment = {**os.environ, "TERM": "xterm", "HOME": str(self.folder)}
-        terminal, other_end = pty.openpty()
-        client = subprocess.Popen(["mutt", "-n", "-F", str(settings), "-f", where], env=environment,
-                                  stdin=other_end, stdout=other_end, stderr=other_end)
-        os.close(other_end)
-        screen = b""
-        try:
-            while piece := os.read(terminal, 65536):
-                screen += piece
-        except OSError:  # how a terminal says that its other end is closed
-            pass
-        os.close(terminal)
-        self.assertEqual(client.wait(timeout=60), 0, screen)
-        return screen
+        """Types for mutt in the mailbox of that URL; what it showed."""
+        settings = (f"{login} ssl_starttls=yes ssl_force_tls=yes\n"
+                    f"set ssl_ca_certificates_file={self.server.certificate}"
+                    f" certificate_file={self.folder}/accepted\n")
+        return mutt(self.folder, where, settings, keys)
