@@ -7,7 +7,7 @@
 set -eu
 
 unpacked=
-packages="g++ cmake ninja-build libasio-dev libfmt-dev catch2 doctest-dev libcli11-dev libssl-dev zlib1g-dev libidn2-dev
+packages="g++ cmake ninja-build libasio-dev libfmt-dev catch2 doctest-dev libcli11-dev libssl-dev zlib1g-dev libidn2-dev libidn-dev
     libsqlite3-dev openssl python3"
 for option in "$@"; do
     case $option in

@@ -1,6 +1,6 @@
 # courriel_add_library(NAME [SASL] SOURCES ... HEADERS ...): one of the libraries, all alike: a static archive
 # lib/libcourriel_NAME.a that holds the objects of base/ too, and the target courriel::NAME. With SASL it holds those
-# of the mechanisms as well, and brings OpenSSL, if that was found, for their digests. The facades
+# of the mechanisms as well, and brings OpenSSL and Libidn, if they were found. The facades
 # client.hpp, client_pool.hpp and server.hpp need courriel::asio as well, the bridge with_mime.hpp courriel::mime, fmt.hpp the
 # library fmt, so they form a file set of their own.
 function(courriel_add_library name)
@@ -17,6 +17,9 @@ function(courriel_add_library name)
         target_sources(${target} PRIVATE $<TARGET_OBJECTS:courriel_sasl>)
         if(COURRIEL_HAS_TLS)
             target_link_libraries(${target} PRIVATE OpenSSL::Crypto)
+        endif()
+        if(COURRIEL_HAS_STRINGPREP)
+            target_link_libraries(${target} PRIVATE Libidn::Libidn)
         endif()
     endif()
     courriel_compile_settings(${target})

@@ -23,6 +23,7 @@ courriel_find_feature(TLS OpenSSL)
 courriel_find_feature(ZLIB ZLIB)
 courriel_find_feature(ICONV Iconv)
 courriel_find_feature(IDN Libidn2)
+courriel_find_feature(STRINGPREP Libidn)
 
 if(COURRIEL_WITH_ASIO)
     find_package(Asio QUIET)

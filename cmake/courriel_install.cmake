@@ -21,13 +21,16 @@ foreach(component IN LISTS components)
     install(EXPORT courriel-${component}-targets NAMESPACE courriel:: DESTINATION ${package_dir})
 endforeach()
 
-# The archives themselves need the standard library, and what was found of libidn2 (libmime) and OpenSSL (DKIM, and
-# the digests of SASL in those of the protocols); courriel::asio passes these on.
+# The archives themselves need the standard library, and what was found of libidn2 (libmime), OpenSSL (DKIM, and
+# the digests of SASL in those of the protocols) and Libidn (SASLprep); courriel::asio passes OpenSSL on.
 set(asio_dependencies Threads Asio fmt)
 set(sasl_dependencies)
 if(COURRIEL_HAS_TLS)
     list(APPEND asio_dependencies OpenSSL)
     set(sasl_dependencies OpenSSL)
+endif()
+if(COURRIEL_HAS_STRINGPREP)
+    list(APPEND sasl_dependencies Libidn)
 endif()
 set(mime_dependencies)
 if(COURRIEL_HAS_IDN)
@@ -41,5 +44,6 @@ install(FILES
     ${courriel_BINARY_DIR}/courriel-config.cmake
     ${courriel_BINARY_DIR}/courriel-config-version.cmake
     ${CMAKE_CURRENT_LIST_DIR}/FindAsio.cmake
+    ${CMAKE_CURRENT_LIST_DIR}/FindLibidn.cmake
     ${CMAKE_CURRENT_LIST_DIR}/FindLibidn2.cmake
     DESTINATION ${package_dir})

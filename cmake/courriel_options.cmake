@@ -8,7 +8,7 @@ option(COURRIEL_WITH_ASIO "Provide courriel::asio, the ready-made transport" ON)
 set(COURRIEL_SANITIZE "" CACHE STRING "Sanitizers for all targets, such as address,undefined")
 
 # AUTO takes a library when it is found; ON insists; OFF does without.
-foreach(feature TLS ZLIB ICONV IDN)
+foreach(feature TLS ZLIB ICONV IDN STRINGPREP)
     set(COURRIEL_WITH_${feature} AUTO CACHE STRING "AUTO, ON or OFF")
     set_property(CACHE COURRIEL_WITH_${feature} PROPERTY STRINGS AUTO ON OFF)
 endforeach()

@@ -124,9 +124,9 @@ TEST_CASE("sasl choice: the server is told whether this client could have bound"
 }
 
 TEST_CASE("sasl choice: what cannot be prepared is told, and shown to nobody") {
-    const account odd{"ada", by_password{"\uFB01"}};
+    const account odd{"ada", by_password{"\a"}};
     CHECK(sasl::choose_client_mechanism(names{"SCRAM-SHA-1", "PLAIN"}, odd, secure()).error() ==
-          errc::not_supported);
+          errc::invalid_argument);
     const account bad{"a\n", by_password{"x"}};
     CHECK(sasl::choose_client_mechanism(names{"SCRAM-SHA-1", "PLAIN"}, bad, secure()).error() ==
           errc::invalid_argument);

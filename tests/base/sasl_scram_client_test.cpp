@@ -8,6 +8,7 @@
 #include <string>
 
 #include <courriel/base64.hpp>
+#include <courriel/version.hpp>
 
 namespace {
 
@@ -85,6 +86,9 @@ TEST_CASE("sasl: SCRAM client: the nonce is long, random and its own") {
 TEST_CASE("sasl: SCRAM client: names are escaped and prepared, bindings announced") {
     CHECK(first_of("a,b=c", "p") == "n,,n=a=2Cb=3Dc,r=nonce");
     CHECK(first_of("I\u00ADX", "p") == "n,,n=IX,r=nonce");
+#if COURRIEL_HAS_STRINGPREP
+    CHECK(first_of("\u2168\uFF1D\uFF0Ce\u0301", "p") == "n,,n=IX=3D=2C\u00E9,r=nonce");
+#endif
     scram_options options;
     options.authorization_id = "x,y=z";
     CHECK(first_of("u", "p", options) == "n,a=x=2Cy=3Dz,n=u,r=nonce");
@@ -114,9 +118,9 @@ TEST_CASE("sasl: SCRAM client: the binding's octets are part of what is signed")
 }
 
 TEST_CASE("sasl: SCRAM client: what cannot be sent fails the exchange, nothing leaves") {
-    for (const auto& user : {""s, "\u00AD"s, "a\0b"s, "a\nb"s, "\xFF"s, "\uFB01"s})
+    for (const auto& user : {""s, "\u00AD"s, "a\0b"s, "a\nb"s, "\xFF"s, "\uE000"s})
         CHECK(first_of(user, "p") == invalid);
-    for (const auto& password : {""s, "\u00AD"s, "\0"s, "\xFF"s, "\uFB01"s})
+    for (const auto& password : {""s, "\u00AD"s, "\0"s, "\xFF"s, "\uE000"s})
         CHECK(first_of("u", password) == invalid);
     CHECK(first_of(std::string(1024, 'u'), "p") != invalid);
     CHECK(first_of(std::string(1025, 'u'), "p") == invalid);

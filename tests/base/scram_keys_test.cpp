@@ -8,6 +8,7 @@
 
 #include <courriel/base64.hpp>
 #include <courriel/errc.hpp>
+#include <courriel/version.hpp>
 
 namespace {
 
@@ -41,6 +42,10 @@ TEST_CASE("scram keys: a salt comes once, and passwords are prepared") {
     CHECK(one->stored_key != two->stored_key);
     CHECK(*make_scram_credential(scram_hash::sha1, "pen\u00ADcil", 4096, "salt") ==
           *make_scram_credential(scram_hash::sha1, "pencil", 4096, "salt"));
+#if COURRIEL_HAS_STRINGPREP
+    CHECK(*make_scram_credential(scram_hash::sha1, "e\u0301", 4096, "salt") ==
+          *make_scram_credential(scram_hash::sha1, "\u00E9", 4096, "salt"));
+#endif
     CHECK(*sasl::parse_scram_credential(to_string(*one)) == *one);
 }
 
@@ -51,7 +56,7 @@ TEST_CASE("scram keys: what cannot be prepared, and the limits") {
     };
     CHECK(make("") == errc::invalid_argument);
     CHECK(make("\u00AD") == errc::invalid_argument); // nothing is left of it
-    CHECK(make("\uFB01") == errc::invalid_argument);
+    CHECK(make("\uE000") == errc::invalid_argument);
     CHECK(make("\a") == errc::invalid_argument);
     CHECK(!make(std::string(4095, 'p')));
     CHECK(!make(std::string(4096, 'p')));

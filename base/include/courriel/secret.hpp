@@ -11,11 +11,16 @@
 
 namespace courriel {
 
-/// Overwrites the octets of `secret`, in a way that no compiler leaves out, and empties it. Octets
-/// that it held before it grew are not reached.
+/// Overwrites `size` octets, in a way that no compiler leaves out.
+inline void wipe(char* octets, std::size_t size) noexcept {
+    volatile char* at = octets;
+    for (std::size_t left = size; left != 0; --left) *at++ = '\0';
+}
+
+/// Overwrites the octets of `secret` and empties it. Octets that it held before it grew are not
+/// reached.
 inline void wipe(std::string& secret) noexcept {
-    volatile char* at = secret.data();
-    for (std::size_t left = secret.size(); left != 0; --left) *at++ = '\0';
+    wipe(secret.data(), secret.size());
     secret.clear();
 }
 

@@ -1,70 +1,91 @@
 // See saslprep.hpp.
 #include <courriel/saslprep.hpp>
 
-#include <algorithm>
-#include <iterator>
-
 #include <courriel/ascii.hpp>
 #include <courriel/errc.hpp>
+#include <courriel/secret.hpp>
 #include <courriel/utf8.hpp>
-#include <courriel/version.hpp>
 
+#include "nfkc.hpp"
 #include "saslprep_table.hpp"
 
 namespace courriel::sasl {
 namespace {
 
-template <std::size_t Size>
-bool holds(const detail::character_range (&ranges)[Size], char32_t c) {
-    const auto next =
-        std::upper_bound(std::begin(ranges), std::end(ranges), c,
-                         [](char32_t value, const auto& range) { return value < range.first; });
-    return next != std::begin(ranges) && c <= std::prev(next)->last;
-}
+using namespace detail;
 
-// RFC 3454 section 6, for a prepared string: with a character from right to left there is none from
-// left to right, and such a one stands at both ends.
-std::error_code check_directions(std::string_view text) {
-    bool first = true;
-    bool any = false;
-    bool begins = false;
-    bool ends = false;
-    bool letters = false; // of ASCII, which are from left to right
-    bool others = false;  // which may be, or may not
+bool is_kept(char32_t c) { return c < 0x80 || holds(kept, c); }
+
+// Whether `is` says so of each character.
+bool all_characters(std::string_view text, bool (*is)(char32_t)) {
     while (!text.empty()) {
         const auto c = utf8::decode(text);
-        ends = holds(detail::from_right_to_left, c.value);
-        if (first) begins = ends;
-        first = false;
-        any |= ends;
-        letters |= c.value < 0x80 && ascii::is_alpha(text.front());
-        others |= c.value >= 0x80 && !ends;
+        if (!is(c.value)) return false;
         text.remove_prefix(c.size);
     }
-    if (!any) return {};
-    if (letters || !begins || !ends) return errc::invalid_argument;
-    return others ? make_error_code(errc::not_supported) : std::error_code();
+    return true;
+}
+
+// Section 2.1, and of 2.3 the control characters, which no normalization makes or takes away.
+result<std::string> map(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    while (!text.empty()) {
+        const auto c = utf8::decode(text);
+        if (!c.valid || c.value < 0x20 || (c.value >= 0x7F && c.value < 0xA0)) {
+            wipe(out);
+            return errc::invalid_argument;
+        }
+        if (holds(spaces, c.value))
+            out += ' ';
+        else if (!holds(left_out, c.value))
+            out += text.substr(0, c.size);
+        text.remove_prefix(c.size);
+    }
+    return out;
+}
+
+// Sections 2.3 and 2.5: whether a normalized text holds nothing prohibited or unassigned.
+bool is_allowed(std::string_view text) {
+    return all_characters(
+        text, [](char32_t c) { return is_kept(c) || holds(marks, c) || holds(second_halves, c); });
+}
+
+// Section 2.4 (RFC 3454 section 6), for an allowed text: with a character from right to left there
+// is none from left to right, and such a one stands at both ends.
+bool is_of_one_direction(std::string_view text) {
+    bool first = true;
+    bool begins = false;
+    bool ends = false;
+    bool right_to_left = false;
+    bool left_to_right = false;
+    while (!text.empty()) {
+        const auto c = utf8::decode(text);
+        ends = holds(from_right_to_left, c.value);
+        if (first) begins = ends;
+        first = false;
+        right_to_left |= ends;
+        left_to_right |=
+            c.value < 0x80 ? ascii::is_alpha(text.front()) : holds(from_left_to_right, c.value);
+        text.remove_prefix(c.size);
+    }
+    return !right_to_left || (begins && ends && !left_to_right);
 }
 
 } // namespace
 
 result<std::string> saslprep(std::string_view text) {
-    std::string out;
-    out.reserve(text.size());
-    while (!text.empty()) {
-        const auto c = utf8::decode(text);
-        if (!c.valid || c.value < 0x20 || (c.value >= 0x7F && c.value < 0xA0))
-            return errc::invalid_argument;
-        if (holds(detail::spaces, c.value)) {
-            out += ' ';
-        } else if (c.value < 0x80 || holds(detail::kept, c.value)) {
-            out += text.substr(0, c.size);
-        } else if (!holds(detail::left_out, c.value)) {
-            return errc::not_supported;
-        }
-        text.remove_prefix(c.size);
+    if (text.size() > saslprep_limit) return errc::too_large;
+    auto out = map(text);
+    if (out && !all_characters(*out, is_kept)) {
+        auto normalized = nfkc(*out);
+        wipe(*out);
+        out = std::move(normalized);
     }
-    if (const auto error = check_directions(out)) return error;
+    if (out && !(is_allowed(*out) && is_of_one_direction(*out))) {
+        wipe(*out);
+        return errc::invalid_argument;
+    }
     return out;
 }
 

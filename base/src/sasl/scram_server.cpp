@@ -120,7 +120,7 @@ private:
         const auto unescaped = from_saslname(name);
         if (!unescaped || !is_name(*unescaped)) return errc::malformed;
         auto prepared = saslprep(*unescaped);
-        if (!prepared || prepared->empty()) return errc::malformed;
+        if (!prepared || prepared->empty() || !is_name(*prepared)) return errc::malformed;
         user_ = *std::move(prepared);
         nonce_.insert(0, nonce);
         state_ = state::asked;
