@@ -1,6 +1,6 @@
 """A Dovecot for one test, over loopback: without privileges, in a folder of the test's own and on free ports; its
-user is ada, her password secret. It takes every mechanism that it has of ours, tokens that token() makes, and the
-client's certificate."""
+user is ada, her password secret, and another is zoë, whose password is as SASLprep leaves it. It takes every mechanism
+that it has of ours, tokens that token() makes, and the client's certificate."""
 
 import base64
 import getpass
@@ -41,6 +41,7 @@ ssl_verify_client_cert = yes
 auth_ssl_username_from_cert = yes
 auth_anonymous_username = ada
 auth_failure_delay = 0
+auth_username_chars =
 auth_mechanisms = plain login cram-md5 scram-sha-1 scram-sha-256 apop anonymous external oauthbearer xoauth2
 passdb {{
   driver = oauth2
@@ -108,6 +109,7 @@ service lmtp {{
 }}
 """
 HAS_LMTP = os.path.exists("/usr/lib/dovecot/lmtp")
+PREPARED_PASSWORD = "Crème fine IX"
 OAUTH2 = """
 introspection_mode = local
 local_validation_key_dict = fs:posix:prefix={folder}/keys/
@@ -168,7 +170,9 @@ class Dovecot:
         keys = folder / "keys" / "default" / "HS256"
         keys.mkdir(parents=True)
         (keys / "default").write_bytes(base64.b64encode(TOKEN_SECRET))
-        (folder / "users").write_text(f"ada:{{PLAIN}}secret:{who.pw_uid}:{who.pw_gid}::{folder}::\n")
+        (folder / "users").write_text("".join(
+            f"{name}:{{PLAIN}}{password}:{who.pw_uid}:{who.pw_gid}::{folder}::\n"
+            for name, password in (("ada", "secret"), ("zoë", PREPARED_PASSWORD))))
         (folder / "run").mkdir()
         self.log = folder / "log"
         options = {}

@@ -11,6 +11,7 @@ import poplib
 import ssl
 import subprocess
 import sys
+import unicodedata
 import unittest
 from pathlib import Path
 
@@ -72,6 +73,16 @@ class Pop3FetchTest(dovecot.DovecotTest):
                     said = self.fetch(*way, "--auth", name, "--stdout", secret="guess", status=1).stderr.decode()
                     self.assertEqual(said, "pop3_fetch: log in: Authentication failed.\n")
             self.assert_it_logs_in(*way, method="SCRAM-SHA-256")
+
+    @unittest.skipUnless(os.environ.get("COURRIEL_HAS_STRINGPREP"), "built without GNU Libidn")
+    def test_scram_prepares_name_and_password(self):
+        self.store([b"Subject: one\r\n\r\n1\r\n"])
+        typed = {"user": "zoe\u0308", "secret": "Cre\u0300me\u00a0\ufb01ne \u2168"}
+        self.assertEqual(unicodedata.normalize("NFKC", typed["secret"]), dovecot.PREPARED_PASSWORD)
+        for name in ("SCRAM-SHA-256", "SCRAM-SHA-1"):
+            self.assert_it_logs_in(*self.starttls, "--auth", name, method=name, **typed)
+        # Dovecot itself prepares nothing.
+        self.fetch(*self.starttls, "--auth", "PLAIN", "--stdout", **typed, status=1)
 
     def test_apop_answers_a_timestamp_that_is_believed(self):
         self.store([b"Subject: one\r\n\r\n1\r\n"])
