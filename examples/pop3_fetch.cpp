@@ -40,6 +40,15 @@ void check(const pop3::client& client, const std::string& doing, std::error_code
     if (error) example::fail(doing, error);
 }
 
+// Else messages with UTF-8 in a header are refused, or come in another form (RFC 6856). A server
+// may refuse it.
+asio::awaitable<void> ask_for_utf8(pop3::client& client) {
+    if (!client.announced()->utf8) co_return;
+    std::error_code error;
+    co_await client.async_utf8(asio::redirect_error(asio::use_awaitable, error));
+    if (error != errc::refused) check(client, "UTF8", error);
+}
+
 // What is in the maildrop; the ids are empty without a state file.
 asio::awaitable<std::vector<pop3::unique_id>> list(pop3::client& client, settings& s) {
     std::error_code error;
@@ -107,6 +116,7 @@ asio::awaitable<void> fetch(settings& s) {
     auto token = asio::redirect_error(asio::use_awaitable, error);
     co_await client.async_connect(s.server, token);
     check(client, "connect", error);
+    co_await ask_for_utf8(client);
     co_await client.async_authenticate(s.who, s.auth, token);
     check(client, "log in", error);
 

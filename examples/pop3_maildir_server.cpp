@@ -1,6 +1,7 @@
 // A Maildir as a POP3 server: what an application writes is a class that lists, reads and removes
 // messages. Unique ids are the names of the files, so they stay when another program marks a
-// message as read; sizes count each line end as two octets, as RFC 1939 section 11 wants them.
+// message as read; sizes count each line end as two octets, as RFC 1939 section 11 wants them. With
+// --utf8 a message whose header needs it goes to clients that have said UTF8, and to no others.
 #include <algorithm>
 #include <chrono>
 #include <csignal>
@@ -25,6 +26,7 @@
 #include "common/names_seen.hpp"
 #include "common/sha256.hpp"
 #include "common/trace_flag.hpp"
+#include "common/utf8_header.hpp"
 
 using namespace courriel;
 
@@ -35,13 +37,20 @@ std::string unique_id(const std::string& base) {
     return pop3::is_unique_id(base) ? base : example::sha256(base);
 }
 
+/// What is told of a message whose file is not read again.
+struct known_message {
+    std::uint64_t octets = 0;
+    bool needs_utf8 = false;
+};
+
 /// What the sessions share: the Maildir as the last one has found it.
 struct folder {
     mime::maildir files;
+    bool offers_utf8 = false;
     bool locked = false; // by a session of this program
     example::names_seen names{};
     std::vector<mime::maildir_entry> entries{};   // by index
-    std::map<std::string, std::uint64_t> sizes{}; // of entries, by the name without flags
+    std::map<std::string, known_message> known{}; // of entries, by the name without flags
 };
 
 /// The session that has it has the lock.
@@ -56,8 +65,10 @@ public:
         example::complete(std::move(done), [&] {
             look();
             pop3::maildrop_listing listing;
-            for (const auto& entry : of_.entries)
-                listing.push_back({of_.sizes.at(entry.name.base), unique_id(entry.name.base)});
+            for (const auto& entry : of_.entries) {
+                const auto& message = of_.known.at(entry.name.base);
+                listing.push_back({message.octets, unique_id(entry.name.base), message.needs_utf8});
+            }
             return listing;
         });
     }
@@ -92,21 +103,28 @@ private:
         const auto times = example::times_of(of_.files.path());
         if (of_.names.are_those_of(times)) return;
         auto found = of_.files.list().value();
-        std::map<std::string, std::uint64_t> sizes; // of what is still there
+        std::map<std::string, known_message> known; // of what is still there
         for (const auto& entry : found)
-            sizes.emplace_hint(sizes.end(), entry.name.base, size_of(entry));
+            known.emplace_hint(known.end(), entry.name.base, know(entry));
         of_.entries = std::move(found);
-        of_.sizes = std::move(sizes);
+        of_.known = std::move(known);
         of_.names.list(times, now);
     }
 
-    // As who delivered it has counted, or as was counted before.
-    [[nodiscard]] std::uint64_t size_of(const mime::maildir_entry& entry) const {
-        if (entry.name.virtual_size) return *entry.name.virtual_size;
-        const auto known = of_.sizes.find(entry.name.base);
-        if (known != of_.sizes.end()) return known->second;
-        const auto counted = example::measure(path_of(entry));
-        return counted ? counted->size : 0; // it is gone meanwhile
+    // Of a file that is new its octets, which who delivered it may have counted.
+    [[nodiscard]] known_message know(const mime::maildir_entry& entry) const {
+        const auto before = of_.known.find(entry.name.base);
+        if (before != of_.known.end()) return before->second;
+        const std::string path = path_of(entry);
+        known_message out;
+        if (entry.name.virtual_size) {
+            out.octets = *entry.name.virtual_size;
+        } else if (const auto counted = example::measure(path)) { // else it is gone meanwhile
+            out.octets = counted->size;
+        }
+        // One that has another name meanwhile is not looked at, and may need it.
+        out.needs_utf8 = of_.offers_utf8 && example::has_utf8_header(path).value_or(true);
+        return out;
     }
 
     bool open(mime::maildir_entry& entry) {
@@ -134,6 +152,7 @@ private:
 
 struct settings {
     std::string listen{}, user{}, password_variable{}, maildir{}, certificate{}, key{};
+    bool utf8 = false;
     example::trace_flag trace{};
 
     void declare(CLI::App& app) {
@@ -152,6 +171,8 @@ struct settings {
         cert->needs(
             app.add_option("--tls-key", key, "its key, PEM")->type_name("FILE")->needs(cert));
 #endif
+        app.add_flag("--utf8", utf8,
+                     "offer UTF8: messages with UTF-8 in a header go to clients that say it alone");
         trace.declare(app);
     }
 
@@ -161,6 +182,7 @@ struct settings {
         options.address = at.host;
         options.port = at.port;
         options.apop = true;
+        options.session.utf8 = utf8;
         options.wrap = trace.around(example::trace_protocol::pop3, "POP3", tls_role::server);
         options.allow_plaintext_auth = certificate.empty();
 #if COURRIEL_HAS_TLS
@@ -183,7 +205,7 @@ int main(int argc, char* argv[]) {
     return example::run(app, argc, argv, [&] {
         auto files = mime::maildir::open(wanted.maildir);
         if (!files) example::fail("--maildir " + wanted.maildir, files.error());
-        folder shared{*std::move(files)}; // outlives the sessions, which end with io
+        folder shared{*std::move(files), wanted.utf8}; // outlives the sessions, which end with io
         const auto users = std::make_shared<sasl::fixed_users>(std::map<std::string, std::string>{
             {wanted.user,
              example::secret_from_environment("--password-env", wanted.password_variable)}});

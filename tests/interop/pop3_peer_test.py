@@ -1,12 +1,13 @@
 """POP3 clients that people use against our servers, over loopback: curl, fetchmail, getmail, mpop, mutt and Python's
 poplib, by every login that they have. What they fetch is compared octet by octet.
 
-Usage: pop3_peer_test.py MAIL_SERVER POP3_MAILDIR_SERVER [unittest arguments]
+Usage: pop3_peer_test.py MAIL_SERVER POP3_MAILDIR_SERVER POP3_FETCH [unittest arguments]
 """
 
 import os
 import poplib
 import shlex
+import socket
 import subprocess
 import sys
 import tempfile
@@ -16,7 +17,7 @@ from pathlib import Path
 import peers
 from peers import MESSAGE, PeerTest, drained, needs, run
 
-MAILDIR_SERVER = ""
+MAILDIR_SERVER = POP3_FETCH = ""
 
 
 def with_lf(message):
@@ -201,14 +202,14 @@ class Pop3Peers(PeerTest):
 class MaildirServer:
     """pop3_maildir_server with a Maildir of MESSAGE, once with LF and once with CRLF, and a name that UIDL cannot have."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, *flags):
         self.maildir = make_maildir(folder / "served")
         (self.maildir / "new" / "1.a.host").write_bytes(with_lf(MESSAGE))
         (self.maildir / "cur" / "2.b.host:2,S").write_bytes(MESSAGE)
         (self.maildir / "cur" / f"3.{'c' * 80}.host:2,").write_bytes(b"Subject: no end\n\nlast")
         self.process = subprocess.Popen(
             [MAILDIR_SERVER, "--listen", "127.0.0.1:0", "--user", "bob", "--password-env", "PASSWORD",
-             "--maildir", str(self.maildir)],
+             "--maildir", str(self.maildir), *flags],
             stdout=subprocess.PIPE, text=True, env={**os.environ, "PASSWORD": "hidden"})
         self.port = int(self.process.stdout.readline().rpartition(":")[2])
         self.process.stdout.readline()
@@ -264,6 +265,96 @@ class MaildirPeers(unittest.TestCase):
             client.retr(1)
 
 
+# Each needs UTF8: by its own header, by that of a part, by that of a message in it.
+UTF8_MESSAGES = tuple(text.encode() for text in (
+    "From: jürgen@bücher.example\r\nSubject: Grüße\r\n\r\nascii\r\n",
+    "Subject: a part\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+    "--b\r\nContent-Disposition: attachment; filename=Ü.txt\r\n\r\nx\r\n--b--\r\n",
+    "Subject: a message\r\nContent-Type: message/rfc822\r\n\r\nSubject: Ü\r\n\r\nx\r\n"))
+# And a body of 8 bits does not.
+BODY = "Subject: body\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n" \
+       "Content-Transfer-Encoding: 8bit\r\n\r\nGrüße\r\n".encode()
+
+
+class Utf8Peers(unittest.TestCase):
+    """RFC 6856: what needs UTF8 goes to who has said it, octet by octet, and to nobody else."""
+
+    def serve(self, *flags):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        server = MaildirServer(self.folder, *flags)
+        self.addCleanup(lambda: self.assertEqual(server.stop(), 0, "pop3_maildir_server after SIGTERM"))
+        for n, message in enumerate((*UTF8_MESSAGES, BODY)):
+            (server.maildir / "cur" / f"{4 + n}.d.host:2,").write_bytes(message)
+        # Who delivered the first has counted its octets.
+        (server.maildir / "cur" / "4.d.host:2,").rename(
+            server.maildir / "cur" / f"4.d.host,W={len(UTF8_MESSAGES[0])}:2,")
+        return server
+
+    def connect(self, server, utf8):
+        client = poplib.POP3("127.0.0.1", server.port)
+        if utf8:
+            self.assertEqual(client.capa()["UTF8"], [])  # without USER
+            client.utf8()
+        client.user("bob")
+        client.pass_("hidden")
+        return client
+
+    def retrieved(self, client, number):
+        return b"\r\n".join(client.retr(number)[1]) + b"\r\n"
+
+    def test_poplib(self):
+        server = self.serve("--utf8")
+        for _ in range(2):  # the second time the server remembers
+            client = self.connect(server, utf8=False)
+            for number in (4, 5, 6):
+                with self.assertRaisesRegex(poplib.error_proto, r"-ERR \[UTF8\]"):
+                    client.retr(number)
+                with self.assertRaisesRegex(poplib.error_proto, r"-ERR \[UTF8\]"):
+                    client.top(number, 0)
+            self.assertEqual(self.retrieved(client, 1), MESSAGE)
+            self.assertEqual(self.retrieved(client, 7), BODY)
+            client.quit()
+            client = self.connect(server, utf8=True)
+            sizes = [int(line.split()[1]) for line in client.list()[1]]
+            for number, message in enumerate((*UTF8_MESSAGES, BODY), 4):
+                self.assertEqual(self.retrieved(client, number), message)
+                self.assertEqual(sizes[number - 1], len(message))
+            client.quit()
+
+    def test_nothing_is_refused_by_a_server_that_does_not_offer_it(self):
+        server = self.serve()
+        client = self.connect(server, utf8=False)
+        self.assertNotIn("UTF8", client.capa())
+        self.assertEqual(self.retrieved(client, 4), UTF8_MESSAGES[0])
+        client.quit()
+
+    def test_pop3_fetch_says_it(self):
+        for flags in (("--utf8",), ()):
+            server = self.serve(*flags)
+            fetched = run([POP3_FETCH, "--server", f"127.0.0.1:{server.port}", "--user", "bob", "--password-env", "SECRET",
+                           "--tls", "none", "--stdout"], env={**os.environ, "SECRET": "hidden"})
+            self.assertIn(b"".join((*UTF8_MESSAGES, BODY)), fetched)
+
+    def test_pop3_fetch_goes_on_when_it_is_refused(self):
+        answers = {b"CAPA": b"+OK\r\nUSER\r\nUTF8\r\n.\r\n", b"UTF8": b"-ERR not today\r\n"}
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            client = subprocess.Popen(
+                [POP3_FETCH, "--server", f"127.0.0.1:{listener.getsockname()[1]}", "--user", "bob", "--password-env",
+                 "SECRET", "--tls", "none", "--stdout"], stderr=subprocess.PIPE, env={**os.environ, "SECRET": "hidden"})
+            connection, _ = listener.accept()
+        said = []
+        with connection, connection.makefile("rb") as lines:
+            connection.sendall(b"+OK\r\n")
+            for line in lines:
+                said.append(line.split()[0])
+                empty = b"+OK\r\n.\r\n" if said[-1] == b"LIST" else b"+OK\r\n"
+                connection.sendall(answers.get(said[-1], empty))
+        self.assertIn(b"fetched 0 messages", client.communicate(timeout=60)[1])
+        self.assertIn(b"UTF8", said)
+
+
 if __name__ == "__main__":
-    peers.MAIL_SERVER, MAILDIR_SERVER = (os.path.abspath(path) for path in sys.argv[1:3])
-    unittest.main(argv=[sys.argv[0], *sys.argv[3:]], verbosity=2)
+    peers.MAIL_SERVER, MAILDIR_SERVER, POP3_FETCH = (os.path.abspath(path) for path in sys.argv[1:4])
+    unittest.main(argv=[sys.argv[0], *sys.argv[4:]], verbosity=2)
