@@ -289,6 +289,22 @@ TEST_CASE("D01, D07: of a program that dies a message is there whole, or not at 
     CHECK(box->clean(std::chrono::hours(-1)).value() == 1);
 }
 
+// A delivery gives the file its name in new/ first, and takes that in tmp/ then.
+TEST_CASE("D07: a message that has both names after a crash is there once") {
+    const temporary_folder folder;
+    const auto box = maildir::create(folder.path());
+    REQUIRE(box);
+    std::ofstream(folder.path() + "/tmp/1.a.host") << "whole";
+    fs::create_hard_link(folder.path() + "/tmp/1.a.host", folder.path() + "/new/1.a.host");
+    CHECK(box->list().value().size() == 1);
+    CHECK(box->clean(std::chrono::hours(-1)).value() == 1);
+    const auto entries = box->list().value();
+    REQUIRE(entries.size() == 1);
+    CHECK(content(folder.path() + '/' + entries[0].file) == "whole");
+    REQUIRE_FALSE(box->remove(entries[0]));
+    CHECK(box->list().value().empty());
+}
+
 TEST_CASE("maildir: the size with CRLF, whatever the pieces") {
     const temporary_folder folder;
     const auto box = maildir::create(folder.path());

@@ -55,7 +55,9 @@ const std::string none = make_error_code(errc::no_mechanism).message();
 
 } // namespace
 
-TEST_CASE("a POP3 client chooses among what SASL announces") {
+// In TLS nobody else sees a password, and APOP's MD5 says no more than it: the timestamp is for
+// servers that have nothing that is newer, or for who has no TLS.
+TEST_CASE("a POP3 client chooses among what SASL announces, in TLS PLAIN before APOP") {
     fixture c(tls::implicit, timestamp, "+OK\r\nUSER\r\nSASL LOGIN PLAIN\r\n.\r\n");
     CHECK(c.begin() == "AUTH PLAIN AGFkYQBzZWNyZXQ=\r\n");
 }
