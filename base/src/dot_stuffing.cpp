@@ -1,5 +1,5 @@
 // See dot_stuffing.hpp. Both directions move from one line start that matters to the next: the
-// lines between are copied, or given out, in one piece.
+// lines between are found by one search, and copied, or given out, in one piece.
 #include <courriel/dot_stuffing.hpp>
 
 #include <algorithm>
@@ -13,15 +13,11 @@
 namespace courriel {
 namespace {
 
-// The end of the run of [at, end) that goes to the wire as it is: whole lines and the beginning of
-// one, up to a dot at a line's start or an octet that cannot pass unexamined.
+// The end of the run of [at, end) that is whole lines and the beginning of one, up to a dot at a
+// line's start, an octet that is out of place or a CR that has nothing behind it.
 const char* find_run_end(const char* at, const char* end) noexcept {
-    for (;;) {
-        const char* const hit = detail::find_line_byte(at, end);
-        if (end - hit < 2 || hit[0] != '\r' || hit[1] != '\n') return hit;
-        at = hit + 2;
-        if (at == end || *at == '.') return at;
-    }
+    const char* const hit = detail::find_misplaced<detail::line_dots::stop>(at, end);
+    return hit != at && hit[-1] == '\r' ? hit - 1 : hit;
 }
 
 } // namespace
@@ -74,11 +70,6 @@ std::size_t dot_stuffer::finish(std::span<char> out) noexcept {
     return ending.size();
 }
 
-void dot_unstuffer::count(std::ptrdiff_t octets) noexcept {
-    line_length_ += static_cast<std::size_t>(octets);
-    if (line_length_ > line_limit) long_line_ = true;
-}
-
 dot_unstuffer::piece dot_unstuffer::decode(std::string_view in) noexcept {
     const char* at = in.data();
     const char* const end = at + in.size();
@@ -92,26 +83,15 @@ dot_unstuffer::piece dot_unstuffer::decode(std::string_view in) noexcept {
 
     const char* const text = at;
     while (at != end) {
-        const char* const hit = detail::find_line_byte(at, end);
-        if (hit != at) {
-            count(hit - at);
-            line_start_ = false;
-            at = hit;
-            if (at == end) break;
+        if (const char* const run_end = find_run_end(at, end); run_end != at) {
+            line_start_ = run_end[-1] == '\n';
+            at = run_end;
+            if (at == end || (line_start_ && *at == '.')) break;
         }
         if (*at == '\r' && end - at == 1) break; // perhaps half a CRLF
-        if (*at == '\r' && at[1] == '\n') {
-            count(2);
-            line_length_ = 0;
-            line_start_ = true;
-            at += 2;
-            if (at != end && *at == '.') break;
-        } else {
-            count(1);
-            bare_ = true;
-            line_start_ = false;
-            ++at;
-        }
+        bare_ = true;
+        line_start_ = false;
+        ++at;
     }
     if (at == text) return {};
     return {kind::chunk,

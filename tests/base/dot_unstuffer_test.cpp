@@ -20,13 +20,11 @@ struct outcome {
     std::string rest; // received behind the end
     bool ended = false;
     bool bare = false;
-    bool long_line = false;
     std::size_t chunks = 0;
     std::size_t most_left = 0;
 
     friend bool operator==(const outcome& a, const outcome& b) {
-        return a.text == b.text && a.rest == b.rest && a.ended == b.ended && a.bare == b.bare &&
-               a.long_line == b.long_line;
+        return a.text == b.text && a.rest == b.rest && a.ended == b.ended && a.bare == b.bare;
     }
 };
 
@@ -56,7 +54,6 @@ outcome decode(const std::vector<std::string_view>& pieces) {
     }
     o.rest = left;
     o.bare = d.saw_bare_line_end();
-    o.long_line = d.saw_long_line();
     return o;
 }
 
@@ -156,18 +153,6 @@ TEST_CASE("S09: a dot behind a long stretch without a line end is content") {
             CHECK(o.ended);
             CHECK(o.text == stretch + ".\r\n");
         }
-}
-
-TEST_CASE("a line of more than 1000 octets is flagged; the added dot does not count") {
-    const auto flagged = [](const std::string& line) {
-        return decode_every_way("short\r\n" + line + "\r\n.\r\n").long_line;
-    };
-    CHECK(!flagged(std::string(997, 'a')));
-    CHECK(!flagged(std::string(998, 'a')));
-    CHECK(flagged(std::string(999, 'a')));
-    CHECK(!flagged("." + std::string(998, 'a')));
-    CHECK(flagged("." + std::string(999, 'a')));
-    CHECK(flagged(std::string(500, 'a') + "\n" + std::string(500, 'a'))); // LF ends no line
 }
 
 TEST_CASE("a chunk reaches to the next stuffed dot or to the end of the input") {

@@ -62,19 +62,10 @@ public:
 
     /// So far the text held a CR or LF alone, or a NUL.
     [[nodiscard]] bool saw_bare_line_end() const noexcept { return bare_; }
-    /// So far the text held a line of more than 1,000 octets with its CRLF (RFC 5321
-    /// section 4.5.3.1.6).
-    [[nodiscard]] bool saw_long_line() const noexcept { return long_line_; }
 
 private:
-    static constexpr std::size_t line_limit = 1000;
-
-    void count(std::ptrdiff_t octets) noexcept;
-
-    std::size_t line_length_ = 0; // of the message's line: the added dot does not count
-    bool line_start_ = true;      // behind a CRLF, or nothing was decoded yet
+    bool line_start_ = true; // behind a CRLF, or nothing was decoded yet
     bool bare_ = false;
-    bool long_line_ = false;
 };
 
 } // namespace courriel
