@@ -6,28 +6,6 @@
 #include <courriel/smtp/client_session.hpp>
 
 namespace courriel::smtp {
-namespace {
-
-constexpr std::size_t longest_line = 998; // octets without CRLF (RFC 5322 section 2.1.1)
-
-// Counts the lines of `text` on from `length`; false when one is too long.
-bool count_lines(std::string_view text, std::size_t& length) {
-    while (!text.empty()) {
-        const std::size_t end = text.find("\n");
-        const std::size_t size = std::min(end, text.size());
-        length += size;
-        // The CR in front of the LF was counted too.
-        if (length > longest_line + 1 ||
-            (end == std::string_view::npos && length > longest_line && text.back() != '\r'))
-            return false;
-        if (end == std::string_view::npos) return true;
-        length = 0;
-        text.remove_prefix(end + 1);
-    }
-    return true;
-}
-
-} // namespace
 
 void client_session::on_data(std::optional<event>& out) {
     auto& mail = *state_.mail;
@@ -67,9 +45,9 @@ std::size_t client_session::write_body(std::string_view chunk) {
         into = by_copy ? std::span<char>(pair) : into.first(std::min(into.size(), body_room()));
         const auto done = body.stuffer.encode(chunk.substr(taken), into);
         by_copy ? out_.append({pair, done.produced}) : out_.grow(done.produced);
-        const bool fits = count_lines(chunk.substr(taken, done.consumed), body.line_length);
+        body.length.take(chunk.substr(taken, done.consumed));
         taken += done.consumed;
-        if (!fits) return refuse_body(errc::line_too_long, taken);
+        if (body.length.is_too_long()) return refuse_body(errc::line_too_long, taken);
         if (done.refused) return refuse_body(errc::bare_line_end, taken);
         if (done.consumed == 0 && done.produced == 0) break;
     }

@@ -3,18 +3,18 @@
 // the next server may want it by DATA.
 #pragma once
 
-#include <cstddef>
 #include <string_view>
 #include <system_error>
+
+#include <courriel/line_end_check.hpp>
+#include <courriel/smtp/line_length.hpp>
 
 namespace courriel::smtp {
 
 class body_lines {
 public:
-    static constexpr std::size_t longest = 998; ///< octets of a line without CRLF
-
     /// Takes the next piece, of any size: bare_line_end when it holds a CR or LF alone or a NUL,
-    /// line_too_long. Of no use behind an error.
+    /// line_too_long (line_length::longest). Of no use behind an error.
     [[nodiscard]] std::error_code take(std::string_view text);
 
     /// What the end of the message lacks: nothing, CRLF, or, behind a CR, what cannot be given.
@@ -22,8 +22,8 @@ public:
     [[nodiscard]] ending end() const;
 
 private:
-    std::size_t length_ = 0; // of the line so far
-    bool cr_ = false;        // the last octet was a CR
+    line_end_check ends_;
+    line_length length_;
 };
 
 } // namespace courriel::smtp

@@ -24,6 +24,7 @@
 #include <courriel/smtp/extensions.hpp>
 #include <courriel/smtp/forwarded_client.hpp>
 #include <courriel/smtp/limits.hpp>
+#include <courriel/smtp/line_length.hpp>
 #include <courriel/smtp/reply.hpp>
 #include <courriel/smtp/reply_reader.hpp>
 
@@ -94,10 +95,10 @@ struct outgoing_mail {
 /// The message being sent.
 struct outgoing_body {
     dot_stuffer stuffer{};
-    std::size_t line_length = 0; // octets of the line so far
-    body_lines lines{};          // of chunks
-    std::vector<char> chunk{};   // what the next BDAT sends
-    std::size_t sent = 0;        // BDAT and BURL commands
+    line_length length{};      // of its lines
+    body_lines lines{};        // of chunks
+    std::vector<char> chunk{}; // what the next BDAT sends
+    std::size_t sent = 0;      // BDAT and BURL commands
     std::size_t answered = 0;
     bool ended = false; // LAST was sent
 };

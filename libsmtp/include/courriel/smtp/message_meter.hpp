@@ -5,6 +5,9 @@
 #include <cstddef>
 #include <string_view>
 
+#include <courriel/line_end_check.hpp>
+#include <courriel/smtp/line_length.hpp>
+
 namespace courriel::smtp::detail {
 
 /// Counts Received fields in the header (RFC 5321 section 6.3) and looks for lines that are too
@@ -13,31 +16,30 @@ class message_meter {
 public:
     /// The next octets of the message.
     void take(std::string_view text) noexcept {
-        measure_lines(text);
+        length_.take(text);
         if (in_header_) count_hops(text);
     }
 
     /// The same octets again, where nobody else has looked for line ends yet.
-    void take_line_ends(std::string_view text) noexcept;
+    void take_line_ends(std::string_view text) noexcept { ends_.take(text); }
 
-    /// So far there was a line of more than 1,000 octets with its CRLF.
-    [[nodiscard]] bool has_long_lines() const noexcept { return long_lines_; }
+    /// So far there was a line of more than 998 octets without its CRLF.
+    [[nodiscard]] bool has_long_lines() const noexcept { return length_.is_too_long(); }
     /// take_line_ends() has seen a CR or LF alone, or a NUL; a CR at the end of all is alone.
-    [[nodiscard]] bool has_bare_line_ends() const noexcept { return bare_ || cr_; }
+    [[nodiscard]] bool has_bare_line_ends() const noexcept {
+        return ends_.saw_bare_line_end() || ends_.ends_with_cr();
+    }
     [[nodiscard]] std::size_t hops() const noexcept { return hops_; }
 
 private:
-    void measure_lines(std::string_view text) noexcept;
     void count_hops(std::string_view text) noexcept;
 
-    std::size_t line_octets_ = 0;  // of the last line so far
+    line_length length_;
+    line_end_check ends_;
     std::size_t name_matched_ = 0; // octets at the front of the last line that are "Received:"
     std::size_t hops_ = 0;
     bool other_field_ = false; // the last line is none of those
     bool in_header_ = true;
-    bool long_lines_ = false;
-    bool bare_ = false;
-    bool cr_ = false; // take_line_ends() ended with a CR
 };
 
 } // namespace courriel::smtp::detail

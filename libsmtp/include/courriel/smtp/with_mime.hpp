@@ -123,10 +123,10 @@ inline std::string mend_lines(std::string_view message) {
     while (!rest.empty()) {
         // Looked for no further than a line may go, so that a long one is not looked through anew
         // for each of its folds.
-        const bool fits = rest.size() <= body_lines::longest ||
-                          rest.substr(0, body_lines::longest + 2).find("\r\n") != rest.npos;
+        const bool fits = rest.size() <= line_length::longest ||
+                          rest.substr(0, line_length::longest + 2).find("\r\n") != rest.npos;
         std::size_t cut = 0; // a fold before a blank: what is in front of it may not be empty
-        if (!fits) cut = rest.substr(1, body_lines::longest).find_last_of(" \t") + 1;
+        if (!fits) cut = rest.substr(1, line_length::longest).find_last_of(" \t") + 1;
         const bool folds = cut != 0 && rest.substr(0, cut).find_first_not_of(" \t") != rest.npos;
         const std::size_t end = folds ? cut : rest.find("\r\n");
         const std::size_t size = folds ? cut : end == rest.npos ? rest.size() : end + 2;
