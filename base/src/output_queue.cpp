@@ -11,9 +11,21 @@
 
 namespace courriel {
 
+void output_block::append(std::string_view bytes) noexcept {
+    assert(bytes.size() <= capacity - end);
+    bytes.copy(data.get() + end, bytes.size());
+    end += bytes.size();
+}
+
+void output_block::prepend(std::string_view bytes) noexcept {
+    assert(bytes.size() <= begin);
+    begin -= bytes.size();
+    bytes.copy(data.get() + begin, bytes.size());
+}
+
 // The small block is of no use to them: without bytes in it, it makes way.
 void output_queue::expect(std::size_t n) noexcept {
-    const std::size_t left = blocks_.empty() ? 0 : blocks_.back().capacity - blocks_.back().size;
+    const std::size_t left = blocks_.empty() ? 0 : blocks_.back().capacity - blocks_.back().end;
     if (n <= std::max(left, small_block)) return;
     expected_ = std::min(n, room());
     if (size_ == 0) blocks_.clear();
@@ -30,26 +42,33 @@ void output_queue::append(std::string_view bytes) {
     }
 }
 
+// As in expect(), a block without bytes makes way, be it one that tail() has made.
+void output_queue::append(output_block block) {
+    assert(block.size() <= room());
+    if (block.size() == 0) return;
+    if (!blocks_.empty() && blocks_.back().size() == 0) blocks_.pop_back();
+    size_ += block.size();
+    blocks_.push_back(std::move(block));
+}
+
 std::span<char> output_queue::tail() {
     if (room() == 0) return {};
-    if (blocks_.empty() || blocks_.back().size == blocks_.back().capacity) {
+    if (blocks_.empty() || blocks_.back().room().empty()) {
         const std::size_t usual = blocks_.empty() ? small_block : large_block;
-        const std::size_t capacity = std::max(usual, std::exchange(expected_, 0));
-        blocks_.push_back({std::unique_ptr<char[]>(new char[capacity]), capacity, 0});
+        blocks_.emplace_back(0, std::max(usual, std::exchange(expected_, 0)));
     }
-    auto& last = blocks_.back();
-    return {last.data.get() + last.size, std::min(last.capacity - last.size, room())};
+    const auto free = blocks_.back().room();
+    return free.first(std::min(free.size(), room()));
 }
 
 void output_queue::grow(std::size_t n) noexcept {
-    assert(!blocks_.empty() && n <= blocks_.back().capacity - blocks_.back().size && n <= room());
-    blocks_.back().size += n;
+    assert(!blocks_.empty() && n <= blocks_.back().room().size() && n <= room());
+    blocks_.back().end += n;
     size_ += n;
 }
 
 std::string_view output_queue::front() const noexcept {
-    if (size_ == 0) return {};
-    return {blocks_.front().data.get() + front_, blocks_.front().size - front_};
+    return size_ == 0 ? std::string_view{} : blocks_.front().bytes();
 }
 
 void output_queue::consume(std::size_t n) noexcept {
@@ -57,12 +76,11 @@ void output_queue::consume(std::size_t n) noexcept {
     size_ -= n;
     while (n != 0) {
         auto& first = blocks_.front();
-        const std::size_t taken = std::min(n, first.size - front_);
-        front_ += taken;
+        const std::size_t taken = std::min(n, first.size());
+        first.begin += taken;
         n -= taken;
-        if (front_ != first.size) return;
-        front_ = 0;
-        first.size = 0;
+        if (first.size() != 0) return;
+        first.begin = first.end = 0;
         if (blocks_.size() > 1 || first.capacity != small_block) blocks_.erase(blocks_.begin());
     }
 }

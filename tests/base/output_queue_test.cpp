@@ -96,6 +96,26 @@ TEST_CASE("output_queue: who expects much gets no more memory than the limit let
     CHECK(q.front().size() == 20'000);
 }
 
+TEST_CASE("output_queue: a block is appended without a copy, its head in front") {
+    output_queue q(4096);
+    q.append("+OK\r\n");
+    q.consume(5); // an empty block is kept
+    courriel::output_block block(8, 1000);
+    block.append(std::string(990, 'x'));
+    block.prepend("head");
+    const char* const place = block.bytes().data();
+    q.append(std::move(block));
+    CHECK(q.size() == 994);
+    CHECK(q.front().data() == place);
+    CHECK(q.front() == "head" + std::string(990, 'x'));
+    q.append("behind it, in its room and in a block more");
+    CHECK(q.front().size() == 1004);
+    q.consume(1004);
+    CHECK(q.front() == " in its room and in a block more");
+    q.append(courriel::output_block());
+    CHECK(q.size() == 32);
+}
+
 TEST_CASE("output_queue: what goes in comes out, by any mixture of calls") {
     courriel::test::random random(11);
     output_queue q(10'000);
@@ -104,7 +124,13 @@ TEST_CASE("output_queue: what goes in comes out, by any mixture of calls") {
         if (random.below(4) == 0) q.expect(random.below(20'000));
         const std::string bytes =
             random.octets(random.below(std::min<std::size_t>(q.room(), 700) + 1));
-        if (random.below(2) == 0) {
+        if (const auto way = random.below(4); way == 0) {
+            courriel::output_block block(random.below(30), bytes.size() + random.below(30));
+            block.append(bytes);
+            if (block.begin != 0 && q.room() > bytes.size()) block.prepend("<");
+            in += block.bytes();
+            q.append(std::move(block));
+        } else if (way == 1) {
             q.append(bytes);
             in += bytes;
         } else if (const auto tail = q.tail(); !tail.empty()) {

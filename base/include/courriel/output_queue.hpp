@@ -10,6 +10,31 @@
 
 namespace courriel {
 
+/// A piece of output in memory of its own: [begin, end) of `data`, which a head can be put in front
+/// of where `begin` leaves room for it.
+struct output_block {
+    std::unique_ptr<char[]> data{};
+    std::size_t capacity = 0;
+    std::size_t begin = 0;
+    std::size_t end = 0;
+
+    output_block() = default;
+    /// Empty, with room for `head` octets in front and `body` behind.
+    output_block(std::size_t head, std::size_t body)
+        : data(new char[head + body])
+        , capacity(head + body)
+        , begin(head)
+        , end(head) {}
+
+    [[nodiscard]] std::size_t size() const noexcept { return end - begin; }
+    [[nodiscard]] std::string_view bytes() const noexcept { return {data.get() + begin, size()}; }
+    [[nodiscard]] std::span<char> room() noexcept { return {data.get() + end, capacity - end}; }
+    /// Puts `bytes` behind the others; they must fit room().
+    void append(std::string_view bytes) noexcept;
+    /// Puts `bytes` in front of the others; they must fit what is left there.
+    void prepend(std::string_view bytes) noexcept;
+};
+
 class output_queue {
 public:
     explicit output_queue(std::size_t limit = 64 * 1024) : limit_(limit) {}
@@ -27,6 +52,9 @@ public:
 
     /// Appends all of `bytes`, which must fit room().
     void append(std::string_view bytes);
+
+    /// Appends the block without a copy; its bytes must fit room().
+    void append(output_block block);
 
     /// Free memory behind the last byte, at most room(); not empty unless room() is 0. For writers
     /// that encode in place: fill a part of it and call grow().
@@ -49,14 +77,7 @@ public:
     static constexpr std::size_t large_block = 16 * 1024; // a larger one when told to expect more
 
 private:
-    struct block {
-        std::unique_ptr<char[]> data;
-        std::size_t capacity = 0;
-        std::size_t size = 0; // bytes filled
-    };
-
-    std::vector<block> blocks_; // the oldest first; the first one is kept when it is small
-    std::size_t front_ = 0;     // bytes of the first block already consumed
+    std::vector<output_block> blocks_; // the oldest first; the first one is kept when it is small
     std::size_t size_ = 0;
     std::size_t expected_ = 0; // bytes that the next block is to hold; 0: nobody has said
     std::size_t limit_;

@@ -2,6 +2,7 @@
 // that an application may write as little at a time as it likes; the last one says LAST. With
 // PIPELINING chunks follow each other without waiting, and two counters say whose answer is next.
 #include <algorithm>
+#include <utility>
 
 #include <courriel/ascii.hpp>
 #include <courriel/smtp/client_session.hpp>
@@ -10,6 +11,7 @@ namespace courriel::smtp {
 namespace {
 
 constexpr std::size_t longest_header = 32; // "BDAT " 20DIGIT " LAST" CRLF
+constexpr std::string_view line_end = "\r\n";
 
 } // namespace
 
@@ -24,6 +26,11 @@ std::size_t client_session::chunk_room() const {
 std::size_t client_session::chunk_size() const {
     constexpr std::size_t most = 32 * 1024;
     return std::clamp<std::size_t>(chunk_room(), 1 + longest_header, most) - longest_header;
+}
+
+// Room for the command in front, so that a chunk leaves in one piece, and for a line end behind.
+output_block client_session::new_chunk() const {
+    return {longest_header, chunk_size() + line_end.size()};
 }
 
 // The next answer is to the whole message: that to DATA, or to the last chunk.
@@ -47,9 +54,13 @@ bool client_session::send_chunk(bool last) {
     if (!may_send_chunk(last) || body_room() < longest_header + body.chunk.size()) return false;
     std::string header = "BDAT ";
     ascii::append_number(header, body.chunk.size());
-    out_.append(header.append(last ? " LAST\r\n" : "\r\n"));
-    out_.append({body.chunk.data(), body.chunk.size()});
-    body.chunk.clear();
+    header.append(last ? " LAST\r\n" : "\r\n");
+    if (body.chunk.size() == 0) {
+        out_.append(header);
+    } else {
+        body.chunk.prepend(header);
+        out_.append(std::exchange(body.chunk, {}));
+    }
     ++body.sent;
     body.ended = last;
     if (body.sent == body.answered + 1) await_chunk_answer();
@@ -84,7 +95,8 @@ std::size_t client_session::write_chunk(std::string_view text) {
         taken += piece.size();
         const auto error = binary ? std::error_code{} : body.lines.take(piece);
         if (error) return refuse_body(error, taken);
-        body.chunk.insert(body.chunk.end(), piece.begin(), piece.end());
+        if (body.chunk.size() == 0) body.chunk = new_chunk();
+        body.chunk.append(piece);
     }
     arm_chunk(full);
     return taken;
@@ -104,7 +116,7 @@ std::error_code client_session::write_url(std::string_view url) {
         static_cast<void>(refuse_body(errc::bare_line_end, 0));
         return body_error_;
     }
-    const bool ready = body.chunk.empty() || send_chunk(false);
+    const bool ready = body.chunk.size() == 0 || send_chunk(false);
     if (!ready || !may_send_chunk(false) || body_room() < size) {
         if (has_failed()) return failure();
         arm_chunk(body.chunk.size() + size);
@@ -126,8 +138,10 @@ std::error_code client_session::end_chunks() {
             static_cast<void>(refuse_body(errc::bare_line_end, 0));
             return body_error_;
         }
-        if (ending == body_lines::ending::lacks_crlf)
-            for (const char c : {'\r', '\n'}) body.chunk.push_back(c);
+        if (ending == body_lines::ending::lacks_crlf) {
+            if (body.chunk.size() == 0) body.chunk = new_chunk();
+            body.chunk.append(line_end);
+        }
     }
     disarm_writable();
     state_.phase = phase::last_chunk;

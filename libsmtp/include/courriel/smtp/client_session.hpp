@@ -95,10 +95,10 @@ struct outgoing_mail {
 /// The message being sent.
 struct outgoing_body {
     dot_stuffer stuffer{};
-    line_length length{};      // of its lines
-    body_lines lines{};        // of chunks
-    std::vector<char> chunk{}; // what the next BDAT sends
-    std::size_t sent = 0;      // BDAT and BURL commands
+    line_length length{}; // of its lines
+    body_lines lines{};   // of chunks
+    output_block chunk{}; // what the next BDAT sends
+    std::size_t sent = 0; // BDAT and BURL commands
     std::size_t answered = 0;
     bool ended = false; // LAST was sent
 };
@@ -263,6 +263,7 @@ private:
     [[nodiscard]] bool send_chunk(bool last);
     [[nodiscard]] std::size_t chunk_room() const;
     [[nodiscard]] std::size_t chunk_size() const;
+    [[nodiscard]] output_block new_chunk() const;
     void arm_chunk(std::size_t size);
     [[nodiscard]] std::size_t write_chunk(std::string_view text);
     [[nodiscard]] std::error_code end_chunks();
