@@ -1,8 +1,10 @@
 // The server session against a reference automaton: random sequences of commands, and an
 // application of random mood, must give the same codes, the same transactions and the same end.
+// COURRIEL_MODEL_COMMANDS says how many commands, where more are wanted than take a moment.
 #include <doctest/doctest.h>
 
 #include <array>
+#include <cstdlib>
 
 #include "server_driver.hpp"
 #include "support/random.hpp"
@@ -162,10 +164,17 @@ bool is_open_after(std::string_view log, bool open) {
     return open;
 }
 
-void compare(bool lmtp, int sequences) {
+constexpr std::size_t commands_a_sequence = 24;
+
+std::size_t commands_wanted(std::size_t otherwise) {
+    const char* value = std::getenv("COURRIEL_MODEL_COMMANDS");
+    return value == nullptr ? otherwise : std::strtoul(value, nullptr, 10);
+}
+
+void compare(bool lmtp, std::size_t commands) {
     courriel::test::random random(lmtp ? 12 : 11);
     constexpr std::size_t none = 1'000'000;
-    for (int sequence = 0; sequence != sequences; ++sequence) {
+    for (std::size_t done = 0; done < commands; done += commands_a_sequence) {
         bool yes = true;
         bool taken = true;
         smtp::server_options options;
@@ -182,7 +191,7 @@ void compare(bool lmtp, int sequences) {
         automaton model{.lmtp = lmtp};
         bool is_open = false;
         std::string history;
-        for (int i = 0; i != 24; ++i) {
+        for (std::size_t i = 0; i != commands_a_sequence; ++i) {
             const input& chosen = inputs[random.below(inputs.size())];
             yes = random.below(4) != 0;
             taken = random.below(2) != 0;
@@ -206,7 +215,7 @@ void compare(bool lmtp, int sequences) {
 } // namespace
 
 TEST_CASE("server: S11 S12 S13 random commands against a reference automaton") {
-    compare(false, 10'000);
+    compare(false, commands_wanted(240'000));
 }
 
-TEST_CASE("server: R10 S11 the same in LMTP") { compare(true, 5'000); }
+TEST_CASE("server: R10 S11 the same in LMTP") { compare(true, commands_wanted(120'000)); }
