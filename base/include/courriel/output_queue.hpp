@@ -73,7 +73,7 @@ public:
     /// Bytes of memory held.
     [[nodiscard]] std::size_t capacity() const noexcept;
 
-    static constexpr std::size_t small_block = 1024;
+    static constexpr std::size_t small_block = 512;       // an idle session keeps it
     static constexpr std::size_t large_block = 16 * 1024; // a larger one when told to expect more
 
 private:

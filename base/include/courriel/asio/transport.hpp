@@ -149,6 +149,8 @@ public:
     }
 
 private:
+    using dropped = std::array<char, 512>;
+
     static constexpr auto linger_limit = std::chrono::seconds(2);
 
     void refuse_tls(std::error_code error, completion<tls_info> done) {
@@ -200,7 +202,8 @@ private:
 
     // A socket closed with unread input would send a reset, which can overtake our last line.
     void drop_input(completion<> done) {
-        socket_.async_read_some(asio::buffer(dropped_),
+        if (!dropped_) dropped_ = std::make_unique<dropped>();
+        socket_.async_read_some(asio::buffer(*dropped_),
                                 [self = shared_from_this(), done = std::move(done)](
                                     std::error_code error, std::size_t) mutable {
                                     if (!error && !self->closed_ && !self->patience_is_over_)
@@ -221,7 +224,7 @@ private:
     using tls_stream = asio::ssl::stream<asio::ip::tcp::socket&>;
     std::unique_ptr<tls_stream> stream_{};
 #endif
-    std::array<char, 512> dropped_{};
+    std::unique_ptr<dropped> dropped_{}; // made at the end: most of the time a session is idle
     bool reading_ = false;
     bool shutting_down_ = false;
     bool patience_is_over_ = false;
