@@ -1,8 +1,11 @@
 // See next_host.hpp.
 #include "next_host.hpp"
 
+#include <system_error>
 #include <utility>
 #include <variant>
+
+#include <courriel/errc.hpp>
 
 namespace example {
 namespace smtp = courriel::smtp;
@@ -11,6 +14,12 @@ namespace {
 // Ours to say: the other host did not.
 smtp::reply unreachable(std::string_view why) {
     return {451, {4, 4, 1}, "the next host cannot be reached: " + std::string(why)};
+}
+
+bool is_about_tls(std::error_code error) {
+    return error == courriel::errc::tls_unavailable ||
+           error.default_error_condition() ==
+               std::error_code(courriel::errc::tls_failed).default_error_condition();
 }
 
 } // namespace
@@ -29,10 +38,15 @@ asio::awaitable<std::optional<smtp::client_event>> passed_message::next() {
         const auto* failure = event ? std::get_if<courriel::failed>(&*event) : nullptr;
         if (event && !failure) co_return event;
         if (failure) why = failure->error.message();
+        tls_failed_ = failure && is_about_tls(failure->error);
         if (link_->session().body_error())
             refusal_.emplace(554, smtp::enhanced_status{5, 6, 0}, "the next host: " + why);
+        // What broke the connection, a failed handshake too, is told last.
+        if (failure && failure->error == courriel::errc::unexpected_end)
+            co_await async_next(*link_, asio::use_awaitable);
     } catch (const std::system_error& error) {
         why = error.what();
+        tls_failed_ = is_about_tls(error.code());
     }
     if (!refusal_) refusal_ = unreachable(why);
     link_.reset();
@@ -47,6 +61,27 @@ void passed_message::take_refusal(const smtp::envelope& envelope, std::size_t re
 }
 
 asio::awaitable<smtp::reply> passed_message::begin(smtp::envelope envelope) {
+    auto answer = co_await try_to_begin(envelope);
+    if (!tls_failed_ || !options_.clear_without_tls) co_return answer;
+    options_.session.tls = courriel::tls::none;
+    refusal_.reset();
+    co_return co_await try_to_begin(envelope);
+}
+
+// A message beyond ASCII is for hosts that know SMTPUTF8 (RFC 6531 section 3.5).
+std::error_code passed_message::start(const smtp::envelope& envelope) {
+    const auto& session = link_->session();
+    passed_on_wishes_ = session.announced().dsn;
+    const auto error = link_->session().start_mail(envelope);
+    if (error && envelope.smtp_utf8 && !session.announced().smtp_utf8)
+        refusal_.emplace(550, smtp::enhanced_status{5, 6, 7}, "the next host has no SMTPUTF8");
+    else if (error)
+        refusal_.emplace(554, smtp::enhanced_status{5, 5, 4},
+                         "the next host cannot take this: " + error.message());
+    return error;
+}
+
+asio::awaitable<smtp::reply> passed_message::try_to_begin(const smtp::envelope& envelope) {
     try {
         co_await connect();
     } catch (const std::system_error& error) {
@@ -54,9 +89,7 @@ asio::awaitable<smtp::reply> passed_message::begin(smtp::envelope envelope) {
     }
     while (auto event = co_await next()) {
         if (std::holds_alternative<smtp::ready>(*event)) {
-            if (const auto error = link_->session().start_mail(envelope))
-                co_return smtp::reply(554, {5, 5, 4},
-                                      "the next host cannot take this: " + error.message());
+            if (start(envelope)) break;
         } else if (const auto* said = std::get_if<smtp::recipient_reply>(&*event)) {
             take_refusal(envelope, said->index, said->reply);
         } else if (const auto* go = std::get_if<smtp::data_reply>(&*event)) {

@@ -20,6 +20,9 @@ namespace example {
 struct next_host_options {
     courriel::connect_options where{};
     courriel::smtp::client_options session{};
+    /// Where session.tls is starttls and the other host has none, or none that works: it gets the
+    /// message in the clear (RFC 7435), over a new connection.
+    bool clear_without_tls = false;
 };
 
 class passed_message {
@@ -36,10 +39,15 @@ public:
     /// The message is whole: what the other host made of it. Without finish() it drops the message.
     asio::awaitable<courriel::smtp::reply> finish();
 
+    /// The other host announced DSN, and was told what the sender wants to know (RFC 3461).
+    [[nodiscard]] bool passed_on_wishes() const { return passed_on_wishes_; }
+
 private:
     using connection = courriel::asio_connection<courriel::smtp::client_session>;
 
     asio::awaitable<void> connect();
+    asio::awaitable<courriel::smtp::reply> try_to_begin(const courriel::smtp::envelope& envelope);
+    std::error_code start(const courriel::smtp::envelope& envelope);
     asio::awaitable<std::optional<courriel::smtp::client_event>> next();
     void take_refusal(const courriel::smtp::envelope& envelope, std::size_t recipient,
                       const courriel::smtp::reply_view& reply);
@@ -47,6 +55,8 @@ private:
     next_host_options options_;
     std::optional<connection> link_; // none: not connected, or over
     std::optional<courriel::smtp::reply> refusal_;
+    bool tls_failed_ = false; // or was not to be had
+    bool passed_on_wishes_ = false;
 };
 
 } // namespace example

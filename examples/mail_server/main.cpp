@@ -63,6 +63,9 @@ private:
         session.tls = settings_.has_tls() ? mode : tls::none;
         session.mechanisms = service_.accounts.users()->mechanisms();
         session.allow_plaintext_auth = settings_.allow_plaintext_auth;
+        session.offer.smtp_utf8 = true;
+        // Who takes wishes has to fulfil them: a report may have to go anywhere.
+        session.offer.dsn = settings_.smart_host.has_value();
         return session;
     }
 
@@ -72,6 +75,7 @@ private:
         session.protocol = smtp::server_protocol::lmtp;
         session.host_name = service_.accounts.host_name();
         session.limits.messages = SIZE_MAX;
+        session.offer.smtp_utf8 = true;
         return session;
     }
 

@@ -50,6 +50,7 @@ message_delivery::message_delivery(service& mail, accepted_mail what, std::strin
     , received_(std::move(received))
     , guard_(mail_.accounts.host_name())
     , tracing_(mime::return_path_field(what_.elsewhere.reverse_path.text()) + received_, true) {
+    report_ = success_report(what_.elsewhere, what_.here);
     if (submitted) mending_ = mending(mail_.accounts.host_name());
     if (!what_.mailboxes.empty()) message_ = mail_.messages->receive();
 }
@@ -82,6 +83,7 @@ bool message_delivery::holds_enough() const { return held_.size() >= most_held; 
 
 asio::awaitable<void> message_delivery::pass_on() {
     const auto bytes = std::exchange(held_, {});
+    report_.take(bytes);
     if (passed_) co_await passed_->write(bytes);
     if (!message_ || refusal_) co_return;
     std::string traced;
@@ -115,6 +117,24 @@ asio::awaitable<smtp::reply> message_delivery::finish() {
     co_await store(traced);
     const auto error = co_await commit();
     co_return answer_to(error, id_);
+}
+
+// It takes the way of any other mail. There is nobody to be told that it failed.
+asio::awaitable<void> message_delivery::report() {
+    const bool reported_there = passed_ && passed_->passed_on_wishes();
+    auto made = report_.make(mail_.accounts.host_name(), reported_there);
+    if (!made) co_return;
+    accepted_mail back;
+    static_cast<smtp::mail_parameters&>(back.elsewhere) = made->envelope;
+    const auto where = mail_.accounts.find(what_.elsewhere.reverse_path.view());
+    if (where.where == directory::locality::local)
+        back.mailboxes.push_back({where.mailbox});
+    else if (mail_.next_host)
+        back.elsewhere.recipients = made->envelope.recipients;
+    message_delivery delivery(mail_, std::move(back), id_, {}, false);
+    co_await delivery.begin();
+    delivery.write(made->message);
+    co_await delivery.finish();
 }
 
 // One copy for each mailbox.

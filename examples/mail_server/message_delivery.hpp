@@ -16,13 +16,15 @@
 
 #include "../common/next_host.hpp"
 #include "service.hpp"
+#include "success_report.hpp"
 
 namespace mail_server {
 
 /// Who sent a message, and whom it is accepted for.
 struct accepted_mail {
     courriel::smtp::envelope elsewhere{}; ///< for the next host: sender, parameters, recipients
-    std::vector<destination> mailboxes{};
+    std::vector<courriel::smtp::forward_path> here{};
+    std::vector<destination> mailboxes{}; ///< of those here, in their order
     std::string first_recipient{};
     std::size_t recipients = 0;
 };
@@ -45,6 +47,9 @@ public:
     /// it. One of them may have it when the other fails: then it comes again, and nothing is lost.
     asio::awaitable<courriel::smtp::reply> finish();
 
+    /// Behind a finish() that was positive: tells the sender of it, if he asked to be told.
+    asio::awaitable<void> report();
+
 private:
     void take(std::string_view piece);
     asio::awaitable<void> store(std::string_view bytes);
@@ -61,6 +66,7 @@ private:
     std::optional<example::passed_message> passed_;
     std::optional<courriel::smtp::reply> refusal_; // the next host's
     std::string held_;
+    success_report report_;
 };
 
 } // namespace mail_server

@@ -81,7 +81,7 @@ void declare_options(CLI::App& app, options& parsed) {
            [&](const std::string& text) {
                parsed.smart_host = example::endpoint::parse("--smart-host", text, 25);
            },
-           "where mail for other domains goes (default: nowhere, it is refused)")
+           "where mail for other domains goes, by STARTTLS if it can (default: nowhere)")
         ->type_name("HOST[:PORT]");
 #if COURRIEL_HAS_TLS
     app.add_option("--tls-cert", parsed.tls_certificate, "certificate chain, PEM")

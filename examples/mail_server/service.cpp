@@ -26,7 +26,11 @@ service::service(const options& settings, asio::io_context& io)
     next_host->where.host = settings.smart_host->host;
     next_host->where.port = settings.smart_host->port;
     next_host->session.host_name = accounts.host_name();
-    next_host->session.tls = courriel::tls::none;
+    // No flag names the host's certificate: it is not checked, and keeps out who only listens.
+    next_host->session.tls = COURRIEL_HAS_TLS ? courriel::tls::starttls : courriel::tls::none;
+    next_host->session.server_name = settings.smart_host->host;
+    next_host->where.tls.verify_peer = false;
+    next_host->clear_without_tls = true;
 }
 
 } // namespace mail_server

@@ -60,6 +60,7 @@ public:
             const auto where = mail_.accounts.find(to.address);
             if (where.where != directory::locality::local)
                 return peer_.reply({550, {5, 1, 1}, "no such mailbox here"});
+            mail_now_.here.emplace_back(smtp::path(to.address), to_owned(to));
             mail_now_.mailboxes.push_back({where.mailbox});
             break;
         }
@@ -90,6 +91,8 @@ public:
         const auto delivery = std::move(delivery_);
         const auto answer = co_await delivery->finish();
         for (auto n = peer_.session().answers_owed(); n != 0; --n) peer_.reply(answer);
+        peer_.flush();
+        if (answer.is_positive()) co_await delivery->report();
     }
 
     asio::awaitable<void> authenticate(const courriel::auth_step& step) {

@@ -1,0 +1,125 @@
+"""mail_server hands mail for elsewhere to Postfix: by TLS as far as that can be had, with what the sender wants to be
+told (DSN), and with addresses beyond ASCII only where the next host takes them.
+
+usage: smart_host_test.py MAIL_SERVER [unittest's arguments]"""
+
+import smtplib
+import sys
+import time
+import unittest
+
+import dovecot
+import mta_test
+import mtas
+from mta_test import DOMAIN, MESSAGE, Postfix, fetch, lines
+
+WISHES = ["RET=HDRS", "ENVID=QQ314159"]
+
+
+@mtas.needs(Postfix)
+class SmartHostTest(mta_test.MtaTest):
+    def serve(self, smart_host, smtp=0):
+        return self.listen("mail_server", "--domain", "example.org", "--user", "ada:secret", "--user", "bob:hidden",
+                           "--smtp", f"127.0.0.1:{smtp}", "--pop3", "127.0.0.1:0", "--relay-from", "127.0.0.0/8",
+                           "--allow-plaintext-auth", "--smart-host", smart_host)
+
+    def send(self, here, recipient, notify="SUCCESS", sender="ada@example.org", options=()):
+        with smtplib.SMTP("127.0.0.1", here.ports["smtp"], timeout=30) as peer:
+            return peer.sendmail(sender, [recipient], MESSAGE, mail_options=["BODY=8BITMIME", *WISHES, *options],
+                                 rcpt_options=[f"NOTIFY={notify}", "ORCPT=rfc822;first@list.example"])
+
+    def reports(self, here, count):
+        for _ in range(400):
+            found = [b"\r\n".join(m) for m in fetch(here.ports["pop3"], "ada", "secret")]
+            if len(found) >= count:
+                return found
+            time.sleep(0.05)
+        raise AssertionError(f"{len(found)} of {count} reports have come")
+
+    def tls(self, level):
+        certificate, key = dovecot.make_certificate(self.folder, "certificate", "localhost")
+        return f"smtpd_tls_cert_file = {certificate}\nsmtpd_tls_key_file = {key}\nsmtpd_tls_received_header = yes\n{level}"
+
+    def test_tls_is_used(self):
+        """A certificate that nobody has signed will do: it keeps out who only listens (RFC 7435)."""
+        there = self.start(Postfix, more=self.tls("smtpd_tls_security_level = encrypt"))
+        self.send(self.serve(f"localhost:{there.port}"), f"eve@{DOMAIN}")
+        stored = there.received("eve")[0]
+        self.assertIn(b"(using TLSv1.", stored)
+        self.assertIn(b"with ESMTPS", stored)
+
+    def test_clear_where_tls_fails(self):
+        """Postfix announces STARTTLS, and knows no version that is still allowed."""
+        there = self.start(Postfix, more=self.tls("smtpd_tls_security_level = may\n"
+                                                  "smtpd_tls_protocols = !TLSv1.2, !TLSv1.3"))
+        self.send(self.serve(f"localhost:{there.port}"), f"eve@{DOMAIN}")
+        stored = there.received("eve")[0]
+        self.assertNotIn(b"(using TLSv1.", stored)
+
+    def test_delivered(self):
+        """Who asked is told that his mail lies in a mailbox here; who did not is not."""
+        here = self.serve(f"127.0.0.1:{dovecot.free_ports(1)[0]}")
+        self.send(here, "bob@example.org", "FAILURE")
+        self.send(here, "bob@example.org")
+        report = self.reports(here, 1)
+        self.assertEqual(len(report), 1)
+        for line in (b"Return-Path: <>", b"Reporting-MTA: dns; example.org", b"Original-Envelope-Id: QQ314159",
+                     b"Original-Recipient: rfc822; first@list.example", b"Final-Recipient: rfc822; bob@example.org",
+                     b"Action: delivered", b"Status: 2.0.0", b"Subject: dots"):
+            self.assertIn(line + b"\r\n", report[0])
+        self.assertNotIn(b"last line", report[0])
+        self.assertEqual(len(fetch(here.ports["pop3"], "bob", "hidden")), 2)
+
+    def test_wishes_are_passed_on(self):
+        """Postfix has DSN: it gets the wishes, and it alone reports."""
+        port = dovecot.free_ports(1)[0]
+        there = self.start(Postfix, next_hop=port)
+        here = self.serve(f"127.0.0.1:{there.port}", port)
+        self.send(here, f"eve@{DOMAIN}")
+        report = self.reports(here, 1)
+        self.assertEqual(len(report), 1)
+        for line in (b"Reporting-MTA: dns; postfix.mta.example", b"Original-Envelope-Id: QQ314159",
+                     b"Original-Recipient: rfc822;first@list.example", b"Action: delivered"):
+            self.assertIn(line + b"\r\n", report[0])
+
+    def test_relayed(self):
+        """The next host has no DSN: that is the last thing that is known (RFC 3461 section 5.2.2)."""
+        there = self.start(Postfix, more="smtpd_discard_ehlo_keywords = dsn")
+        here = self.serve(f"127.0.0.1:{there.port}")
+        self.send(here, f"eve@{DOMAIN}")
+        report = self.reports(here, 1)[0]
+        self.assertIn(b"Action: relayed\r\n", report)
+        self.assertIn(f"Final-Recipient: rfc822; eve@{DOMAIN}\r\n".encode(), report)
+        self.assertTrue(lines(there.received("eve")[0]).endswith(lines(mta_test.BODY)))
+
+    def test_report_to_a_stranger(self):
+        """The report takes the way of all mail for elsewhere."""
+        there = self.start(Postfix)
+        self.send(self.serve(f"127.0.0.1:{there.port}"), "bob@example.org", sender=f"eve@{DOMAIN}")
+        self.assertIn(b"Action: delivered\n", lines(there.received("eve")[0]))
+
+    def test_smtp_utf8(self):
+        """An address beyond ASCII reaches a host with SMTPUTF8 and no other (RFC 6531 section 3.5)."""
+        other = self.start(Postfix, more="smtputf8_enable = no")
+        here = self.serve(f"127.0.0.1:{other.port}")
+        with smtplib.SMTP("127.0.0.1", here.ports["smtp"], timeout=30) as peer:
+            peer.ehlo()
+            self.assertTrue(peer.has_extn("smtputf8"))
+            self.assertEqual(self.say(peer, "MAIL FROM:<ad\u00e4@example.org> BODY=8BITMIME SMTPUTF8"), 250)
+            self.assertEqual(self.say(peer, f"RCPT TO:<eve@{DOMAIN}>"), 250)
+            self.assertEqual(self.say(peer, "DATA"), 354)
+            code, text = self.answer(peer, mta_test.MESSAGE.replace(b"\r\n.", b"\r\n..") + b".\r\n")
+            self.assertEqual((code, text[:5]), (550, b"5.6.7"))
+
+    def say(self, peer, line):
+        return self.answer(peer, line.encode() + b"\r\n")[0]
+
+    @staticmethod
+    def answer(peer, octets):
+        peer.sock.sendall(octets)
+        return peer.getreply()
+
+
+if __name__ == "__main__":
+    mta_test.PROGRAMS["mail_server"] = sys.argv[1]
+    unittest.main(argv=sys.argv[:1] + sys.argv[2:], verbosity=2)
