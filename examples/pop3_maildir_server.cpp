@@ -32,9 +32,18 @@ using namespace courriel;
 
 namespace {
 
-/// A name as it is, or a digest of one that UIDL cannot carry.
+/// FNV-1a of 64 bits: the same in every run and build.
+std::uint64_t hash_of(const std::string& text) {
+    std::uint64_t hash = 0xCBF29CE484222325;
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3;
+    return hash;
+}
+
+/// A name as it is, or a digest of one that UIDL cannot carry; without OpenSSL a hash.
 std::string unique_id(const std::string& base) {
-    return pop3::is_unique_id(base) ? base : example::sha256(base);
+    if (pop3::is_unique_id(base)) return base;
+    const auto digest = example::sha256(base);
+    return digest.empty() ? fmt::format("{:016x}", hash_of(base)) : digest;
 }
 
 /// What is told of a message whose file is not read again.

@@ -240,7 +240,7 @@ class MaildirPeers(unittest.TestCase):
                          [len(MESSAGE), len(MESSAGE), len("Subject: no end\r\n\r\nlast")])
         ids = [line.split()[1] for line in client.uidl()[1]]
         self.assertEqual(ids[:2], [b"1.a.host", b"2.b.host"])
-        self.assertEqual(len(ids[2]), 64)
+        self.assertIn(len(ids[2]), (64, 16))  # without OpenSSL
         with self.assertRaisesRegex(poplib.error_proto, "IN-USE"):
             self.connect()
         # Another program marks one as read, and removes another.
