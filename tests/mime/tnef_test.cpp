@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <courriel/mime/message_view.hpp>
+#include <courriel/version.hpp>
 
 #include "mime/tnef_writer.hpp"
 
@@ -69,7 +70,9 @@ TEST_CASE("tnef: a message with attachments") {
     CHECK(view.defects().empty());
     CHECK(view.code_page() == 1251);
     CHECK(view.message_class() == "IPM.Microsoft Mail.Note");
+#if COURRIEL_HAS_ICONV
     CHECK(view.subject() == "Привет");
+#endif
     CHECK(view.text() == "Text.\r\n");
     CHECK(view.html().empty());
     CHECK(view.rtf().empty());
@@ -139,7 +142,9 @@ TEST_CASE("tnef: the code page, by the attribute, else by the property") {
         const auto bytes = tnef_stream(r.attributes);
         const auto view = tnef_view::parse(bytes);
         CHECK(view.code_page() == r.code_page);
+#if COURRIEL_HAS_ICONV
         if (r.code_page == 1251) CHECK(view.subject() == "Привет");
+#endif
     }
 }
 
