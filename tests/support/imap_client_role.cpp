@@ -1,14 +1,16 @@
 // See imap_client_role.hpp. What is not known throws: the transcript is wrong.
 #include "support/imap_client_role.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <sstream>
-#include <stdexcept>
 #include <vector>
 
 #include <courriel/base64.hpp>
 #include <courriel/sasl.hpp>
+
+#include "support/transcript_words.hpp"
 
 namespace courriel::tests {
 
@@ -17,15 +19,11 @@ namespace {
 using session = imap::client_session;
 using arguments = std::vector<std::string>;
 
-arguments words(const std::string& text) {
-    std::istringstream in(text);
-    arguments all;
-    for (std::string word; in >> word;) all.push_back(word == "\"\"" ? "" : word);
+// A word of two quotation marks is an empty one.
+arguments arguments_of(const std::string& text) {
+    auto all = words(text);
+    std::replace(all.begin(), all.end(), std::string("\"\""), std::string());
     return all;
-}
-
-[[noreturn]] void unknown(const std::string& what) {
-    throw std::runtime_error("unknown in a transcript: " + what);
 }
 
 template <class Result>
@@ -249,7 +247,7 @@ imap::client_session imap_client_role::make(const transcript& t) {
 std::error_code imap_client_role::perform(session_type& s, const action& a) {
     const auto found = verbs().find(a.verb);
     if (found == verbs().end()) unknown(a.verb);
-    return found->second(s, words(a.argument), a);
+    return found->second(s, arguments_of(a.argument), a);
 }
 
 } // namespace courriel::tests

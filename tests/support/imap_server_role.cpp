@@ -2,14 +2,13 @@
 // and the ends.
 #include "support/imap_server_role.hpp"
 
-#include <sstream>
-#include <stdexcept>
 #include <string>
 
 #include <courriel/imap/with_mime.hpp>
 #include <courriel/overloaded.hpp>
 
 #include "support/event_text.hpp"
+#include "support/transcript_words.hpp"
 
 namespace courriel::tests {
 namespace {
@@ -60,14 +59,13 @@ imap_service imap_server_role::make(const transcript& t) {
         } else if (key == "messages" || key == "rfc3501_message") {
             continue; // above, before the UIDs are set
         } else if (key == "mailboxes") {
-            std::istringstream names(value);
-            for (std::string name; names >> name;) store->make(name).subscribed = true;
+            for (const auto& name : words(value)) store->make(name).subscribed = true;
         } else if (key == "uid_validity") {
             inbox.uid_validity = static_cast<std::uint32_t>(std::stoul(value));
         } else if (key == "uid_next") {
             inbox.uid_next = static_cast<imap::uid>(std::stoul(value));
         } else {
-            throw std::runtime_error("unknown in a transcript: " + key);
+            unknown(key);
         }
     }
     // Options come in the order of their names: the UIDs are known last.
@@ -80,7 +78,7 @@ imap_service imap_server_role::make(const transcript& t) {
 }
 
 std::error_code imap_server_role::perform(imap_service& s, const action& a) {
-    if (a.verb != "deliver") throw std::runtime_error("unknown in a transcript: " + a.verb);
+    if (a.verb != "deliver") unknown(a.verb);
     s.store().inbox().add(a.body.value_or(""));
     return {};
 }

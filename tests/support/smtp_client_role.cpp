@@ -3,34 +3,16 @@
 
 #include <chrono>
 #include <memory>
-#include <sstream>
-#include <stdexcept>
 #include <utility>
 #include <vector>
 
 #include <courriel/sasl.hpp>
 
+#include "support/transcript_words.hpp"
+
 namespace courriel::tests {
 
 namespace {
-
-std::vector<std::string> words(const std::string& text) {
-    std::istringstream in(text);
-    std::vector<std::string> all;
-    for (std::string word; in >> word;) all.push_back(word);
-    return all;
-}
-
-[[noreturn]] void unknown(const std::string& what) {
-    throw std::runtime_error("unknown in a transcript: " + what);
-}
-
-tls to_tls(const std::string& text) {
-    if (text == "none") return tls::none;
-    if (text == "starttls") return tls::starttls;
-    if (text == "implicit") return tls::implicit;
-    unknown("tls: " + text);
-}
 
 // "name=value", or a name alone.
 std::pair<std::string, std::string> to_parameter(const std::string& word) {

@@ -3,38 +3,14 @@
 
 #include <map>
 #include <sstream>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "support/transcript_words.hpp"
+
 namespace courriel::tests {
 namespace {
-
-[[noreturn]] void unknown(const std::string& what) {
-    throw std::runtime_error("unknown in a transcript: " + what);
-}
-
-std::vector<std::string> words(const std::string& text) {
-    std::istringstream in(text);
-    std::vector<std::string> all;
-    for (std::string word; in >> word;) all.push_back(word);
-    return all;
-}
-
-// Splits the first word off.
-std::pair<std::string, std::string> first_word(const std::string& text) {
-    const auto space = text.find(' ');
-    if (space == text.npos) return {text, {}};
-    return {text.substr(0, space), text.substr(space + 1)};
-}
-
-tls to_tls(const std::string& text) {
-    if (text == "none") return tls::none;
-    if (text == "starttls") return tls::starttls;
-    if (text == "implicit") return tls::implicit;
-    unknown("tls: " + text);
-}
 
 void add_offers(smtp::extensions& offer, const std::string& text) {
     std::istringstream in(text);

@@ -2,43 +2,18 @@
 #include "support/transcript_roles.hpp"
 
 #include <memory>
-#include <sstream>
-#include <stdexcept>
 #include <utility>
 #include <vector>
 
 #include <courriel/sasl.hpp>
 
+#include "support/transcript_words.hpp"
+
 namespace courriel::tests {
 
 namespace {
 
-std::vector<std::string> words(std::string_view text) {
-    std::istringstream in{std::string(text)};
-    std::vector<std::string> all;
-    for (std::string word; in >> word;) all.push_back(word);
-    return all;
-}
-
 std::size_t to_number(const std::string& text) { return std::stoull(text); }
-
-[[noreturn]] void unknown(const std::string& what) {
-    throw std::runtime_error("unknown in a transcript: " + what);
-}
-
-tls to_tls(const std::string& text) {
-    if (text == "none") return tls::none;
-    if (text == "starttls") return tls::starttls;
-    if (text == "implicit") return tls::implicit;
-    unknown("tls: " + text);
-}
-
-// Splits the first word off.
-std::pair<std::string, std::string> first_word(const std::string& text) {
-    const auto space = text.find(' ');
-    if (space == text.npos) return {text, {}};
-    return {text.substr(0, space), text.substr(space + 1)};
-}
 
 // "PLAIN user password [authorization id]"
 std::unique_ptr<sasl::client_mechanism> to_mechanism(const std::string& text) {
