@@ -20,6 +20,8 @@
 #include "smtp/scripted_server.hpp"
 
 using namespace courriel;
+using courriel::tests::goodbye;
+using courriel::tests::greeting;
 using courriel::tests::run;
 using courriel::tests::scripted_server;
 using courriel::tests::to;
@@ -27,10 +29,8 @@ using courriel::tests::turn;
 
 namespace {
 
-const turn greeting{"", "220 x\r\n"};
 const turn hello{"EHLO localhost\r\n",
                  "250-x\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SIZE\r\n250 AUTH PLAIN\r\n"};
-const turn goodbye{"QUIT\r\n", "221 bye\r\n"};
 
 } // namespace
 

@@ -21,15 +21,16 @@
 
 using namespace courriel;
 using namespace std::chrono_literals;
+using courriel::tests::count;
+using courriel::tests::goodbye;
+using courriel::tests::greeting;
 using courriel::tests::scripted_server;
 using courriel::tests::to;
 using courriel::tests::turn;
 
 namespace {
 
-const turn greeting{"", "220 x\r\n"};
 const turn hello{"EHLO localhost\r\n", "250-x\r\n250 PIPELINING\r\n"};
-const turn goodbye{"QUIT\r\n", "221 bye\r\n"};
 const turn mail{"DATA\r\n", "250 ok\r\n250 ok\r\n354 go\r\n"};
 const turn taken{"\r\n.\r\n", "250 ok\r\n"};
 
@@ -71,12 +72,6 @@ outcomes send_two(const smtp::pool_options& options) {
     next();
     io.run();
     return all;
-}
-
-std::size_t count(const std::string& text, std::string_view word) {
-    std::size_t n = 0;
-    for (auto at = text.find(word); at != text.npos; at = text.find(word, at + 1)) ++n;
-    return n;
 }
 
 } // namespace

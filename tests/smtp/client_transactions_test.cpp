@@ -14,15 +14,15 @@
 #include "smtp/scripted_server.hpp"
 
 using namespace courriel;
+using courriel::tests::count;
+using courriel::tests::goodbye;
+using courriel::tests::greeting;
 using courriel::tests::run;
 using courriel::tests::scripted_server;
 using courriel::tests::to;
 using courriel::tests::turn;
 
 namespace {
-
-const turn greeting{"", "220 x\r\n"};
-const turn goodbye{"QUIT\r\n", "221 bye\r\n"};
 
 smtp::envelope to_three() { return {"a@b", {"c@d", "e@f", "g@h"}}; }
 
@@ -51,12 +51,6 @@ outcome send(scripted_server& server, Message message, smtp::envelope envelope =
         if (!out.error) co_await client.async_quit(asio::use_awaitable);
     });
     return out;
-}
-
-std::size_t count(const std::string& text, std::string_view word) {
-    std::size_t n = 0;
-    for (auto at = text.find(word); at != text.npos; at = text.find(word, at + 1)) ++n;
-    return n;
 }
 
 } // namespace

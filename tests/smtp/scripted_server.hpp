@@ -27,6 +27,9 @@ struct turn {
     std::string answer;
 };
 
+inline const turn greeting{"", "220 x\r\n"};
+inline const turn goodbye{"QUIT\r\n", "221 bye\r\n"};
+
 // Plays its turns for one connection, then waits for the client to end it, or until `hang_up`; then
 // the next script for the next connection.
 class scripted_server {
@@ -78,6 +81,13 @@ private:
     std::string heard_{};
     std::thread thread_;
 };
+
+// How often the client said `word`.
+inline std::size_t count(const std::string& text, std::string_view word) {
+    std::size_t n = 0;
+    for (auto at = text.find(word); at != text.npos; at = text.find(word, at + 1)) ++n;
+    return n;
+}
 
 inline smtp::connect_options to(const scripted_server& server) {
     smtp::connect_options options;
