@@ -49,8 +49,8 @@ message_delivery::message_delivery(service& mail, accepted_mail what, std::strin
     , id_(std::move(id))
     , received_(std::move(received))
     , guard_(mail_.accounts.host_name())
-    , tracing_(mime::return_path_field(what_.elsewhere.reverse_path.text()) + received_, true) {
-    report_ = success_report(what_.elsewhere, what_.here);
+    , tracing_(mime::return_path_field(what_.elsewhere.reverse_path.text()) + received_, true)
+    , report_(what_.elsewhere, what_.here) {
     if (submitted) mending_ = mending(mail_.accounts.host_name());
     if (!what_.mailboxes.empty()) message_ = mail_.messages->receive();
 }

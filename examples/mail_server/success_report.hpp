@@ -15,8 +15,6 @@ namespace mail_server {
 
 class success_report {
 public:
-    success_report() = default;
-
     /// The sender and his parameters, recipients that the next host gets and those `here`.
     success_report(const courriel::smtp::envelope& elsewhere,
                    const std::vector<courriel::smtp::forward_path>& here);
