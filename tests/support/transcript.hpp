@@ -38,6 +38,7 @@ struct transcript {
     std::string role;            ///< "server" or "client": which side is played by the session
     bool pipelined = false;      ///< all input may come at once
     bool timing_matters = false; ///< how input is cut decides what happens
+    bool needs_digests = false;  ///< which are OpenSSL's
     std::map<std::string, std::string> options;
     std::vector<turn> turns;
 
@@ -47,7 +48,8 @@ struct transcript {
 /// Reads a file's text; throws std::runtime_error with the line number for what is no transcript.
 transcript parse_transcript(std::string_view name, std::string_view text);
 
-/// All transcripts under tests/transcripts, sorted by name.
+/// All transcripts under tests/transcripts that this build can play, sorted by name; which it
+/// cannot is said on the standard output.
 std::vector<transcript> load_transcripts();
 
 /// Whether `got` is what `expected` describes; an expected line that ends with " ..." stands for
