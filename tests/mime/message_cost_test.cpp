@@ -11,7 +11,13 @@
 
 #include <pthread.h>
 
+#include <courriel/mime/address.hpp>
+#include <courriel/mime/date_time.hpp>
+#include <courriel/mime/encoded_word.hpp>
+#include <courriel/mime/media_type.hpp>
+#include <courriel/mime/message_id.hpp>
 #include <courriel/mime/message_view.hpp>
+#include <courriel/mime/received.hpp>
 #include <courriel/mime/scanner.hpp>
 #include <courriel/mime/trace_prepender.hpp>
 #include <relay/line_cutter.hpp>
@@ -147,6 +153,29 @@ TEST_CASE("M03: many fields and M04: a giant one cost what they are long") {
     check_linear([](std::size_t n) { return "A: " + std::string(n, 'x') + "\n\n"; }, 20'000);
     check_linear([](std::size_t n) { return "A:" + repeated(" x\n", n) + "\n"; }, 8000);
     check_linear([](std::size_t n) { return std::string(n, 'x'); }, 20'000);
+}
+
+TEST_CASE(
+    "M04: a field costs its readers what it is long, whatever is said in it again and again") {
+    for (const char* again :
+         {"\\\"", "\\<",    "\\[",  "<",     "[",   "\"", "(",          ")",
+          "(\\",  "<a@",    "a@b,", "a@b;",  "g:",  "=?", "=?utf-8?Q?", "=?utf-8?Q?a?= ",
+          "a=\"", "a*0=b;", "x (",  "from ", "[1.", "1:", " "})
+        for (const char* begin : {"", "\"", "<", "from \"", "from x (", "a/b; c=\""}) {
+            CAPTURE(again);
+            CAPTURE(begin);
+            const auto read = [](const std::string& value) {
+                (void)address_list::parse(value);
+                (void)date_time::parse(value);
+                (void)parse_message_ids(value);
+                (void)media_type::parse(value);
+                (void)received::parse(value);
+                (void)decode_text(value);
+            };
+            const std::string small = begin + repeated(again, 1000);
+            const std::string large = begin + repeated(again, 16'000);
+            CHECK(cost([&] { read(large); }) < 64 * cost([&] { read(small); }) + 0.002);
+        }
 }
 
 TEST_CASE("M04: a giant line costs relays what it is long") {

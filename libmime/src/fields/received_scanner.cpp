@@ -15,24 +15,6 @@ using stops = simd::any_of<' ', '\t', '\r', '\n', '(', ';', '<', '[', '"'>;
 
 bool opens(char c) noexcept { return c == '<' || c == '[' || c == '"'; }
 
-// The size of "<...>", "[...]" or a quoted string at the beginning of `text`; 1 when it has no end
-// before the next one begins, so that looking for it costs nothing twice.
-std::size_t size_of_bracketed(std::string_view text) noexcept {
-    const char open = text.front();
-    for (std::size_t i = 1;; ++i) {
-        i = open == '<'   ? simd::find_first<simd::any_of<'<', '>', '\\'>>(text, i)
-            : open == '[' ? simd::find_first<simd::any_of<'[', ']', ';'>>(text, i)
-                          : simd::find_first<simd::any_of<'"', '\\'>>(text, i);
-        if (i == text.size()) return 1;
-        if (text[i] == '\\' && i + 1 != text.size()) {
-            ++i;
-            continue;
-        }
-        const bool ends = text[i] == (open == '<' ? '>' : open == '[' ? ']' : '"');
-        return ends ? i + 1 : 1;
-    }
-}
-
 // "Thu,": a date whose semicolon was forgotten.
 bool begins_date(std::string_view word) noexcept {
     if (word.size() != 4 || word[3] != ',') return false;
@@ -85,12 +67,36 @@ received_keyword find_received_keyword(std::string_view word) noexcept {
     return found.name == name ? found.what : received_keyword::none;
 }
 
+// Where "<...>", "[...]" or the quoted string that begins at `at` ends; behind its first octet when
+// it has no end before the next one begins. Once none has an end up to the value's, none that
+// begins later has, for the backslashes between them quote the same octets: it is looked for no
+// more.
+std::size_t received_scanner::end_of_bracketed(std::size_t at) noexcept {
+    const std::string_view value = reader_.value();
+    const char open = value[at];
+    bool& endless = open == '<'   ? endless_paths_
+                    : open == '[' ? endless_literals_
+                                  : endless_quotes_;
+    const std::size_t behind = at + 1;
+    for (std::size_t i = behind; !endless; ++i) {
+        i = open == '<'   ? simd::find_first<simd::any_of<'<', '>', '\\'>>(value, i)
+            : open == '[' ? simd::find_first<simd::any_of<'[', ']', ';'>>(value, i)
+                          : simd::find_first<simd::any_of<'"', '\\'>>(value, i);
+        endless = i == value.size() || (value[i] == '\\' && i + 1 == value.size());
+        if (endless) break;
+        if (value[i] == (open == '<' ? '>' : open == '[' ? ']' : '"')) return i + 1;
+        if (value[i] != '\\') break;
+        ++i;
+    }
+    return behind;
+}
+
 // Up to a blank, a comment or the semicolon; what stands in brackets or quotes is part of it.
 void received_scanner::look_at_word() noexcept {
     const std::string_view value = reader_.value();
     std::size_t end = simd::find_first<stops>(value, reader_.position());
     while (end != value.size() && opens(value[end]))
-        end = simd::find_first<stops>(value, end + size_of_bracketed(value.substr(end)));
+        end = simd::find_first<stops>(value, end_of_bracketed(end));
     word_ = reader_.slice(reader_.position(), end);
     word_keyword_ = find_received_keyword(word_);
     has_word_ = true;

@@ -35,6 +35,7 @@ public:
     [[nodiscard]] std::size_t position() const noexcept { return reader_.position(); }
 
 private:
+    [[nodiscard]] std::size_t end_of_bracketed(std::size_t at) noexcept;
     void look_at_word() noexcept;
     // Behind the blanks that are next.
     bool at_comment() noexcept {
@@ -51,6 +52,10 @@ private:
     std::string_view word_{}; // the next one, when it was looked at already
     received_keyword word_keyword_ = received_keyword::none;
     bool has_word_ = false;
+    // No "<", "[" or quote from here on has an end.
+    bool endless_paths_ = false;
+    bool endless_literals_ = false;
+    bool endless_quotes_ = false;
 };
 
 } // namespace courriel::mime::detail
