@@ -156,10 +156,11 @@ bool address_parser::take_simple() {
     return comma;
 }
 
-// Room for as many as there are commas in what is left, within the limit.
+// Room for as many as there are commas in what is left, as far as it is long enough for them and
+// the limit allows.
 void address_parser::reserve_for(std::string_view rest) {
     const auto commas = static_cast<std::size_t>(std::count(rest.begin(), rest.end(), ','));
-    out_.reserve(std::min(commas + 1, limit_));
+    out_.reserve(std::min({commas + 1, rest.size() / std::string_view("a@b,").size() + 1, limit_}));
 }
 
 // phrase = 1*word, of atoms and blanks alone

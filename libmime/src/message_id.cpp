@@ -79,7 +79,8 @@ std::vector<std::string> parse_message_ids(std::string_view value, defect_sink d
     value_reader reader(value, defects, limits);
     const auto brackets = static_cast<std::size_t>(std::count(value.begin(), value.end(), '<'));
     const bool bracketed = brackets != 0;
-    out.reserve(std::min(brackets, limits.message_ids));
+    constexpr std::size_t shortest = std::string_view("<a@b>").size();
+    out.reserve(std::min({brackets, value.size() / shortest + 1, limits.message_ids}));
     while (reader.skip_cfws(), !reader.at_end()) {
         const std::size_t begin = reader.position();
         std::string id;
