@@ -231,6 +231,10 @@ TEST_CASE("M17: boundaries at their edges") {
              row{multipart("a", "--a\r\n" + multipart("a--", "--a--\r\n\r\n1\r\n--a----\r\n") +
                                     "--a--\r\n"),
                  "mixed(mixed(plain))"},
+             row{multipart("a--", "--a--\r\n" + multipart("a", "--a\r\n\r\n1\r\n") +
+                                      "--a--\r\n\r\n2\r\n--a----\r\n"),
+                 "mixed(mixed(plain),plain)",
+                 {kind::no_close_delimiter}},
              // The same inside and outside: the innermost that is not closed.
              row{multipart("a", "--a\r\n" + multipart("a", "--a\r\n\r\n1\r\n--a--\r\n") +
                                     "--a\r\n\r\n2\r\n--a--\r\n"),
