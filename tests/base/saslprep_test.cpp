@@ -35,8 +35,9 @@ TEST_CASE("saslprep: the examples of RFC 4013") {
     CHECK(*saslprep("user") == "user");
     CHECK(*saslprep("USER") == "USER"); // case is preserved
 #if COURRIEL_HAS_STRINGPREP
-    CHECK(*saslprep("\u00AA") == "a");  // output is NFKC
-    CHECK(*saslprep("\u2168") == "IX"); // the same, will match the first
+    CHECK(*saslprep("\u00AA") == "a");                        // output is NFKC
+    CHECK(*saslprep("\u304B\u0301\uFF9E") == "\u304C\u0301"); // a half-width mark is a mark
+    CHECK(*saslprep("\u2168") == "IX");                       // the same, will match the first
 #endif
     CHECK(saslprep("\a").error() == errc::invalid_argument);
     CHECK(saslprep("\u06271").error() == errc::invalid_argument); // ends in no RandALCat

@@ -160,8 +160,9 @@ def saslprep(text):
 def check_preparation(tool, whole):
     characters = [chr(c) for c in range(1, 0x110000) if not 0xD800 <= c < 0xE000]
     some = random.Random(4013)
-    kept = [c for c in characters[:0x3000] if saslprep(c)]
-    marks = [c for c in kept if UNICODE.combining(c)]
+    half_width = [chr(c) for c in range(0xFF00, 0xFFF0)]
+    kept = [c for c in characters[:0x3100] + half_width if saslprep(c)]
+    marks = [c for c in kept if UNICODE.combining(UNICODE.normalize("NFKC", c)[0])]
     jamo = [chr(c) for c in range(0x1100, 0x1200) if saslprep(chr(c))]
     texts = characters + ["".join(some.choice(alphabet) for _ in range(some.randrange(2, 6)))
                           for alphabet in (kept, kept + 20 * marks, marks + jamo) for _ in range(100_000)]
