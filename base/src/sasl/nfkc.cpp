@@ -60,7 +60,10 @@ result<std::string> nfkc(std::string_view text) {
         const auto piece = take_piece(text);
         const std::unique_ptr<char, wipe_and_free> made(
             stringprep_utf8_nfkc_normalize(piece.data(), static_cast<ssize_t>(piece.size())));
-        if (!made) return errc::not_supported; // for want of memory
+        if (!made) { // for want of memory
+            wipe(out);
+            return errc::not_supported;
+        }
         out += made.get();
     }
     return out;

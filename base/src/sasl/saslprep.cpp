@@ -1,6 +1,8 @@
 // See saslprep.hpp.
 #include <courriel/saslprep.hpp>
 
+#include <algorithm>
+
 #include <courriel/ascii.hpp>
 #include <courriel/errc.hpp>
 #include <courriel/secret.hpp>
@@ -29,7 +31,8 @@ bool all_characters(std::string_view text, bool (*is)(char32_t)) {
 // Section 2.1, and of 2.3 the control characters, which no normalization makes or takes away.
 result<std::string> map(std::string_view text) {
     std::string out;
-    out.reserve(text.size());
+    out.reserve(
+        std::max(text.size(), sizeof out)); // from a string's own memory a move leaves a copy
     while (!text.empty()) {
         const auto c = utf8::decode(text);
         if (!c.valid || c.value < 0x20 || (c.value >= 0x7F && c.value < 0xA0)) {
