@@ -22,6 +22,9 @@ void line_length::take(std::string_view text) noexcept {
             too_long_ = octets_ > longest && (octets_ == with_crlf || window.back() != '\r');
             return;
         }
+        // The window's last octet ends its only line, which is too long without a CR.
+        too_long_ = end + 1 == with_crlf - octets_ && end != 0 && window[end - 1] != '\r' &&
+                    window.rfind('\n', end - 1) == std::string_view::npos;
         octets_ = 0;
         text.remove_prefix(end + 1);
     }
