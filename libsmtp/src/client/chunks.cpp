@@ -55,8 +55,11 @@ bool client_session::send_chunk(bool last) {
     std::string header = "BDAT ";
     ascii::append_number(header, body.chunk.size());
     header.append(last ? " LAST\r\n" : "\r\n");
-    if (body.chunk.size() == 0) {
+    // As a block of its own a small chunk would hold much more than the queue counts.
+    if (body.chunk.size() * 4 <= body.chunk.capacity) {
         out_.append(header);
+        out_.append(body.chunk.bytes());
+        body.chunk = {};
     } else {
         body.chunk.prepend(header);
         out_.append(std::exchange(body.chunk, {}));
