@@ -64,8 +64,6 @@ private:
         session.mechanisms = service_.accounts.users()->mechanisms();
         session.allow_plaintext_auth = settings_.allow_plaintext_auth;
         session.offer.smtp_utf8 = true;
-        // Who takes wishes has to fulfil them: a report may have to go anywhere.
-        session.offer.dsn = settings_.smart_host.has_value();
         return session;
     }
 
@@ -79,6 +77,14 @@ private:
         return session;
     }
 
+    // Who takes wishes has to fulfil them, and a report may have to go anywhere. So only those
+    // whose mail may go anywhere have them.
+    [[nodiscard]] bool offers_dsn(const smtp::server_options& session, const tcp_ends& ends) const {
+        if (!settings_.smart_host || session.protocol != smtp::server_protocol::smtp) return false;
+        return session.require_auth ||
+               smtp::is_in(service_.policy.networks, ends.remote.address().to_string());
+    }
+
     void serve_smtp_at(const std::string& name, const std::optional<example::endpoint>& at,
                        const smtp::server_options& session) {
         if (!at) return;
@@ -89,6 +95,9 @@ private:
         options.tls = tls_for(name, {});
         options.wrap = trace_.around(example::trace_protocol::smtp, name, tls_role::server);
         options.session = session;
+        options.customise = [this](smtp::server_options& own, const tcp_ends& ends) {
+            own.offer.dsn = offers_dsn(own, ends);
+        };
         started(name, *at, smtp::serve(io_, options, [this](smtp::server_connection peer) {
                     return serve_smtp(std::move(peer), service_);
                 }));

@@ -119,7 +119,8 @@ asio::awaitable<smtp::reply> message_delivery::finish() {
     co_return answer_to(error, id_);
 }
 
-// It takes the way of any other mail. There is nobody to be told that it failed.
+// It takes the way of any other mail, and none where there is no such sender. There is nobody to be
+// told that it failed.
 asio::awaitable<void> message_delivery::report() {
     const bool reported_there = passed_ && passed_->passed_on_wishes();
     auto made = report_.make(mail_.accounts.host_name(), reported_there);
@@ -129,8 +130,10 @@ asio::awaitable<void> message_delivery::report() {
     const auto where = mail_.accounts.find(what_.elsewhere.reverse_path.view());
     if (where.where == directory::locality::local)
         back.mailboxes.push_back({where.mailbox});
-    else if (mail_.next_host)
+    else if (where.where == directory::locality::elsewhere && mail_.next_host)
         back.elsewhere.recipients = made->envelope.recipients;
+    else
+        co_return;
     message_delivery delivery(mail_, std::move(back), id_, {}, false);
     co_await delivery.begin();
     delivery.write(made->message);

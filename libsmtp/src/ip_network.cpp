@@ -161,4 +161,11 @@ bool ip_network::has_same_prefix(const ip_octets& address) const noexcept {
     return prefix_ % 8 == 0 || (a[whole] ^ b[whole]) >> (8 - prefix_ % 8) == 0;
 }
 
+bool is_in(std::span<const ip_network> networks, std::string_view text) noexcept {
+    const auto address = ip_octets::parse(text);
+    return address && std::any_of(networks.begin(), networks.end(), [&](const ip_network& network) {
+               return network.contains(*address);
+           });
+}
+
 } // namespace courriel::smtp

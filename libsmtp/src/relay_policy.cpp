@@ -1,20 +1,11 @@
 // See relay_policy.hpp.
 #include <courriel/smtp/relay_policy.hpp>
 
-#include <algorithm>
-
 #include <courriel/ascii.hpp>
 #include <courriel/version.hpp>
 
 namespace courriel::smtp {
 namespace {
-
-bool is_in(const std::vector<ip_network>& networks, std::string_view client) {
-    const auto address = ip_octets::parse(client);
-    return address && std::any_of(networks.begin(), networks.end(), [&](const ip_network& network) {
-               return network.contains(*address);
-           });
-}
 
 relay_verdict refuse(int code, enhanced_status status, std::string_view text) {
     return {relay_decision::refused, reply(code, status, text)};

@@ -92,6 +92,25 @@ class SmartHostTest(mta_test.MtaTest):
         self.assertIn(f"Final-Recipient: rfc822; eve@{DOMAIN}\r\n".encode(), report)
         self.assertTrue(lines(there.received("eve")[0]).endswith(lines(mta_test.BODY)))
 
+    def test_not_for_strangers(self):
+        """A stranger's wishes would make us send to whom he likes."""
+        here = self.listen("mail_server", "--domain", "example.org", "--user", "bob:hidden", "--smtp", "127.0.0.1:0",
+                           "--smart-host", "127.0.0.1:9")
+        with smtplib.SMTP("127.0.0.1", here.ports["smtp"], timeout=30) as peer:
+            peer.ehlo()
+            self.assertFalse(peer.has_extn("dsn"))
+            self.assertEqual(peer.docmd("MAIL FROM:<ada@example.org>")[0], 250)
+            self.assertEqual(peer.docmd("RCPT TO:<bob@example.org> NOTIFY=SUCCESS")[0], 555)
+
+    def test_report_to_nobody(self):
+        """The sender is said to be of our domain, and nobody there has that name."""
+        there = self.start(Postfix)
+        here = self.serve(f"127.0.0.1:{there.port}")
+        self.send(here, "bob@example.org", sender="nosuch@example.org")
+        self.send(here, "bob@example.org")
+        self.assertEqual(len(self.reports(here, 1)), 1)
+        self.assertEqual(there.received("eve", 0), [])
+
     def test_report_to_a_stranger(self):
         """The report takes the way of all mail for elsewhere."""
         there = self.start(Postfix)

@@ -57,4 +57,7 @@ private:
     bool ipv4_ = false;
 };
 
+/// Whether one of `networks` has the address that `text` writes; false when it writes none. O(n).
+bool is_in(std::span<const ip_network> networks, std::string_view text) noexcept;
+
 } // namespace courriel::smtp
