@@ -16,18 +16,19 @@ smtp::reply unreachable(std::string_view why) {
     return {451, {4, 4, 1}, "the next host cannot be reached: " + std::string(why)};
 }
 
-bool is_about_tls(std::error_code error) {
-    return error == courriel::errc::tls_unavailable ||
-           error.default_error_condition() ==
-               std::error_code(courriel::errc::tls_failed).default_error_condition();
-}
-
 } // namespace
 
 asio::awaitable<void> passed_message::connect() {
     auto executor = co_await asio::this_coro::executor;
     auto wire = co_await courriel::async_connect(executor, options_.where, asio::use_awaitable);
     link_.emplace(executor, smtp::client_session(options_.session), std::move(wire));
+}
+
+// With STARTTLS nothing is said in the clear that matters: a connection that broke before it was
+// secure broke for want of TLS, unless the host wants none of us at all.
+bool passed_message::is_about_tls(std::error_code error) const {
+    return options_.session.tls == courriel::tls::starttls && !link_->session().is_secure() &&
+           error != courriel::errc::refused;
 }
 
 // The next event, or none when the connection is over; then there is a refusal.

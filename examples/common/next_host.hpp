@@ -48,6 +48,7 @@ private:
     asio::awaitable<void> connect();
     asio::awaitable<courriel::smtp::reply> try_to_begin(const courriel::smtp::envelope& envelope);
     std::error_code start(const courriel::smtp::envelope& envelope);
+    [[nodiscard]] bool is_about_tls(std::error_code error) const;
     asio::awaitable<std::optional<courriel::smtp::client_event>> next();
     void take_refusal(const courriel::smtp::envelope& envelope, std::size_t recipient,
                       const courriel::smtp::reply_view& reply);
