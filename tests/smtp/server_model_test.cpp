@@ -172,6 +172,7 @@ std::size_t commands_wanted(std::size_t otherwise) {
 }
 
 void compare(bool lmtp, std::size_t commands) {
+    REQUIRE(commands != 0);
     courriel::test::random random(lmtp ? 12 : 11);
     constexpr std::size_t none = 1'000'000;
     for (std::size_t done = 0; done < commands; done += commands_a_sequence) {
