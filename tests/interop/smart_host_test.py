@@ -4,7 +4,10 @@ told (DSN), and with addresses beyond ASCII only where the next host takes them.
 usage: smart_host_test.py MAIL_SERVER [unittest's arguments]"""
 
 import smtplib
+import socket
+import struct
 import sys
+import threading
 import time
 import unittest
 
@@ -55,6 +58,35 @@ class SmartHostTest(mta_test.MtaTest):
         self.send(self.serve(f"localhost:{there.port}"), f"eve@{DOMAIN}")
         stored = there.received("eve")[0]
         self.assertNotIn(b"(using TLSv1.", stored)
+
+    def test_clear_where_the_handshake_is_reset(self):
+        """A host that announces STARTTLS and resets the connection at the first octet of TLS."""
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            heard = []
+            threading.Thread(target=self.be_host_without_tls, args=(listener, heard), daemon=True).start()
+            self.send(self.serve(f"127.0.0.1:{listener.getsockname()[1]}"), f"eve@{DOMAIN}")
+        self.assertEqual([line for line in heard if line in (b"STARTTLS", b"DATA")], [b"STARTTLS", b"DATA"])
+        self.assertIn(b"last line", heard)
+
+    @staticmethod
+    def be_host_without_tls(listener, heard):
+        in_message = False
+        for _ in range(2):
+            connection = listener.accept()[0]
+            with connection, connection.makefile("rb") as said:
+                connection.sendall(b"220 here\r\n")
+                for line in said:
+                    heard.append(line.rstrip(b"\r\n"))
+                    if heard[-1] == b"STARTTLS":
+                        connection.sendall(b"220 go on\r\n")
+                        connection.recv(1, socket.MSG_PEEK)
+                        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                        break
+                    if in_message and heard[-1] != b".":
+                        continue
+                    in_message = heard[-1] == b"DATA"
+                    connection.sendall(b"250-here\r\n250-8BITMIME\r\n250 STARTTLS\r\n" if line.startswith(b"EHLO") else
+                                       b"354 go on\r\n" if in_message else b"250 2.0.0 well\r\n")
 
     def test_delivered(self):
         """Who asked is told that his mail lies in a mailbox here; who did not is not."""
