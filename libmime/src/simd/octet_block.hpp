@@ -178,18 +178,18 @@ private:
     Block octets_{};
 };
 
-/// Gives `look` the octets of `text` from `from` on, a block and a function that makes its bits at
-/// a time, with the offset where it begins; until `look` returns true. False when it never does.
+/// Gives `look` the octets of `text` from `from` on, one block after the other: the block, a
+/// function that makes bits of a comparison, and the offset where it begins. Ends where `look`
+/// returns true.
 template <class Block = block, class Look>
-bool each_block(std::string_view text, std::size_t from, const Look& look) {
+void each_block(std::string_view text, std::size_t from, const Look& look) {
+    const auto bits = [](const Block& found) { return found.mask(); };
     for (; text.size() - from >= Block::size; from += Block::size)
-        if (look(
-                Block::load(text.data() + from), [](const Block& b) { return b.mask(); }, from))
-            return true;
-    if (from == text.size()) return false;
+        if (look(Block::load(text.data() + from), bits, from)) return;
+    if (from == text.size()) return;
     const last_block<Block> last(text, from);
-    return look(
-        last.octets(), [&](const Block& b) { return last.mask(b); }, from);
+    const auto last_bits = [&](const Block& found) { return last.mask(found); };
+    look(last.octets(), last_bits, from);
 }
 
 /// The offset of the first octet of `text`, from `from` on, that Set::in() finds in a block; the
