@@ -78,7 +78,8 @@ std::size_t received_scanner::end_of_bracketed(std::size_t at) noexcept {
                     : open == '[' ? endless_literals_
                                   : endless_quotes_;
     const std::size_t behind = at + 1;
-    for (std::size_t i = behind; !endless; ++i) {
+    std::size_t i = behind;
+    while (!endless) {
         i = open == '<'   ? simd::find_first<simd::any_of<'<', '>', '\\'>>(value, i)
             : open == '[' ? simd::find_first<simd::any_of<'[', ']', ';'>>(value, i)
                           : simd::find_first<simd::any_of<'"', '\\'>>(value, i);
@@ -86,7 +87,7 @@ std::size_t received_scanner::end_of_bracketed(std::size_t at) noexcept {
         if (endless) break;
         if (value[i] == (open == '<' ? '>' : open == '[' ? ']' : '"')) return i + 1;
         if (value[i] != '\\') break;
-        ++i;
+        i += 2;
     }
     return behind;
 }
