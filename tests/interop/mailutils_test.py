@@ -94,7 +94,11 @@ class MailutilsTest(unittest.TestCase):
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(timeout=30)
+        try:
+            self.process.wait(timeout=10)
+        except subprocess.TimeoutExpired:  # now and then pop3d misses the signal
+            self.process.kill()
+            self.process.wait(timeout=10)
 
     def fetch(self, *arguments, secret="secret", status=0):
         done = subprocess.run(
