@@ -1,6 +1,7 @@
 // See success_report.hpp.
 #include "success_report.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace mail_server {
@@ -26,12 +27,15 @@ std::chrono::sys_seconds now() {
 success_report::success_report(const smtp::envelope& elsewhere,
                                const std::vector<smtp::forward_path>& here)
     : here_(here.size()) {
+    const auto asks = [](const smtp::forward_path& to) { return to.notify.success; };
+    wanted_ = std::any_of(here.begin(), here.end(), asks) ||
+              std::any_of(elsewhere.recipients.begin(), elsewhere.recipients.end(), asks);
+    if (!wanted_) return;
     entry_.reverse_path = elsewhere.reverse_path;
     entry_.parameters = elsewhere;
     entry_.arrived = now();
     add(entry_, here);
     add(entry_, elsewhere.recipients);
-    for (const auto& who : entry_.recipients) wanted_ = wanted_ || who.parameters.notify.success;
 }
 
 void success_report::take(std::string_view piece) {

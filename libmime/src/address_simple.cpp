@@ -85,7 +85,6 @@ atoms_phrase take_atoms(std::string_view text, std::size_t begin) noexcept {
 struct simple_mailbox {
     std::string_view name{}; // the phrase, or what is between its quotes
     std::size_t name_begin = 0;
-    bool quoted = false;
     bool atoms = false; // `name` is to be read atom by atom
     std::string_view address{};
     std::size_t size = 0; // up to the comma, or to the end
@@ -105,7 +104,6 @@ std::optional<simple_mailbox> match_simple(std::string_view text) noexcept {
     } else {
         out.name_begin = at;
         if (at != text.size() && text[at] == '"') {
-            out.quoted = true;
             const std::size_t end = text.find('"', ++at);
             if (end == std::string_view::npos) return std::nullopt;
             out.name = text.substr(at, end - at);
