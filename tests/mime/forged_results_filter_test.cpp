@@ -6,18 +6,14 @@
 
 #include <doctest/doctest.h>
 
+#include "through.hpp"
+
 namespace {
 
 using namespace courriel;
 
 std::string clean(std::string_view message, std::size_t piece = 0) {
-    mime::forged_results_filter filter("mx.example.org");
-    std::string out;
-    if (piece == 0) piece = message.size() + 1;
-    for (std::size_t at = 0; at < message.size(); at += piece)
-        filter.write(message.substr(at, piece), out);
-    filter.finish(out);
-    return out;
+    return through(mime::forged_results_filter("mx.example.org"), message, piece);
 }
 
 } // namespace

@@ -7,6 +7,8 @@
 
 #include <doctest/doctest.h>
 
+#include "through.hpp"
+
 namespace {
 
 using namespace courriel;
@@ -18,13 +20,7 @@ std::string submit(std::string_view message, std::size_t piece = 0, std::size_t 
     options.date = sys_days(2004y / October / 20) + hours(21) + minutes(43) + seconds(49);
     options.message_id = "200410202143.i9KLfdK3@example.org";
     options.most_header = most;
-    mime::submission_filter filter(options);
-    std::string out;
-    if (piece == 0) piece = message.size() + 1;
-    for (std::size_t at = 0; at < message.size(); at += piece)
-        filter.write(message.substr(at, piece), out);
-    filter.finish(out);
-    return out;
+    return through(mime::submission_filter(options), message, piece);
 }
 
 constexpr std::string_view date = "Date: Wed, 20 Oct 2004 21:43:49 +0000\r\n";

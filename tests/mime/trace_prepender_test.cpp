@@ -9,19 +9,15 @@
 #include <courriel/errc.hpp>
 #include <courriel/mime/trace.hpp>
 
+#include "through.hpp"
+
 namespace {
 
 using namespace courriel;
 
 std::string prepend(std::string_view fields, std::string_view message, bool replaces = false,
                     std::size_t piece = 0) {
-    mime::trace_prepender prepender(std::string(fields), replaces);
-    std::string out;
-    if (piece == 0) piece = message.size() + 1;
-    for (std::size_t at = 0; at < message.size(); at += piece)
-        prepender.write(message.substr(at, piece), out);
-    prepender.finish(out);
-    return out;
+    return through(mime::trace_prepender(std::string(fields), replaces), message, piece);
 }
 
 } // namespace
