@@ -66,8 +66,10 @@ result<next_hop> next_hop::parse(std::string_view text) {
         text = text.substr(0, colon);
     }
     out.look_up_mx = !text.starts_with('[');
-    if (!out.look_up_mx && text.ends_with(']') && !ip_octets::of_literal(text))
+    if (!out.look_up_mx && text.ends_with(']') && !ip_octets::of_literal(text)) {
         text = text.substr(1, text.size() - 2);
+        if (text.starts_with('[')) return errc::invalid_argument; // brackets stand around a name
+    }
     if (!is_host(text)) return errc::invalid_argument;
     out.host = domain_key(text);
     return out;

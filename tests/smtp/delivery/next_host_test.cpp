@@ -91,8 +91,9 @@ TEST_CASE("a smart host is written as in other servers") {
     CHECK(hop("[mail.example.org]:465") == "mail.example.org 465");
     CHECK(hop("[192.0.2.1]") == "[192.0.2.1] 25");
     CHECK(hop("[IPv6:2001:db8::1]:65535") == "[IPv6:2001:db8::1] 65535");
-    for (const char* text : {"", "a b", "[a", "a]", "a:0", "a:65536", "a:", "a:x", "[]", "[[a]]",
-                             "[x-tag:y]", "2001:db8::1", "a\r\n", ":25"}) {
+    for (const char* text :
+         {"", "a b", "[a", "a]", "a:0", "a:65536", "a:", "a:x", "[]", "[[a]]", "[[192.0.2.1]]",
+          "[[x-tag:y]]", "[x-tag:y]", "2001:db8::1", "a\r\n", ":25"}) {
         CAPTURE(text);
         CHECK(hop(text) == "none");
     }
