@@ -8,11 +8,11 @@
 
 #include <courriel/ascii.hpp>
 #include <courriel/base64.hpp>
-#include <courriel/mime/charset.hpp>
 #include <courriel/mime/transfer_encoding.hpp>
 #include <courriel/utf8.hpp>
 #include <courriel/version.hpp>
 
+#include "charset/decoders.hpp"
 #include "hex.hpp"
 #include "simd/octet_block.hpp"
 #include "value_reader.hpp"
@@ -26,19 +26,23 @@ constexpr std::size_t charset_limit = 64; // with its language; the longest know
 // stays as it is.
 bool append_q(std::string& out, std::string_view text) {
     bool exact = true;
+    const std::size_t before = out.size();
+    out.resize(before + text.size());
+    char* to = out.data() + before;
     for (std::size_t i = 0; i != text.size(); ++i) {
         const char c = text[i];
         if (c == '_') {
-            out += ' ';
+            *to++ = ' ';
         } else if (c == '=') {
             const auto octet = hex_octet(text.substr(i + 1));
             exact = exact && octet;
-            out += octet ? *octet : '=';
+            *to++ = octet ? *octet : '=';
             if (octet) i += 2;
         } else if (c != '\r' && c != '\n') {
-            out += c;
+            *to++ = c;
         }
     }
+    out.resize(static_cast<std::size_t>(to - out.data()));
     return exact;
 }
 
@@ -71,6 +75,18 @@ struct controls {
         return octets.at_most('\x1F');
     }
 };
+
+// UTF-8 without controls.
+bool is_line(std::string_view text) {
+    std::uint32_t beyond = 0;
+    bool controlled = false;
+    simd::each_block(text, 0, [&](const auto& octets, const auto& mask, std::size_t) {
+        beyond |= mask(octets.below_or_beyond('\0'));
+        controlled = mask(controls::in(octets)) != 0;
+        return controlled;
+    });
+    return !controlled && (beyond == 0 || utf8::is_valid(text));
+}
 
 // Appends `text` as one line, a NUL as U+FFFD. True when all of it was ASCII.
 bool append_line(std::string& out, std::string_view text, line_ends ends) {
@@ -152,80 +168,86 @@ void word_decoder::add(std::string_view text, std::size_t offset) {
     std::size_t from = 0; // what is before is done
     std::size_t at = 0;
     while ((at = text.find("=?", at)) != std::string_view::npos) {
-        word_.clear();
         const auto word = matcher.match(at);
-        const bool known =
-            word && (ascii::iequals(word->charset, charset_) || charset::is_known(word->charset));
-        const std::size_t end = at + (word ? word->size : 2);
-        const auto add_defect = [&](defect_kind kind) {
-            defects_.add(kind, offset + at, offset + end);
-        };
-        bool exact = known && word->exact;
-        bool readable = known;
-        if (known && word->encoding == 'Q')
-            exact = append_q(word_, word->text) && exact;
-        else if (known)
-            readable = append_b(word_, word->text, exact);
-        if (!exact)
-            add_defect(word && !known ? defect_kind::unknown_charset
-                                      : defect_kind::invalid_encoded_word);
-        if (!readable) {
+        const auto charset =
+            word ? charset::detail::find(word->charset) : charset::detail::charset();
+        if (!charset || (charset != charset_ && !charset::detail::is_usable(charset))) {
+            defects_.add(word ? defect_kind::unknown_charset : defect_kind::invalid_encoded_word,
+                         offset + at, offset + at + (word ? word->size : 2));
             at += 2;
             continue;
         }
-        if ((at != 0 && !is_space(text[at - 1])) || (end != text.size() && !is_space(text[end])))
-            add_defect(defect_kind::misplaced_encoded_word);
         add_literal(text.substr(from, at - from), offset + from);
-        add_word(word->charset, offset + at, offset + end);
-        from = at = end;
+        from = at;
+        if (!add_word(*word, charset, offset + at)) {
+            at += 2;
+            continue;
+        }
+        at += word->size;
+        if ((from != 0 && !is_space(text[from - 1])) || (at != text.size() && !is_space(text[at])))
+            defects_.add(defect_kind::misplaced_encoded_word, offset + from, offset + at);
+        from = at;
     }
     add_literal(text.substr(from), offset + from);
 }
 
 void word_decoder::add_literal(std::string_view text, std::size_t offset) {
     if (text.empty()) return;
-    if (!charset_.empty() && ascii::all_of(text, is_space)) {
+    if (charset_ && ascii::all_of(text, is_space)) {
         append_line(blanks_, text, line_ends::fold);
         return;
     }
-    close_word();
+    close_words();
     out_ += blanks_;
     blanks_.clear();
     put(text, line_ends::fold, offset, offset + text.size());
 }
 
-void word_decoder::add_word(std::string_view charset, std::size_t begin, std::size_t end) {
-    blanks_.clear();
-    if (!ascii::iequals(charset, charset_)) {
-        close_word();
+// False when the word cannot be read; nothing is appended then.
+bool word_decoder::add_word(const encoded_word& word, const charset::detail::charset& charset,
+                            std::size_t begin) {
+    if (charset_ != charset) close_words();
+    const std::size_t before = out_.size();
+    const std::size_t end = begin + word.size;
+    bool exact = word.exact;
+    bool readable = true;
+    if (word.encoding == 'Q')
+        exact = append_q(out_, word.text) && exact;
+    else
+        readable = append_b(out_, word.text, exact);
+    if (!exact) defects_.add(defect_kind::invalid_encoded_word, begin, end);
+    if (!readable) return false;
+    if (!charset_) {
         charset_ = charset;
+        octets_ = before;
         begin_ = begin;
     }
-    if (octets_.empty())
-        octets_.swap(word_);
-    else
-        octets_ += word_;
+    blanks_.clear();
     end_ = end;
+    return true;
 }
 
-void word_decoder::close_word() {
-    if (charset_.empty()) return;
-    if (ascii::iequals(charset_, "utf-8")) {
-        put(octets_, line_ends::blank, begin_, end_);
-    } else {
-        std::string text;
-        charset::to_utf8(octets_, charset_, text);
+void word_decoder::close_words() {
+    if (!charset_) return;
+    const std::string_view octets = std::string_view(out_).substr(octets_);
+    const bool is_utf8 = charset_.how == charset::detail::decoder::utf8;
+    if (!is_utf8 || !is_line(octets)) {
+        text_.clear();
+        if (is_utf8)
+            text_ = octets;
+        else
+            charset::detail::append(octets, charset_, text_);
         // Not so when the charset itself has U+FFFD, which is as bad.
-        if (text.find("\xEF\xBF\xBD") != std::string::npos)
+        if (!is_utf8 && text_.find("\xEF\xBF\xBD") != std::string::npos)
             defects_.add(defect_kind::invalid_encoded_word, begin_, end_);
-        put(text, line_ends::blank, begin_, end_);
+        out_.resize(octets_);
+        put(text_, line_ends::blank, begin_, end_);
     }
-    charset_.clear();
-    octets_.clear();
+    charset_ = {};
 }
 
 void word_decoder::finish() {
-    close_word();
+    close_words();
     out_ += blanks_;
     blanks_.clear();
 }

@@ -9,6 +9,8 @@
 
 #include <courriel/mime/defect_sink.hpp>
 
+#include "charset/labels.hpp"
+
 namespace courriel::mime::detail {
 
 /// encoded-word = "=?" charset ["*" language] "?" encoding "?" encoded-text "?="
@@ -58,18 +60,22 @@ public:
     void finish();
 
 private:
-    void add_word(std::string_view charset, std::size_t begin, std::size_t end);
-    void close_word();
+    bool add_word(const encoded_word& word, const charset::detail::charset& charset,
+                  std::size_t begin);
+    void close_words();
     void put(std::string_view text, line_ends ends, std::size_t begin, std::size_t end);
 
     std::string& out_;
     defect_sink& defects_;
-    std::string blanks_{};  // behind a word: they count only if no other word follows
-    std::string word_{};    // the octets of one word
-    std::string octets_{};  // of adjacent words of one charset, not decoded to UTF-8 yet
-    std::string charset_{}; // of these; empty when there are none
-    std::size_t begin_ = 0; // where they lie
+    std::string blanks_{}; // behind a word: they count only if no other word follows
+
+    // Adjacent words of one charset. Their octets are the end of `out_`, and become UTF-8 together:
+    // senders split characters.
+    charset::detail::charset charset_{}; // no decoder when there are none
+    std::size_t octets_ = 0;             // where in `out_` they begin
+    std::size_t begin_ = 0;              // where the words lie
     std::size_t end_ = 0;
+    std::string text_{}; // theirs
 };
 
 } // namespace courriel::mime::detail

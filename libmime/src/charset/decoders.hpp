@@ -12,6 +12,11 @@
 
 namespace courriel::mime::charset::detail {
 
+// By the function below that reads `from`. False, and nothing appended, when there is none, or the
+// system does not have it.
+bool append(std::string_view bytes, const charset& from, std::string& out);
+bool is_usable(const charset& which) noexcept;
+
 void append_utf8(std::string_view bytes, std::string& out);
 
 // One octet, one character: US-ASCII, ISO-8859-1, ISO-8859-15 and Windows-1252.

@@ -25,6 +25,9 @@ struct charset {
     const char* iconv_name = nullptr; // only when the decoder is iconv
     // What to write, where the name to read by is that of a larger set.
     const char* iconv_writer = nullptr;
+
+    explicit operator bool() const noexcept { return how != decoder::none; }
+    friend bool operator==(const charset&, const charset&) = default;
 };
 
 // The charset that `label` names. Letters' case and all that is neither letter nor digit do not
