@@ -25,6 +25,12 @@ std::size_t skip_ascii(std::string_view text, std::size_t at) noexcept {
     return at;
 }
 
+bool is_lead_of_two(char c) noexcept {
+    return static_cast<unsigned char>(c) >= 0xC2 && static_cast<unsigned char>(c) <= 0xDF;
+}
+
+bool is_tail(char c) noexcept { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
 } // namespace
 
 character decode(std::string_view text) noexcept {
@@ -54,6 +60,9 @@ character decode(std::string_view text) noexcept {
 std::size_t valid_prefix(std::string_view text) noexcept {
     std::size_t at = 0;
     while ((at = skip_ascii(text, at)) != text.size()) {
+        // What nearly all scripts are written in (UTF8-2), without a call for each letter.
+        while (at + 1 < text.size() && is_lead_of_two(text[at]) && is_tail(text[at + 1])) at += 2;
+        if (at == text.size()) break;
         const character c = decode(text.substr(at));
         if (!c.valid) break;
         at += c.size;

@@ -48,7 +48,7 @@ private:
     [[nodiscard]] bool has(std::size_t first, std::size_t last, char special) const;
     [[nodiscard]] bool is_phrase(std::size_t first, std::size_t last) const;
 
-    std::string atoms_text(std::string_view phrase, std::size_t offset);
+    std::string_view atoms_text(std::string_view phrase, std::size_t offset);
     std::string phrase_text(std::size_t first, std::size_t last);
     std::string decoded(std::string_view text, std::size_t offset);
     std::string raw_text(std::size_t begin, std::size_t end);
@@ -62,6 +62,8 @@ private:
 
     std::vector<address> out_{};
     std::optional<group> group_{};
+    std::string text_{}; // a phrase
+    word_decoder decoder_{text_, defects_};
 
     // The element under way.
     std::vector<token> element_{};

@@ -20,40 +20,38 @@ namespace {
 // An element has fewer tokens than the tokens' limit.
 constexpr std::size_t size_limit = 998;
 
-// specials but the dot (RFC 5322 section 3.2.3), and DEL
+// specials but "." and "@" (RFC 5322 section 3.2.3), and DEL
 template <class Block>
 Block specials(const Block& octets) noexcept {
     const Block pairs = octets.with('\x01'); // "(" is ")" then, ":" is ";", and "\\" is "]"
     return pairs.equal(')') | pairs.equal(';') | pairs.equal(']') |
            octets.with('\x02').equal('>') | // "<" too
-           octets.equal('[') | octets.equal('@') | octets.equal(',') | octets.equal('"') |
-           octets.equal('\x7F');
+           octets.equal('[') | octets.equal(',') | octets.equal('"') | octets.equal('\x7F');
 }
 
-// dot-atom-text = 1*atext *("." 1*atext), of ASCII: where the one at `begin` ends, or `begin`.
-std::size_t dot_atom_end(std::string_view text, std::size_t begin) noexcept {
-    bool two_dots = false;
-    std::uint32_t last_dot = 1; // the octet before this block is a dot: none may begin it
+// addr-spec = dot-atom "@" dot-atom, dot-atom = 1*atext *("." 1*atext), of ASCII: the octets of the
+// one at `begin`, or 0.
+std::size_t addr_spec_size(std::string_view text, std::size_t begin) noexcept {
+    bool empty_atom = false;
+    bool equals = false;
+    std::size_t signs = 0;            // "@": none, one, or more
+    std::uint32_t last_separator = 1; // the octet before this block is one: an atom must follow
     std::size_t end = text.size();
     simd::each_block(text, begin, [&](const auto& octets, const auto& mask, std::size_t at) {
         const std::uint32_t stops = mask(octets.below_or_beyond('!') | specials(octets));
-        const std::uint32_t dots = mask(octets.equal('.')) & simd::before_first(stops);
-        two_dots = two_dots || (dots & (dots << 1 | last_dot)) != 0;
-        last_dot = dots >> 15;
+        const std::uint32_t before = simd::before_first(stops);
+        const std::uint32_t sign = mask(octets.equal('@')) & before;
+        const std::uint32_t separators = sign | (mask(octets.equal('.')) & before);
+        empty_atom = empty_atom || (separators & (separators << 1 | last_separator)) != 0;
+        equals = equals || (mask(octets.equal('=')) & before) != 0;
+        if (sign != 0) signs += (sign & (sign - 1)) == 0 ? 1 : 2;
+        last_separator = separators >> 15;
         if (stops != 0) end = at + static_cast<std::size_t>(std::countr_zero(stops));
         return stops != 0;
     });
-    return end == begin || two_dots || text[end - 1] == '.' ? begin : end;
-}
-
-// The octets of local-part "@" domain, both dot-atoms of ASCII, or 0.
-std::size_t addr_spec_size(std::string_view text, std::size_t begin) noexcept {
-    const std::size_t at = dot_atom_end(text, begin);
-    if (at == begin || at == text.size() || text[at] != '@') return 0;
-    const std::size_t end = dot_atom_end(text, at + 1);
-    if (end == at + 1) return 0;
+    if (signs != 1 || empty_atom || text[end - 1] == '.' || text[end - 1] == '@') return 0;
     const std::string_view address = text.substr(begin, end - begin);
-    return address.find("=?") == std::string_view::npos ? address.size() : 0;
+    return equals && address.find("=?") != std::string_view::npos ? 0 : address.size();
 }
 
 // phrase = 1*word, of atoms and blanks alone
@@ -70,7 +68,7 @@ atoms_phrase take_atoms(std::string_view text, std::size_t begin) noexcept {
         const std::uint32_t other_spaces =
             mask(octets.equal('\t') | octets.equal('\r') | octets.equal('\n'));
         const std::uint32_t stops =
-            mask(octets.at_most(' ') | octets.equal('.') | specials(octets)) &
+            mask(octets.at_most(' ') | octets.equal('.') | octets.equal('@') | specials(octets)) &
             ~(spaces | other_spaces);
         const std::uint32_t telling = other_spaces | (spaces & (spaces << 1 | last_space)) |
                                       mask(octets.equal('=') | octets.below_or_beyond('\0'));
@@ -81,6 +79,8 @@ atoms_phrase take_atoms(std::string_view text, std::size_t begin) noexcept {
     });
     return out;
 }
+
+using spaces = simd::any_of<' ', '\t', '\r', '\n'>;
 
 struct simple_mailbox {
     std::string_view name{}; // the phrase, or what is between its quotes
@@ -96,36 +96,40 @@ std::optional<simple_mailbox> match_simple(std::string_view text) noexcept {
     const auto skip_spaces = [&] {
         while (at != text.size() && is_space(text[at])) ++at;
     };
+    const auto is_next = [&](char c) { return at != text.size() && text[at] == c; };
     skip_spaces();
-    const std::size_t bare = addr_spec_size(text, at);
-    if (bare != 0) {
-        out.address = text.substr(at, bare);
-        at += bare;
+    const std::size_t begin = at;
+    if (is_next('"')) {
+        const std::size_t end = text.find('"', ++at);
+        if (end == std::string_view::npos) return std::nullopt;
+        out.name = text.substr(at, end - at);
+        if (plain_run(out.name) != out.name.size() ||
+            out.name.find_first_of('\\') != std::string_view::npos ||
+            out.name.find("=?") != std::string_view::npos)
+            return std::nullopt;
+        at = end + 1;
+        skip_spaces();
     } else {
-        out.name_begin = at;
-        if (at != text.size() && text[at] == '"') {
-            const std::size_t end = text.find('"', ++at);
-            if (end == std::string_view::npos) return std::nullopt;
-            out.name = text.substr(at, end - at);
-            if (plain_run(out.name) != out.name.size() ||
-                out.name.find_first_of('\\') != std::string_view::npos ||
-                out.name.find("=?") != std::string_view::npos)
-                return std::nullopt;
-            at = end + 1;
-            skip_spaces();
-        } else {
-            const atoms_phrase phrase = take_atoms(text, at);
-            at = phrase.end;
-            std::size_t end = at;
-            while (end != out.name_begin && is_space(text[end - 1])) --end;
-            out.name = text.substr(out.name_begin, end - out.name_begin);
-            out.atoms = !phrase.plain;
-        }
-        if (at == text.size() || text[at] != '<') return std::nullopt;
-        const std::size_t size = addr_spec_size(text, ++at);
-        if (size == 0 || at + size == text.size() || text[at + size] != '>') return std::nullopt;
-        out.address = text.substr(at, size);
-        at += size + 1;
+        const atoms_phrase phrase = take_atoms(text, at);
+        at = phrase.end;
+        std::size_t end = at;
+        while (end != begin && is_space(text[end - 1])) --end;
+        out.name = text.substr(begin, end - begin);
+        out.name_begin = begin;
+        out.atoms = !phrase.plain;
+    }
+    const bool in_angle = is_next('<');
+    at = in_angle ? at + 1 : begin;
+    const std::size_t size = addr_spec_size(text, at);
+    if (size == 0) return std::nullopt;
+    out.address = text.substr(at, size);
+    at += size;
+    if (in_angle) {
+        if (!is_next('>')) return std::nullopt;
+        ++at;
+    } else {
+        out.name = {};
+        out.atoms = false;
     }
     skip_spaces();
     if (at != text.size() && text[at] != ',') return std::nullopt;
@@ -141,14 +145,14 @@ bool address_parser::take_simple() {
     const std::string_view rest = tokens_.rest();
     const auto simple = match_simple(rest.substr(0, size_limit));
     if (!simple || (simple->size == size_limit && rest.size() != size_limit)) return false;
-    mailbox box{
-        .name = simple->atoms ? atoms_text(simple->name, tokens_.position() + simple->name_begin)
-                              : std::string(simple->name),
-        .address = std::string(simple->address),
-    };
     const bool comma = simple->size != rest.size();
     if (out_.empty()) reserve_for(rest);
-    out_.emplace_back(std::move(box));
+    auto& box = std::get<mailbox>(out_.emplace_back(std::in_place_type<mailbox>));
+    if (simple->atoms)
+        box.name = atoms_text(simple->name, tokens_.position() + simple->name_begin);
+    else
+        box.name = simple->name;
+    box.address = simple->address;
     ++count_;
     tokens_.skip(simple->size + (comma ? 1 : 0));
     return comma;
@@ -157,28 +161,34 @@ bool address_parser::take_simple() {
 // Room for as many as there are commas in what is left, as far as it is long enough for them and
 // the limit allows.
 void address_parser::reserve_for(std::string_view rest) {
-    const auto commas = static_cast<std::size_t>(std::count(rest.begin(), rest.end(), ','));
+    std::size_t commas = 0;
+    for (std::string_view left = rest; !left.empty();) {
+        const std::string_view some = left.substr(0, 255); // as many as an octet can count
+        left.remove_prefix(some.size());
+        std::uint8_t found = 0;
+        for (const char c : some) found = static_cast<std::uint8_t>(found + (c == ',' ? 1 : 0));
+        commas += found;
+    }
     out_.reserve(std::min({commas + 1, rest.size() / std::string_view("a@b,").size() + 1, limit_}));
 }
 
 // phrase = 1*word, of atoms and blanks alone
-std::string address_parser::atoms_text(std::string_view phrase, std::size_t offset) {
-    std::string out;
-    word_decoder decoder(out, defects_);
+std::string_view address_parser::atoms_text(std::string_view phrase, std::size_t offset) {
+    text_.clear();
     for (std::size_t at = 0; at != phrase.size();) {
         const std::size_t begin = at;
-        const bool space = is_space(phrase[at]);
-        while (at != phrase.size() && is_space(phrase[at]) == space) ++at;
-        const std::string_view piece = phrase.substr(begin, at - begin);
-        if (space)
-            decoder.add_literal(" ", offset + at);
-        else if (words_ == encoded_words::keep)
-            decoder.add_literal(piece, offset + begin);
+        at = simd::find_first<spaces>(phrase, at);
+        const std::string_view atom = phrase.substr(begin, at - begin);
+        if (words_ == encoded_words::keep)
+            decoder_.add_literal(atom, offset + begin);
         else
-            decoder.add(piece, offset + begin);
+            decoder_.add(atom, offset + begin);
+        const std::size_t gap = at;
+        while (at != phrase.size() && is_space(phrase[at])) ++at;
+        if (at != gap) decoder_.add_literal(" ", offset + at);
     }
-    decoder.finish();
-    return out;
+    decoder_.finish();
+    return text_;
 }
 
 } // namespace courriel::mime::detail
