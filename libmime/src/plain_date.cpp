@@ -8,6 +8,7 @@
 
 #include <courriel/version.hpp>
 
+#include "simd/octet_block.hpp"
 #include "value_reader.hpp"
 
 namespace courriel::mime::detail {
@@ -50,8 +51,8 @@ bool ends_at(std::string_view text, std::size_t at) noexcept {
     at = skip_spaces(text, at);
     if (at == text.size()) return true;
     if (text[at] != '(') return false;
-    at = text.find_first_of("()\\", at + 1);
-    return at != std::string_view::npos && text[at] == ')' &&
+    at = simd::find_first<simd::any_of<'(', ')', '\\'>>(text, at + 1);
+    return at != text.size() && text[at] == ')' &&
            skip_spaces(text, at + 1) == text.size();
 }
 

@@ -7,6 +7,7 @@
 #include <courriel/version.hpp>
 
 #include "../text/line_reader.hpp"
+#include "../value_reader.hpp"
 
 namespace courriel::mime::detail {
 
@@ -28,6 +29,7 @@ void boundary_table::pop() {
 void boundary_table::forget_all() noexcept {
     open_.clear();
     sorted_.clear();
+    sizes_ = {};
     bare_ = 0;
     dashed_ends_ = 0;
 }
@@ -49,21 +51,23 @@ void boundary_table::found(const delimiter& what) {
 // transport-padding := *LWSP-char
 std::optional<delimiter> boundary_table::match(std::string_view line) const {
     if (line.size() > longest_line_) return std::nullopt;
-    line = line.substr(0, line.find_last_not_of(" \t\r\n") + 1);
+    while (!line.empty() && is_space(line.back())) line.remove_suffix(1);
     const bool dashed = line.starts_with("--");
     const std::string_view behind_dashes = dashed ? line.substr(2) : std::string_view();
     if (const auto nearest = match_innermost(behind_dashes)) return nearest;
     if (dashed)
-        if (const auto level = find(behind_dashes, false)) return delimiter{*level, false, false};
-    if (const auto level = find(line, true)) return delimiter{*level, false, true};
+        if (const auto level = find(behind_dashes, false); level != none)
+            return delimiter{level, false, false};
+    if (const auto level = find(line, true); level != none) return delimiter{level, false, true};
     if (!line.ends_with("--")) return std::nullopt;
-    if (behind_dashes.size() > 2)
-        if (const auto level = find(behind_dashes.substr(0, behind_dashes.size() - 2), false))
-            return delimiter{*level, true, false};
+    if (behind_dashes.size() > 2) {
+        const auto level = find(behind_dashes.substr(0, behind_dashes.size() - 2), false);
+        if (level != none) return delimiter{level, true, false};
+    }
     // A bare line closes only what a bare line has opened.
-    if (const auto level = find(line.substr(0, line.size() - 2), true))
-        if (open_[*level].has_delimiter) return delimiter{*level, true, true};
-    return std::nullopt;
+    const auto level = find(line.substr(0, line.size() - 2), true);
+    if (level == none || !open_[level].has_delimiter) return std::nullopt;
+    return delimiter{level, true, true};
 }
 
 // Nearly every delimiter is of the innermost multipart. Its own line is what find() would find; a
@@ -91,14 +95,15 @@ int boundary_table::compare(const entry& e, std::string_view boundary, bool is_b
     return std::string_view(open_[e.level].boundary).compare(boundary);
 }
 
-std::optional<std::size_t> boundary_table::find(std::string_view boundary, bool is_bare) const {
+std::size_t boundary_table::find(std::string_view boundary, bool is_bare) const {
+    if ((sizes_[is_bare] & bit_of_size(boundary)) == 0) return none;
     // The last of the equal ones is the innermost.
     const auto behind = std::partition_point(sorted_.begin(), sorted_.end(), [&](const entry& e) {
         return compare(e, boundary, is_bare) <= 0;
     });
-    if (behind == sorted_.begin()) return std::nullopt;
+    if (behind == sorted_.begin()) return none;
     const entry& last = *(behind - 1);
-    if (compare(last, boundary, is_bare) != 0) return std::nullopt;
+    if (compare(last, boundary, is_bare) != 0) return none;
     return last.level;
 }
 
@@ -108,6 +113,7 @@ void boundary_table::insert(std::size_t level, bool is_bare) {
         return compare(e, boundary, is_bare) <= 0;
     });
     sorted_.insert(at, {level, is_bare});
+    sizes_[is_bare] |= bit_of_size(boundary);
     if (is_bare && !boundary.starts_with("--")) ++bare_;
     if (boundary.ends_with("--")) ++dashed_ends_;
 }
@@ -119,6 +125,9 @@ void boundary_table::remove(std::size_t level, bool is_bare) {
     sorted_.erase(std::find_if(sorted_.begin(), sorted_.end(), [&](const entry& e) {
         return e.level == level && e.is_bare == is_bare;
     }));
+    sizes_[is_bare] = 0;
+    for (const entry& e : sorted_)
+        if (e.is_bare == is_bare) sizes_[is_bare] |= bit_of_size(open_[e.level].boundary);
 }
 
 } // namespace courriel::mime::detail

@@ -8,7 +8,9 @@
 // decides alike.
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -80,16 +82,23 @@ private:
     };
 
     [[nodiscard]] std::optional<delimiter> match_innermost(std::string_view behind_dashes) const;
-    [[nodiscard]] std::optional<std::size_t> find(std::string_view boundary, bool is_bare) const;
+    static constexpr std::size_t none = static_cast<std::size_t>(-1);
+    /// The level of the multipart that has this boundary, or none.
+    [[nodiscard]] std::size_t find(std::string_view boundary, bool is_bare) const;
     [[nodiscard]] int compare(const entry& e, std::string_view boundary, bool is_bare) const;
     void insert(std::size_t level, bool is_bare);
     void remove(std::size_t level, bool is_bare);
+    [[nodiscard]] static std::uint64_t bit_of_size(std::string_view boundary) noexcept {
+        return std::uint64_t{1} << boundary.size() % 64;
+    }
 
     std::size_t longest_line_;
     std::vector<open_multipart> open_{};
     std::vector<entry> sorted_{}; // by is_bare, boundary, level
     std::size_t bare_ = 0;        // entries that lines without "--" can match
     std::size_t dashed_ends_ = 0; // entries whose boundary ends with "--"
+    // The sizes of the boundaries that count with dashes, and without: most lines have another.
+    std::array<std::uint64_t, 2> sizes_{};
     mutable std::size_t comparisons_ = 0;
 };
 

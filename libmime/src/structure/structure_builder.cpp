@@ -9,6 +9,7 @@
 #include <courriel/mime/media_type.hpp>
 #include <courriel/version.hpp>
 
+#include "../value_reader.hpp"
 #include "field_names.hpp"
 
 namespace courriel::mime::detail {
@@ -26,9 +27,8 @@ constexpr bool is_boundary_char(char c) noexcept {
 
 // Whether `value` may be the type of a container, so that most types are never taken apart.
 bool may_be_container(std::string_view value) noexcept {
-    const std::size_t first = value.find_first_not_of(" \t\r\n");
-    return first != std::string_view::npos &&
-           (ascii::to_lower(value[first]) == 'm' || value[first] == '(');
+    while (!value.empty() && is_space(value.front())) value.remove_prefix(1);
+    return !value.empty() && (ascii::to_lower(value.front()) == 'm' || value.front() == '(');
 }
 
 } // namespace
