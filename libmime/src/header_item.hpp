@@ -1,6 +1,6 @@
 // What a header has at one place: a field with all its lines, the empty line, or something else
 // (RFC 5322 section 2.2). A pure function of the octets there, so that all who read headers, whole
-// or in pieces, agree on where a field and a header end. Each line is passed over once; only a
+// or in pieces, agree on where a field and a header end. It is passed over once; only a
 // field's first line is looked at for its name.
 #pragma once
 
@@ -75,12 +75,9 @@ inline header_item read_header_item(std::string_view text, std::size_t room,
         return item;
     }
     item.value_begin = colon + 1;
-    item.end = item.value_begin;
-    do {
-        const simd::line_end line = simd::find_line_end(text, item.end);
-        item.is_odd = item.is_odd || line.is_odd;
-        item.end = line.behind;
-    } while (item.end != text.size() && ascii::is_blank(text[item.end]));
+    const simd::field_end found = simd::find_field_end(text, item.value_begin);
+    item.is_odd = found.is_odd;
+    item.end = found.behind;
     item.what = item.end > room ? kind::header_too_large : kind::field;
     return item;
 }
