@@ -29,6 +29,12 @@ bool is_lead_of_two(char c) noexcept {
     return static_cast<unsigned char>(c) >= 0xC2 && static_cast<unsigned char>(c) <= 0xDF;
 }
 
+// Without E0 and ED, behind which not every tail may stand.
+bool is_lead_of_three(char c) noexcept {
+    const auto octet = static_cast<unsigned char>(c);
+    return octet > 0xE0 && octet <= 0xEF && octet != 0xED;
+}
+
 bool is_tail(char c) noexcept { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
 } // namespace
@@ -60,8 +66,12 @@ character decode(std::string_view text) noexcept {
 std::size_t valid_prefix(std::string_view text) noexcept {
     std::size_t at = 0;
     while ((at = skip_ascii(text, at)) != text.size()) {
-        // What nearly all scripts are written in (UTF8-2), without a call for each letter.
+        // What most scripts are written in (UTF8-2, and most of UTF8-3), without a call for each
+        // letter.
         while (at + 1 < text.size() && is_lead_of_two(text[at]) && is_tail(text[at + 1])) at += 2;
+        while (at + 2 < text.size() && is_lead_of_three(text[at]) && is_tail(text[at + 1]) &&
+               is_tail(text[at + 2]))
+            at += 3;
         if (at == text.size()) break;
         const character c = decode(text.substr(at));
         if (!c.valid) break;

@@ -14,7 +14,7 @@ disposition disposition::parse(std::string_view value, defect_sink defects, para
     detail::value_reader reader(value, defects, limits);
     reader.skip_cfws();
     const std::size_t begin = reader.position();
-    const std::string_view type = reader.take_while(detail::is_token);
+    const std::string_view type = reader.take_until<detail::no_token>();
     reader.skip_cfws();
     if (type.empty() || !ascii::all_of(type, ascii::is_ascii) || reader.peek() == '=') {
         // A parameter without a type before it is still worth reading.

@@ -25,11 +25,11 @@ media_type media_type::parse(std::string_view value, defect_sink defects, parame
     media_type out;
     detail::value_reader reader(value, defects, limits);
     reader.skip_cfws();
-    const std::string_view type = reader.take_while(detail::is_token);
+    const std::string_view type = reader.take_until<detail::no_token>();
     reader.skip_cfws();
     const bool divided = reader.skip_if('/');
     reader.skip_cfws();
-    const std::string_view subtype = reader.take_while(detail::is_token);
+    const std::string_view subtype = reader.take_until<detail::no_token>();
     if (!divided || !is_name(type) || !is_name(subtype)) {
         defects.add(defect_kind::invalid_media_type, 0, value.size());
         return out;

@@ -1,6 +1,5 @@
 // See parameter_reader.hpp: sections, charsets and languages (RFC 2231), and the encoded words
 // that RFC 2047 section 5 forbids in parameters and mail programs write there all the same.
-#include <algorithm>
 #include <map>
 #include <optional>
 #include <span>
@@ -178,34 +177,12 @@ private:
     defect_sink& defects_;
 };
 
-// Nearly always: few, no two of a name, no sections, no charsets.
-bool are_plain(std::span<const written_parameter> written) {
-    if (written.size() > 8) return false;
-    for (std::size_t i = 0; i != written.size(); ++i) {
-        const std::string_view name = written[i].name;
-        if (name.find('*') != std::string_view::npos) return false;
-        for (const written_parameter& before : written.first(i))
-            if (before.name == name) return false;
-    }
-    return true;
-}
-
 } // namespace
 
 std::vector<parameter> decode_parameters(std::vector<written_parameter> written,
                                          defect_sink& defects) {
     decoder decode(defects);
     std::vector<parameter> out;
-    if (are_plain(written)) {
-        out.reserve(written.size());
-        for (written_parameter& w : written) {
-            const bool as_is = w.name == "boundary" || (plain_run(w.value) == w.value.size() &&
-                                                        w.value.find("=?") == std::string::npos);
-            std::string value = as_is ? std::move(w.value) : decode.plain_text(w.name, w);
-            out.push_back({std::move(w.name), std::move(value)});
-        }
-        return out;
-    }
     std::vector<std::string_view> order;
     std::map<std::string_view, parts> names;
     for (const written_parameter& w : written) {

@@ -3,6 +3,8 @@
 
 #include <courriel/version.hpp>
 
+#include "plain_parameters.hpp"
+
 namespace courriel::mime::detail {
 namespace {
 
@@ -24,7 +26,7 @@ std::string_view without_end_spaces(std::string_view text) {
 // Whether another parameter begins here: its semicolon was forgotten, as in the examples of
 // RFC 2231 itself.
 bool begins_parameter(value_reader probe) {
-    if (probe.take_while(is_token).empty()) return false;
+    if (probe.take_until<no_token>().empty()) return false;
     probe.take_while(is_space);
     return probe.peek() == '=';
 }
@@ -38,7 +40,7 @@ std::string take_value(value_reader& reader) {
         reader.skip_cfws();
         return value;
     }
-    const std::string_view token = reader.take_while(is_token);
+    const std::string_view token = reader.take_until<no_token>();
     const bool gap = reader.skip_cfws();
     const bool whole = reader.at_end() || reader.peek() == ';' || (gap && begins_parameter(reader));
     if (!token.empty() && whole) return std::string(token);
@@ -69,7 +71,7 @@ std::vector<written_parameter> read_parameters(value_reader& reader, const limit
             reader.add_defect(defect_kind::too_many_parameters, begin);
             return out;
         }
-        const std::string_view name = reader.take_while(is_token);
+        const std::string_view name = reader.take_until<no_token>();
         reader.skip_cfws();
         if (name.empty() || !reader.skip_if('=')) {
             skip_rest(reader);
@@ -88,10 +90,13 @@ std::vector<written_parameter> read_parameters(value_reader& reader, const limit
 
 parameter_list read_parameter_list(value_reader& reader, defect_sink& defects, parameter_form form,
                                    const limits& limits) {
+    std::vector<parameter> out;
+    if (read_plain_parameters(reader.rest(), limits.parameters, out))
+        return parameter_list(std::move(out));
+    out.clear();
     auto written = read_parameters(reader, limits);
     if (form == parameter_form::decoded)
         return parameter_list(decode_parameters(std::move(written), defects));
-    std::vector<parameter> out;
     for (written_parameter& p : written) out.push_back({std::move(p.name), std::move(p.value)});
     return parameter_list(std::move(out));
 }

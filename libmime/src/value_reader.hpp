@@ -40,6 +40,17 @@ inline constexpr ascii::character_set is_token([](char c) {
            std::string_view("()<>@,;:\\\"/[]?=").find(c) == std::string_view::npos;
 });
 
+/// What is no octet of a token, for simd::find_first().
+struct no_token {
+    template <class Block>
+    static Block in(const Block& octets) noexcept {
+        const Block pairs = octets.with('\x01'); // of "()", ":;", "<=", ">?" and "\]"
+        return octets.at_most(' ') | pairs.equal(')') | pairs.equal(';') | pairs.equal('=') |
+               pairs.equal('?') | pairs.equal(']') | octets.equal('"') | octets.equal(',') |
+               octets.equal('/') | octets.equal('@') | octets.equal('[') | octets.equal('\x7F');
+    }
+};
+
 class value_reader {
 public:
     /// `value` is shorter than what a position can count; all three outlive the reader.

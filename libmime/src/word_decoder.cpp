@@ -13,6 +13,7 @@
 #include <courriel/version.hpp>
 
 #include "charset/decoders.hpp"
+#include "charset/valid_utf8.hpp"
 #include "hex.hpp"
 #include "simd/octet_block.hpp"
 #include "value_reader.hpp"
@@ -85,7 +86,7 @@ bool is_line(std::string_view text) {
         controlled = mask(controls::in(octets)) != 0;
         return controlled;
     });
-    return !controlled && (beyond == 0 || utf8::is_valid(text));
+    return !controlled && (beyond == 0 || valid_utf8_prefix(text) == text.size());
 }
 
 // Appends `text` as one line, a NUL as U+FFFD. True when all of it was ASCII.
@@ -256,7 +257,7 @@ void word_decoder::put(std::string_view text, line_ends ends, std::size_t begin,
     const std::size_t from = out_.size();
     if (append_line(out_, text, ends)) return;
     const std::string_view added = std::string_view(out_).substr(from);
-    if (utf8::is_valid(added)) return;
+    if (valid_utf8_prefix(added) == added.size()) return;
     defects_.add(defect_kind::invalid_utf8, begin, end);
     const std::string sanitized = utf8::sanitize(added);
     out_.replace(from, std::string::npos, sanitized);

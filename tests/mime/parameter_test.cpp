@@ -3,12 +3,16 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <courriel/mime/disposition.hpp>
 #include <courriel/mime/media_type.hpp>
 
 #include "defect_names.hpp"
+#include "support/random.hpp"
 
 using namespace courriel;
 using mime::defect_kind;
@@ -160,4 +164,28 @@ TEST_CASE("disposition: types and names") {
     CHECK(!mime::disposition::parse("").is_attachment());
     CHECK(mime::disposition::parse("filename=a.txt").filename() == "a.txt");
     CHECK(mime::disposition::parse("filename=a.txt").type.empty());
+}
+
+TEST_CASE("parameters: plain ones come to the same as any") {
+    // A comment in front keeps them from being read as plain.
+    courriel::test::random random(11);
+    constexpr std::array<std::string_view, 24> pieces = {
+        ";",        "; ",  "name",  "filename", "charset", "=",  "utf-8", "\"",
+        "\\",       "a b", "\r\n ", "\xC3\xA9", "\x7F",    "*0", "*",     "=?utf-8?Q?a=62?=",
+        "boundary", "(c)", " ",     "x=y",      "X=\"z\"", "",   ",",     "/"};
+    std::size_t wrong = 0;
+    for (int i = 0; i != 20000; ++i) {
+        std::string text;
+        for (std::size_t n = random.below(12); n != 0; --n)
+            text += random.below(3) == 0 ? "; a=\"b\"" : pieces[random.below(pieces.size())];
+        for (const auto form : {mime::parameter_form::decoded, mime::parameter_form::as_written})
+            if (read(text, form) != read("(c)" + text, form)) ++wrong;
+        std::vector<mime::defect> plain;
+        std::vector<mime::defect> any;
+        parameter_list::parse(text, mime::defect_sink(plain));
+        parameter_list::parse("(c)" + text, mime::defect_sink(any));
+        if (plain.size() != any.size()) ++wrong;
+    }
+    CHECK(wrong == 0);
+    CHECK(read("; a=1; B=\"2 3\";") == "[a=1][b=2 3]");
 }
