@@ -146,7 +146,7 @@ bool address_parser::take_simple() {
     const auto simple = match_simple(rest.substr(0, size_limit));
     if (!simple || (simple->size == size_limit && rest.size() != size_limit)) return false;
     const bool comma = simple->size != rest.size();
-    if (out_.empty()) reserve_for(rest);
+    if (out_.empty() && comma) reserve_for(rest);
     auto& box = std::get<mailbox>(out_.emplace_back(std::in_place_type<mailbox>));
     if (simple->atoms)
         box.name = atoms_text(simple->name, tokens_.position() + simple->name_begin);

@@ -1,6 +1,9 @@
 // See value_reader.hpp.
 #include "value_reader.hpp"
 
+#include <bit>
+#include <cstdint>
+
 #include <courriel/version.hpp>
 
 namespace courriel::mime::detail {
@@ -32,26 +35,34 @@ void value_reader::skip_comment() {
     const std::size_t begin = at_;
     comment_begin_ = begin;
     std::size_t depth = 0;
+    std::size_t quoted = value_.size(); // behind the last backslash
+    bool too_deep = false;
     using telling = simd::any_of<'(', ')', '\\'>;
-    for (; (at_ = simd::find_first<telling>(value_, at_)) != value_.size(); ++at_) {
-        const char c = value_[at_];
-        if (c == '\\') {
-            if (at_ + 1 != value_.size()) ++at_;
-        } else if (c == '(') {
-            if (depth == comment_depth_) {
-                at_ = value_.size();
-                add_defect(defect_kind::comment_too_deep, begin);
-                return;
+    std::size_t end = value_.size();
+    simd::each_block(value_, begin, [&](const auto& octets, const auto& mask, std::size_t at) {
+        std::uint32_t found = mask(telling::in(octets));
+        for (; found != 0; found &= found - 1) {
+            const std::size_t i = at + static_cast<std::size_t>(std::countr_zero(found));
+            const char c = value_[i];
+            if (i == quoted) continue;
+            if (c == '\\') {
+                quoted = i + 1;
+            } else if (c == '(') {
+                too_deep = depth == comment_depth_;
+                if (too_deep) return true;
+                ++depth;
+            } else if (--depth == 0) {
+                end = i;
+                return true;
             }
-            ++depth;
-        } else if (c == ')' && --depth == 0) {
-            comment_ = slice(begin + 1, at_);
-            ++at_;
-            return;
         }
-    }
-    comment_ = slice(begin + 1, at_);
-    add_defect(defect_kind::unterminated, begin);
+        return false;
+    });
+    at_ = end;
+    if (too_deep) return add_defect(defect_kind::comment_too_deep, begin);
+    comment_ = slice(begin + 1, end);
+    if (end == value_.size()) return add_defect(defect_kind::unterminated, begin);
+    ++at_;
 }
 
 // quoted-string = [CFWS] DQUOTE *([FWS] qcontent) [FWS] DQUOTE [CFWS]

@@ -18,20 +18,14 @@ std::string_view without_angles(std::string_view text) noexcept {
                : text;
 }
 
-// Where the first word of `text` ends.
-std::size_t word_end(std::string_view text) noexcept {
-    std::size_t n = 0;
-    while (n != text.size() && !detail::is_space(text[n])) ++n;
-    return n;
-}
-
 // Extended-Domain = Domain / ( Domain FWS "(" TCP-info ")" ) / ...
-void set_host(received_host& host, const received_clause& clause) {
-    const std::size_t end = word_end(clause.value);
+void set_host(received_host& host, const received_clause& clause, std::string_view last_comment) {
+    using spaces = simd::any_of<' ', '\t', '\r', '\n'>;
+    const std::size_t end = simd::find_first<spaces>(clause.value, 0);
     host.name = clause.value.substr(0, end);
     host.comment = clause.comment;
-    if (end != clause.value.size()) detail::read_tcp_info(clause.value.substr(end), host);
-    detail::read_tcp_info(clause.comment, host);
+    if (end != clause.value.size()) detail::read_tcp_info(clause.value.substr(end), {}, host);
+    detail::read_tcp_info(clause.comment, last_comment, host);
 }
 
 class received_parser {
@@ -70,8 +64,8 @@ private:
         if (clause.value.empty() && clause.comment.empty())
             add_defect(defect_kind::incomplete_trace);
         switch (keyword) {
-        case received_keyword::from: return set_host(out_.from, clause);
-        case received_keyword::by: return set_host(out_.by, clause);
+        case received_keyword::from: return set_host(out_.from, clause, scanner_.last_comment());
+        case received_keyword::by: return set_host(out_.by, clause, scanner_.last_comment());
         case received_keyword::via: out_.via = clause.value; return;
         case received_keyword::with: out_.with = clause.value; return;
         case received_keyword::id: out_.id = without_angles(clause.value); return;

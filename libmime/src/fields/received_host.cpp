@@ -2,6 +2,8 @@
 // is passed over.
 #include "received_host.hpp"
 
+#include <algorithm>
+
 #include <courriel/version.hpp>
 
 #include "../simd/octet_block.hpp"
@@ -17,9 +19,16 @@ constexpr ascii::character_set is_delimiter([](char c) {
 });
 using delimiters = simd::any_of<' ', '\t', '\r', '\n', ',', '(', ')', '[', ';', '<', '>'>;
 
-// A word with "@" or ":" may be an address, or "user@host".
-using delimiters_and_telling =
-    simd::any_of<' ', '\t', '\r', '\n', ',', '(', ')', '[', ';', '<', '>', '@', ':'>;
+// All that, "@" and ":", which a word may have that is an address or "user@host", and controls.
+struct delimiters_and_telling {
+    template <class Block>
+    static Block in(const Block& octets) noexcept {
+        const Block pairs = octets.with('\x01'); // "(" is ")" then, and ":" is ";"
+        return octets.at_most(' ') | pairs.equal(')') | pairs.equal(';') |
+               octets.with('\x02').equal('>') | // "<" too
+               octets.equal(',') | octets.equal('[') | octets.equal('@');
+    }
+};
 // A word that begins so may be that, or "helo", "ident=" and the like.
 constexpr ascii::character_set begins_telling([](char c) {
     return std::string_view("@:0123456789EHILehil").find(c) != std::string_view::npos;
@@ -27,18 +36,22 @@ constexpr ascii::character_set begins_telling([](char c) {
 
 class tcp_info_reader {
 public:
-    tcp_info_reader(std::string_view text, received_host& host) : text_(text), host_(host) {}
+    tcp_info_reader(std::string_view text, std::string_view last, received_host& host)
+        : text_(text)
+        , last_(last)
+        , host_(host) {}
 
     void read() {
         while (at_ != text_.size()) {
-            if (text_[at_] == '[')
-                take(literal(), true);
-            else if (text_[at_] == '(' && is_about_tls())
-                skip_comment();
-            else if (is_delimiter(text_[at_]))
-                end_word();
-            else
+            const char c = text_[at_];
+            if (!is_delimiter(c))
                 take(word(), false);
+            else if (c == '[')
+                take(literal(), true);
+            else if (c == '(' && is_about_tls())
+                skip_comment();
+            else
+                end_word();
         }
     }
 
@@ -46,7 +59,7 @@ private:
     // At "[": what is between the brackets, or behind it when it has no end.
     std::string_view literal() noexcept {
         const std::size_t begin = ++at_;
-        while (at_ != text_.size() && text_[at_] != ']' && text_[at_] != '[') ++at_;
+        at_ = simd::find_first<simd::any_of<'[', ']'>>(text_, at_);
         std::string_view out = text_.substr(begin, at_ - begin);
         if (at_ != text_.size() && text_[at_] == ']') ++at_;
         if (out.starts_with('(') && out.ends_with(')')) out = out.substr(1, out.size() - 2);
@@ -55,11 +68,15 @@ private:
 
     // "(using TLSv1.3 with cipher ...)", "(version=TLS1_3 ...)": long, and it names no host.
     [[nodiscard]] bool is_about_tls() const noexcept {
-        const std::string_view rest = text_.substr(at_);
-        return rest.starts_with("(using TLS") || rest.starts_with("(version=TLS");
+        const std::string_view rest = text_.substr(at_ + 1);
+        return rest.starts_with("using TLS") || rest.starts_with("version=TLS");
     }
 
     void skip_comment() noexcept {
+        if (text_.data() + at_ + 1 == last_.data()) {
+            at_ = std::min(at_ + 1 + last_.size() + 1, text_.size());
+            return;
+        }
         std::size_t depth = 0;
         do {
             at_ = simd::find_first<simd::any_of<'(', ')', '\\'>>(text_, at_);
@@ -162,6 +179,7 @@ private:
     }
 
     std::string_view text_;
+    std::string_view last_;
     received_host& host_;
     std::size_t at_ = 0;
     std::string_view previous_{};
@@ -172,8 +190,8 @@ private:
 
 } // namespace
 
-void read_tcp_info(std::string_view comment, received_host& host) {
-    tcp_info_reader(comment, host).read();
+void read_tcp_info(std::string_view comments, std::string_view last, received_host& host) {
+    tcp_info_reader(comments, last, host).read();
 }
 
 } // namespace courriel::mime::detail

@@ -2,11 +2,14 @@
 // section 4.4, and the forms of Sendmail, Exim, qmail and others).
 #pragma once
 
+#include <string_view>
+
 #include <courriel/mime/received.hpp>
 
 namespace courriel::mime::detail {
 
-/// Fills in what `host.comment` and, behind the name, an address without parentheses tell.
-void read_tcp_info(std::string_view comment, received_host& host);
+/// Fills in what comments, or an address without parentheses, tell. `last` is what the last comment
+/// has between its parentheses, if somebody has found its end already.
+void read_tcp_info(std::string_view comments, std::string_view last, received_host& host);
 
 } // namespace courriel::mime::detail

@@ -10,8 +10,17 @@
 namespace courriel::mime::detail {
 namespace {
 
-// What ends a word, and what opens brackets or quotes in it.
-using stops = simd::any_of<' ', '\t', '\r', '\n', '(', ';', '<', '[', '"'>;
+// What ends a word, what opens brackets or quotes in it, and controls.
+struct stops {
+    template <class Block>
+    static Block in(const Block& octets) noexcept {
+        return octets.at_most(' ') | octets.equal('(') | octets.equal(';') | octets.equal('<') |
+               octets.equal('[') | octets.equal('"');
+    }
+};
+
+// One that is none after all.
+bool is_control(char c) noexcept { return ascii::is_control(c) && !is_space(c); }
 
 bool opens(char c) noexcept { return c == '<' || c == '[' || c == '"'; }
 
@@ -96,8 +105,10 @@ std::size_t received_scanner::end_of_bracketed(std::size_t at) noexcept {
 void received_scanner::look_at_word() noexcept {
     const std::string_view value = reader_.value();
     std::size_t end = simd::find_first<stops>(value, reader_.position());
-    while (end != value.size() && opens(value[end]))
-        end = simd::find_first<stops>(value, end_of_bracketed(end));
+    while (end != value.size() && (opens(value[end]) || is_control(value[end]))) {
+        end = opens(value[end]) ? end_of_bracketed(end) : end + 1;
+        end = simd::find_first<stops>(value, end);
+    }
     word_ = reader_.slice(reader_.position(), end);
     word_keyword_ = find_received_keyword(word_);
     has_word_ = true;

@@ -30,6 +30,9 @@ public:
     [[nodiscard]] received_keyword keyword() const noexcept { return keyword_; }
     [[nodiscard]] std::size_t begin() const noexcept { return begin_; }
 
+    /// What the last comment so far has between its parentheses; empty when there was none.
+    [[nodiscard]] std::string_view last_comment() const noexcept { return reader_.last_comment(); }
+
     /// What is left behind the clauses: the date, from its ";" on if there is one.
     [[nodiscard]] std::string_view rest() const noexcept { return reader_.rest(); }
     [[nodiscard]] std::size_t position() const noexcept { return reader_.position(); }
