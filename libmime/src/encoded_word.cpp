@@ -9,6 +9,7 @@
 #include <courriel/version.hpp>
 
 #include "hex.hpp"
+#include "plain_run.hpp"
 #include "word_decoder.hpp"
 
 namespace courriel::mime {
@@ -55,13 +56,18 @@ std::string decode_text(std::string_view value, defect_sink defects) {
 }
 
 void decode_text(std::string_view value, std::string& out, defect_sink defects) {
-    out.clear();
-    out.reserve(value.size());
     // The blanks in front of every value never come into the text.
     std::size_t begin = 0;
     while (begin != value.size() && ascii::is_blank(value[begin])) ++begin;
+    const std::string_view text = value.substr(begin);
+    if (detail::plain_run(text) == text.size() && text.find("=?") == std::string_view::npos) {
+        out = ascii::trim(text);
+        return;
+    }
+    out.clear();
+    out.reserve(value.size());
     detail::word_decoder decoder(out, defects);
-    decoder.add(value.substr(begin), begin);
+    decoder.add(text, begin);
     decoder.finish();
     const std::string_view trimmed = ascii::trim(out);
     const std::size_t size = trimmed.size();

@@ -7,7 +7,9 @@
 namespace courriel::mime::detail {
 
 single_field find_single_field(std::string_view name) noexcept {
-    const auto is = [&](std::string_view wanted) { return ascii::iequals(name, wanted); };
+    const auto is = [&](std::string_view wanted) {
+        return name == wanted || ascii::iequals(name, wanted);
+    };
     switch (name.size()) {
     case 2: return is("To") ? single_field::to : is("Cc") ? single_field::cc : single_field::none;
     case 3: return is("Bcc") ? single_field::bcc : single_field::none;
