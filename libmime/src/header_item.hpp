@@ -12,6 +12,7 @@
 #include <courriel/mime/limits.hpp>
 
 #include "simd/line_search.hpp"
+#include "simd/octet_block.hpp"
 
 namespace courriel::mime::detail {
 
@@ -77,7 +78,7 @@ inline header_item read_header_item(std::string_view text, std::size_t room,
     item.value_begin = colon + 1;
     const simd::field_end found = simd::find_field_end(text, item.value_begin);
     item.is_odd = found.is_odd;
-    item.end = found.behind;
+    item.end = static_cast<std::size_t>(found.behind - text.data());
     item.what = item.end > room ? kind::header_too_large : kind::field;
     return item;
 }

@@ -42,4 +42,25 @@ COURRIEL_TARGET const char* find_dashed_line(const char* at, const char* end) {
     return plain_kernels.find_dashed_line(at, end);
 }
 
+// Each vector is looked at together with what follows its octets.
+template <class V>
+COURRIEL_TARGET field_end find_field_end(const char* at, const char* end) {
+    const V line_feed = V::all('\n'), carriage_return = V::all('\r'), nul = V::all('\0');
+    const V space = V::all(' '), tab = V::all('\t');
+    std::uint32_t seen = 0; // of what is odd
+    for (; static_cast<std::size_t>(end - at) > V::size; at += V::size) {
+        const V text = V::load(at), next = V::load(at + 1);
+        const V blank = next.equal(space) | next.equal(tab);
+        const V bare = text.equal(carriage_return).without(next.equal(line_feed));
+        const std::uint32_t ends = text.equal(line_feed).without(blank).mask();
+        const std::uint32_t odd = (text.equal(nul) | bare).mask();
+        if (ends != 0)
+            return {at + __builtin_ctz(ends) + 1, (seen | (odd & ~ends & (ends - 1))) != 0};
+        seen |= odd;
+    }
+    field_end rest = plain_kernels.find_field_end(at, end);
+    rest.is_odd = rest.is_odd || seen != 0;
+    return rest;
+}
+
 } // namespace courriel::mime::simd

@@ -24,6 +24,11 @@ struct printable_progress {
     std::size_t column;
 };
 
+struct field_end {
+    const char* behind; ///< the first LF that no blank follows, or the end of the text
+    bool is_odd;        ///< a NUL or a bare CR is before it
+};
+
 /// A kernel never reads at `end` or writes at `to_end`; with less than `room` octets of output left
 /// it may stop at once.
 struct kernels {
@@ -55,6 +60,9 @@ struct kernels {
 
     /// The first '-' of the first "\n--" in [at, end), or end: a line that may delimit parts.
     const char* (*find_dashed_line)(const char* at, const char* end);
+
+    /// Where the lines from `at` on end of which each but the first begins with a blank.
+    field_end (*find_field_end)(const char* at, const char* end);
 };
 
 /// Those of this machine.

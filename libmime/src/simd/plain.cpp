@@ -63,9 +63,20 @@ const char* find_dashed_line(const char* at, const char* end) {
     return end;
 }
 
+field_end find_field_end(const char* at, const char* end) {
+    bool is_odd = false;
+    for (; at != end; ++at) {
+        const bool is_last = at + 1 == end;
+        if (*at == '\n' && (is_last || (at[1] != ' ' && at[1] != '\t'))) return {at + 1, is_odd};
+        is_odd = is_odd || *at == '\0' || (*at == '\r' && (is_last || at[1] != '\n'));
+    }
+    return {at, is_odd};
+}
+
 } // namespace
 
 const kernels plain_kernels = {"plain",          decode_base64, encode_base64, decode_printable,
-                               encode_printable, valid_utf8,    find,          find_dashed_line};
+                               encode_printable, valid_utf8,    find,          find_dashed_line,
+                               find_field_end};
 
 } // namespace courriel::mime::simd

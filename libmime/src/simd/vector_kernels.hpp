@@ -21,7 +21,8 @@ constexpr kernels kernels_of(const char* name) noexcept {
             &encode_printable<V>,
             &valid_utf8<V>,
             &find<V>,
-            &find_dashed_line<V>};
+            &find_dashed_line<V>,
+            &find_field_end<V>};
 }
 
 } // namespace courriel::mime::simd
