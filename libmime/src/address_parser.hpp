@@ -49,6 +49,7 @@ private:
     [[nodiscard]] bool is_phrase(std::size_t first, std::size_t last) const;
 
     std::string_view atoms_text(std::string_view phrase, std::size_t offset);
+    std::string_view word_text(const encoded_word& word, std::size_t offset);
     std::string phrase_text(std::size_t first, std::size_t last);
     std::string decoded(std::string_view text, std::size_t offset);
     std::string raw_text(std::size_t begin, std::size_t end);

@@ -5,7 +5,6 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string_view>
 
 #include <courriel/version.hpp>
@@ -82,60 +81,101 @@ atoms_phrase take_atoms(std::string_view text, std::size_t begin) noexcept {
 
 using spaces = simd::any_of<' ', '\t', '\r', '\n'>;
 
-struct simple_mailbox {
-    std::string_view name{}; // the phrase, or what is between its quotes
-    std::size_t name_begin = 0;
-    bool atoms = false; // `name` is to be read atom by atom
+// An encoded word with one of these is no atom: see address_tokens.
+using misleading = simd::any_of<'<', '>', '@', '"', '\\'>;
+
+// What one mailbox is found in; text_ does not go on behind the longest there may be.
+class simple_mailbox {
+public:
+    explicit simple_mailbox(std::string_view text) : text_(text) {}
+
+    enum class form : std::uint8_t { text, atoms, encoded_word };
+
+    std::string_view name{};    // the phrase, or what is between its quotes
+    std::size_t name_begin = 0; // of all but the text
+    form how = form::text;      // what `name` is to be read as
+    encoded_word word{};
     std::string_view address{};
     std::size_t size = 0; // up to the comma, or to the end
-};
 
-std::optional<simple_mailbox> match_simple(std::string_view text) noexcept {
-    simple_mailbox out;
-    std::size_t at = 0;
-    const auto skip_spaces = [&] {
-        while (at != text.size() && is_space(text[at])) ++at;
-    };
-    const auto is_next = [&](char c) { return at != text.size() && text[at] == c; };
-    skip_spaces();
-    const std::size_t begin = at;
-    if (is_next('"')) {
-        const std::size_t end = text.find('"', ++at);
-        if (end == std::string_view::npos) return std::nullopt;
-        out.name = text.substr(at, end - at);
-        if (plain_run(out.name) != out.name.size() ||
-            out.name.find_first_of('\\') != std::string_view::npos ||
-            out.name.find("=?") != std::string_view::npos)
-            return std::nullopt;
-        at = end + 1;
+    // False when it looks different.
+    bool match(encoded_words words) {
         skip_spaces();
-    } else {
-        const atoms_phrase phrase = take_atoms(text, at);
-        at = phrase.end;
-        std::size_t end = at;
-        while (end != begin && is_space(text[end - 1])) --end;
-        out.name = text.substr(begin, end - begin);
-        out.name_begin = begin;
-        out.atoms = !phrase.plain;
+        const std::size_t begin = at_;
+        const bool quoted = is_next('"');
+        if (quoted && !take_quoted()) return false;
+        if (!quoted && (words == encoded_words::keep || !take_word())) take_phrase();
+        const bool in_angle = is_next('<');
+        at_ = in_angle ? at_ + 1 : begin;
+        const std::size_t length = addr_spec_size(text_, at_);
+        if (length == 0) return false;
+        address = text_.substr(at_, length);
+        at_ += length;
+        if (in_angle) {
+            if (!is_next('>')) return false;
+            ++at_;
+        } else {
+            name = {};
+            how = form::text;
+        }
+        skip_spaces();
+        size = at_;
+        return at_ == text_.size() || text_[at_] == ',';
     }
-    const bool in_angle = is_next('<');
-    at = in_angle ? at + 1 : begin;
-    const std::size_t size = addr_spec_size(text, at);
-    if (size == 0) return std::nullopt;
-    out.address = text.substr(at, size);
-    at += size;
-    if (in_angle) {
-        if (!is_next('>')) return std::nullopt;
-        ++at;
-    } else {
-        out.name = {};
-        out.atoms = false;
+
+private:
+    void skip_spaces() noexcept {
+        while (at_ != text_.size() && is_space(text_[at_])) ++at_;
     }
-    skip_spaces();
-    if (at != text.size() && text[at] != ',') return std::nullopt;
-    out.size = at;
-    return out;
-}
+    [[nodiscard]] bool is_next(char c) const noexcept {
+        return at_ != text_.size() && text_[at_] == c;
+    }
+
+    bool take_quoted() noexcept {
+        const std::size_t end = text_.find('"', ++at_);
+        if (end == std::string_view::npos) return false;
+        name = text_.substr(at_, end - at_);
+        at_ = end + 1;
+        skip_spaces();
+        return plain_run(name) == name.size() && name.find('\\') == std::string_view::npos &&
+               name.find("=?") == std::string_view::npos;
+    }
+
+    // A phrase that is one encoded word.
+    bool take_word() {
+        const std::size_t begin = at_;
+        if (!text_.substr(at_).starts_with("=?")) return false;
+        const auto found = word_matcher(text_).match(at_);
+        if (!found || !found->exact ||
+            simd::find_first<misleading>(found->text, 0) != found->text.size())
+            return false;
+        at_ += found->whole.size();
+        skip_spaces();
+        if (!is_next('<')) {
+            at_ = begin;
+            return false;
+        }
+        name = found->whole;
+        name_begin = begin;
+        word = *found;
+        how = form::encoded_word;
+        return true;
+    }
+
+    void take_phrase() noexcept {
+        const std::size_t begin = at_;
+        const atoms_phrase phrase = take_atoms(text_, at_);
+        at_ = phrase.end;
+        std::size_t end = at_;
+        while (end != begin && is_space(text_[end - 1])) --end;
+        name = text_.substr(begin, end - begin);
+        name_begin = begin;
+        how = phrase.plain ? form::text : form::atoms;
+    }
+
+    std::string_view text_;
+    std::size_t at_ = 0;
+};
 
 } // namespace
 
@@ -143,18 +183,21 @@ std::optional<simple_mailbox> match_simple(std::string_view text) noexcept {
 bool address_parser::take_simple() {
     if (!element_.empty() || group_ || count_ == limit_) return false;
     const std::string_view rest = tokens_.rest();
-    const auto simple = match_simple(rest.substr(0, size_limit));
-    if (!simple || (simple->size == size_limit && rest.size() != size_limit)) return false;
-    const bool comma = simple->size != rest.size();
+    simple_mailbox simple(rest.substr(0, size_limit));
+    if (!simple.match(words_) || (simple.size == size_limit && rest.size() != size_limit))
+        return false;
+    const bool comma = simple.size != rest.size();
     if (out_.empty() && comma) reserve_for(rest);
     auto& box = std::get<mailbox>(out_.emplace_back(std::in_place_type<mailbox>));
-    if (simple->atoms)
-        box.name = atoms_text(simple->name, tokens_.position() + simple->name_begin);
-    else
-        box.name = simple->name;
-    box.address = simple->address;
+    const std::size_t name_begin = tokens_.position() + simple.name_begin;
+    switch (simple.how) {
+    case simple_mailbox::form::text: box.name = simple.name; break;
+    case simple_mailbox::form::atoms: box.name = atoms_text(simple.name, name_begin); break;
+    case simple_mailbox::form::encoded_word: box.name = word_text(simple.word, name_begin); break;
+    }
+    box.address = simple.address;
     ++count_;
-    tokens_.skip(simple->size + (comma ? 1 : 0));
+    tokens_.skip(simple.size + (comma ? 1 : 0));
     return comma;
 }
 
@@ -187,6 +230,14 @@ std::string_view address_parser::atoms_text(std::string_view phrase, std::size_t
         while (at != phrase.size() && is_space(phrase[at])) ++at;
         if (at != gap) decoder_.add_literal(" ", offset + at);
     }
+    decoder_.finish();
+    return text_;
+}
+
+// The same of a phrase that is `word`.
+std::string_view address_parser::word_text(const encoded_word& word, std::size_t offset) {
+    text_.clear();
+    decoder_.add_word(word, offset);
     decoder_.finish();
     return text_;
 }

@@ -45,7 +45,7 @@ void address_tokens::skip_atom() {
                                       return !is_space(c) && std::string_view("<>@\"\\").find(c) ==
                                                                  std::string_view::npos;
                                   });
-            reader_.skip(harmless ? word->size : 2);
+            reader_.skip(harmless ? word->whole.size() : 2);
         } else {
             reader_.skip();
         }

@@ -117,7 +117,12 @@ bool append_line(std::string& out, std::string_view text, line_ends ends) {
 }
 
 // token = 1*<Any CHAR except SPACE, CTLs, and especials>
-bool is_charset_char(char c) noexcept { return ascii::is_graphic(c) && is_token(c); }
+struct no_charset_char {
+    template <class Block>
+    static Block in(const Block& octets) noexcept {
+        return octets.below_or_beyond('!') | no_token::in(octets);
+    }
+};
 
 // encoded-text = 1*<Any printable ASCII character other than "?" or SPACE>
 struct no_encoded_text {
@@ -131,9 +136,7 @@ struct no_encoded_text {
 
 std::optional<encoded_word> word_matcher::match(std::size_t at) {
     const std::string_view rest = text_.substr(at);
-    std::size_t n = 2;
-    const std::size_t most = std::min(rest.size(), charset_limit);
-    while (n < most && is_charset_char(rest[n])) ++n;
+    const std::size_t n = simd::find_first<no_charset_char>(rest.substr(0, charset_limit), 2);
     if (n == 2 || rest.size() < n + 3 || rest[n] != '?' || rest[n + 2] != '?') return std::nullopt;
 
     encoded_word word;
@@ -149,11 +152,11 @@ std::optional<encoded_word> word_matcher::match(std::size_t at) {
     }
     if (next_end_ == std::string_view::npos) return std::nullopt;
     word.text = rest.substr(begin, next_end_ - at - begin);
-    word.size = begin + word.text.size() + 2;
+    word.whole = rest.substr(0, begin + word.text.size() + 2);
     word.exact = simd::find_first<no_encoded_text>(word.text, 0) == word.text.size();
     // A word in which another begins has lost its own end.
     if (!word.exact && word.text.find("=?") != std::string_view::npos) return std::nullopt;
-    word.exact = word.exact && word.size <= 75;
+    word.exact = word.exact && word.whole.size() <= 75;
     return word;
 }
 
@@ -170,26 +173,25 @@ void word_decoder::add(std::string_view text, std::size_t offset) {
     std::size_t at = 0;
     while ((at = text.find("=?", at)) != std::string_view::npos) {
         const auto word = matcher.match(at);
-        const auto charset =
-            word ? charset::detail::find(word->charset) : charset::detail::charset();
-        if (!charset || (charset != charset_ && !charset::detail::is_usable(charset))) {
-            defects_.add(word ? defect_kind::unknown_charset : defect_kind::invalid_encoded_word,
-                         offset + at, offset + at + (word ? word->size : 2));
+        if (!word) {
+            defects_.add(defect_kind::invalid_encoded_word, offset + at, offset + at + 2);
             at += 2;
             continue;
         }
         add_literal(text.substr(from, at - from), offset + from);
         from = at;
-        if (!add_word(*word, charset, offset + at)) {
-            at += 2;
-            continue;
-        }
-        at += word->size;
+        const bool readable = decode(*word, offset + at);
+        at += word->whole.size();
+        if (!readable) continue;
         if ((from != 0 && !is_space(text[from - 1])) || (at != text.size() && !is_space(text[at])))
             defects_.add(defect_kind::misplaced_encoded_word, offset + from, offset + at);
         from = at;
     }
     add_literal(text.substr(from), offset + from);
+}
+
+void word_decoder::add_word(const encoded_word& word, std::size_t offset) {
+    if (!decode(word, offset)) add_literal(word.whole, offset);
 }
 
 void word_decoder::add_literal(std::string_view text, std::size_t offset) {
@@ -205,23 +207,27 @@ void word_decoder::add_literal(std::string_view text, std::size_t offset) {
 }
 
 // False when the word cannot be read; nothing is appended then.
-bool word_decoder::add_word(const encoded_word& word, const charset::detail::charset& charset,
-                            std::size_t begin) {
+bool word_decoder::decode(const encoded_word& word, std::size_t offset) {
+    const std::size_t end = offset + word.whole.size();
+    const auto charset = charset::detail::find(word.charset);
+    if (!charset || (charset != charset_ && !charset::detail::is_usable(charset))) {
+        defects_.add(defect_kind::unknown_charset, offset, end);
+        return false;
+    }
     if (charset_ != charset) close_words();
     const std::size_t before = out_.size();
-    const std::size_t end = begin + word.size;
     bool exact = word.exact;
     bool readable = true;
     if (word.encoding == 'Q')
         exact = append_q(out_, word.text) && exact;
     else
         readable = append_b(out_, word.text, exact);
-    if (!exact) defects_.add(defect_kind::invalid_encoded_word, begin, end);
+    if (!exact) defects_.add(defect_kind::invalid_encoded_word, offset, end);
     if (!readable) return false;
     if (!charset_) {
         charset_ = charset;
         octets_ = before;
-        begin_ = begin;
+        begin_ = offset;
     }
     blanks_.clear();
     end_ = end;

@@ -15,11 +15,11 @@ namespace courriel::mime::detail {
 
 /// encoded-word = "=?" charset ["*" language] "?" encoding "?" encoded-text "?="
 struct encoded_word {
+    std::string_view whole{};
     std::string_view charset{};
     char encoding = 'Q'; ///< 'B' or 'Q'
     std::string_view text{};
-    std::size_t size = 0; ///< octets of the whole word
-    bool exact = true;    ///< RFC 2047 allows it to the letter
+    bool exact = true; ///< RFC 2047 allows it to the letter
 };
 
 /// Finds encoded words in one text from its beginning to its end. It remembers where the next "?="
@@ -56,12 +56,13 @@ public:
     void add(std::string_view text, std::size_t offset);
     /// Text, folds included, in which nothing is an encoded word.
     void add_literal(std::string_view text, std::size_t offset);
+    /// A word that a word_matcher has found; it is literal text when it cannot be read.
+    void add_word(const encoded_word& word, std::size_t offset);
     /// After the last text.
     void finish();
 
 private:
-    bool add_word(const encoded_word& word, const charset::detail::charset& charset,
-                  std::size_t begin);
+    bool decode(const encoded_word& word, std::size_t offset);
     void close_words();
     void put(std::string_view text, line_ends ends, std::size_t begin, std::size_t end);
 

@@ -143,9 +143,9 @@ void field_scrambler::scramble_text(std::span<char> value, const keep_word& stay
         }
         words_.scramble(value.subspan(plain, at - plain), stays);
         const auto begin = static_cast<std::size_t>(word->text.data() - text.data());
-        scramble_encoded_word(value.subspan(at, word->size),
+        scramble_encoded_word(value.subspan(at, word->whole.size()),
                               value.subspan(begin, word->text.size()), word->encoding == 'B');
-        at += word->size;
+        at += word->whole.size();
         plain = at;
     }
     words_.scramble(value.subspan(plain), stays);
