@@ -70,32 +70,28 @@ bool append_b(std::string& out, std::string_view text, bool& exact) {
     return text.empty() || !octets.empty();
 }
 
-struct controls {
-    template <class Block>
-    static Block in(const Block& octets) noexcept {
-        return octets.at_most('\x1F');
-    }
-};
+// What a line has none of.
+using line_breaks = simd::any_of<'\0', '\r', '\n'>;
 
-// UTF-8 without controls.
+// UTF-8 without any.
 bool is_line(std::string_view text) {
     std::uint32_t beyond = 0;
-    bool controlled = false;
+    bool broken = false;
     simd::each_block(text, 0, [&](const auto& octets, const auto& mask, std::size_t) {
         beyond |= mask(octets.below_or_beyond('\0'));
-        controlled = mask(controls::in(octets)) != 0;
-        return controlled;
+        broken = mask(line_breaks::in(octets)) != 0;
+        return broken;
     });
-    return !controlled && (beyond == 0 || valid_utf8_prefix(text) == text.size());
+    return !broken && (beyond == 0 || valid_utf8_prefix(text) == text.size());
 }
 
 // Appends `text` as one line, a NUL as U+FFFD. True when all of it was ASCII.
 bool append_line(std::string& out, std::string_view text, line_ends ends) {
     std::uint32_t beyond = 0;
-    std::size_t end = text.size(); // the first control's place
+    std::size_t end = text.size(); // the place of the first break
     simd::each_block(text, 0, [&](const auto& octets, const auto& mask, std::size_t at) {
         beyond |= mask(octets.below_or_beyond('\0'));
-        const std::uint32_t found = mask(controls::in(octets));
+        const std::uint32_t found = mask(line_breaks::in(octets));
         if (found != 0 && end == text.size())
             end = at + static_cast<std::size_t>(std::countr_zero(found));
         return false;
@@ -104,15 +100,15 @@ bool append_line(std::string& out, std::string_view text, line_ends ends) {
     while (true) {
         out.append(text, i, end - i);
         if (end == text.size()) return beyond == 0;
-        i = end + 1;
-        const char c = text[end];
-        const bool fold = ends == line_ends::fold &&
-                          (c == '\n' || (c == '\r' && text.substr(i).starts_with('\n')));
-        if (c == '\0')
+        const std::string_view rest = text.substr(end);
+        const std::size_t fold = rest.starts_with("\r\n") ? 2 : rest.front() == '\n' ? 1 : 0;
+        const bool is_fold = fold != 0 && ends == line_ends::fold;
+        i = end + (is_fold ? fold : 1);
+        if (rest.front() == '\0')
             utf8::append(out, utf8::replacement);
-        else if (!fold)
-            out += c == '\r' || c == '\n' ? ' ' : c;
-        end = simd::find_first<controls>(text, i);
+        else if (!is_fold)
+            out += ' ';
+        end = simd::find_first<line_breaks>(text, i);
     }
 }
 

@@ -69,7 +69,7 @@ void structure_parser::read_headers(std::size_t begin) {
 void structure_parser::keep(const field_view& field, std::size_t header_begin) {
     const std::size_t begin = field.begin - header_begin;
     if (found_.fields.size() == structure::most_fields || begin > std::uint32_t(-1)) return;
-    if (found_.fields.empty()) found_.fields.reserve(32);
+    if (found_.fields.empty()) found_.fields.reserve(64);
     found_.fields.push_back(
         {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(field.name.size())});
 }
