@@ -19,7 +19,12 @@ void store_core::start(const server_event& event) {
         task_ = std::move(of);
         by_uid = uids;
         may_expunge = expunge;
-        changes_taken_ = false;
+        look_first_ = looked_ = false;
+    };
+    // What is answered is what is there, and not what the client was told last.
+    const auto begin_on_messages = [&](std::shared_ptr<task> of, bool uids, bool expunge) {
+        begin(std::move(of), uids, expunge);
+        look_first_ = true;
     };
     std::visit(
         overloaded{
@@ -35,14 +40,18 @@ void store_core::start(const server_event& event) {
             [&](const poll_request&) { begin(make_poll(*this)); },
             [&](const expunge_request& r) { begin(make_expunge(*this, r)); },
             // Their UID forms are other commands, in which EXPUNGE may be told.
-            [&](const search_request& r) { begin(make_search(*this, r), r.by_uid, r.by_uid); },
+            [&](const search_request& r) {
+                begin_on_messages(make_search(*this, r), r.by_uid, r.by_uid);
+            },
             [&](const fetch_request& r) {
-                begin(make_fetch(*this, r), r.messages.by_uid, r.messages.by_uid);
+                begin_on_messages(make_fetch(*this, r), r.messages.by_uid, r.messages.by_uid);
             },
             [&](const store_request& r) {
-                begin(make_store(*this, r), r.messages.by_uid, r.messages.by_uid);
+                begin_on_messages(make_store(*this, r), r.messages.by_uid, r.messages.by_uid);
             },
-            [&](const copy_request& r) { begin(make_copy(*this, r), r.messages.by_uid); },
+            [&](const copy_request& r) {
+                begin_on_messages(make_copy(*this, r), r.messages.by_uid, true);
+            },
             [&](const body_chunk&) {
                 if (task_) task_->on_message(event);
             },
@@ -70,13 +79,16 @@ void store_core::run() {
     running_ = true;
     do {
         again_ = false;
-        while (task_ && !task_->is_waiting()) {
+        while (task_ && !task_->is_waiting() && !looking_) {
             const auto held = task_; // a step may end it
-            if (held->result()) {
+            if (std::exchange(look_first_, false)) {
+                look();
+            } else if (held->result()) {
                 if (tell_news()) finish();
                 break;
+            } else if (held->step() == task::progress::waits) {
+                break;
             }
-            if (held->step() == task::progress::waits) break;
         }
     } while (again_);
     running_ = false;

@@ -70,15 +70,16 @@ private:
     void start(const server_event& event);
     void run();
     bool tell_news();
-    void take_changes();
+    void look();
     bool tell_update(const view_update& update);
     void finish();
 
     std::function<void()> wake_;
     std::shared_ptr<task> task_{};
     std::optional<view_update> update_{}; // taken from the view, not told yet
-    bool changes_taken_ = false;          // what others did, for the command in hand
-    bool reloading_ = false;
+    bool look_first_ = false;             // for the command in hand, before it
+    bool looked_ = false;                 // for the command in hand, behind it
+    bool looking_ = false;                // the mailbox is asked
     bool running_ = false;
     bool again_ = false;
     bool handling_ = false;

@@ -60,7 +60,7 @@ private:
             stage_ = stage::look;
         } else if (items().sections.empty()) {
             if (session().tell_fetch(number(), answer())) return progress::waits;
-            ++index_;
+            next();
         } else {
             plan_.plan(items(), message().size);
             start_sending();
@@ -79,6 +79,12 @@ private:
         if (items().body_structure) a.structure = &*plan_.structure;
         if (items().body) a.body = &*plan_.structure;
         return a;
+    }
+
+    // The message was answered.
+    void next() {
+        if (items().flags) selected().view.flags_told(number());
+        skip_message();
     }
 
     void skip_message() {
@@ -170,7 +176,7 @@ private:
         static_cast<void>(session().end_fetch());
         if (items().sets_seen() && !message().flags.has(system_flag::seen))
             seen_.add(message().uid);
-        skip_message();
+        next();
         return progress::again;
     }
 

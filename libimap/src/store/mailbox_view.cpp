@@ -13,7 +13,7 @@ mailbox_view::mailbox_view(std::vector<message_info> messages) {
         recent_ += m.flags.has(system_flag::recent);
         entries_.push_back({std::move(m)});
     }
-    told_ = size();
+    told_ = static_cast<std::uint32_t>(entries_.size());
     recent_told_ = recent_;
 }
 
@@ -31,7 +31,7 @@ mailbox_view::entry* mailbox_view::find(uid message) noexcept {
 
 std::uint32_t mailbox_view::number_of(uid message) const noexcept {
     const std::size_t i = index_of(message);
-    const bool there = i != entries_.size() && entries_[i].info.uid == message;
+    const bool there = i < told_ && entries_[i].info.uid == message;
     return there ? static_cast<std::uint32_t>(i + 1) : 0;
 }
 
@@ -163,8 +163,8 @@ std::optional<view_update> mailbox_view::next_update(bool may_expunge) {
         expunges_.pop_front();
         return view_update{kind::expunge, number};
     }
-    if (told_ != size()) {
-        told_ = size();
+    if (told_ != entries_.size()) {
+        told_ = static_cast<std::uint32_t>(entries_.size());
         return view_update{kind::exists, told_};
     }
     if (recent_ != recent_told_) {

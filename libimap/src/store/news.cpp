@@ -1,22 +1,22 @@
 // What is new in the selected mailbox is told at the end of each command: EXISTS, RECENT, flags,
-// and EXPUNGE where the command allows it (RFC 3501 sections 5.2 and 7.4.1).
+// and EXPUNGE where the command allows it (RFC 3501 sections 5.2 and 7.4.1). It is looked at then,
+// and before commands that answer with messages.
 #include "store/core.hpp"
 
 namespace courriel::imap::detail {
 
-// Looks at what others did, once for each command.
-void store_core::take_changes() {
-    changes_taken_ = true;
+// Looks at what others did.
+void store_core::look() {
     const mailbox_changes changes = selected->watch.take();
     selected->view.apply(changes);
     if (!changes.reload) return;
-    reloading_ = true;
+    looking_ = true;
     const auto box = selected->box;
     box->messages([weak = weak_from_this(), box,
                    recent = changes.recent](std::error_code error, std::vector<message_info> now) {
         const auto self = weak.lock();
         if (!self) return;
-        self->reloading_ = false;
+        self->looking_ = false;
         const bool still = self->selected && self->selected->box == box;
         if (still && !error) self->selected->view.reload(now, recent);
         self->resume();
@@ -26,8 +26,8 @@ void store_core::take_changes() {
 // True once all is told; false while there is no room, or the mailbox is asked.
 bool store_core::tell_news() {
     if (!selected || task_->result()->what == ending::verdict::bad) return true;
-    if (!changes_taken_) take_changes();
-    if (reloading_) return false;
+    if (!std::exchange(looked_, true)) look();
+    if (looking_) return false;
     for (;;) {
         if (!update_) update_ = selected->view.next_update(may_expunge);
         if (!update_) break;

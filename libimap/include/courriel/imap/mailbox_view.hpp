@@ -33,18 +33,15 @@ public:
     /// The messages of a mailbox, in the order of their UIDs, as SELECT is about to tell them.
     explicit mailbox_view(std::vector<message_info> messages);
 
-    /// How many messages the client can number after the updates that are due, untold EXPUNGEs
-    /// not counted.
-    [[nodiscard]] std::uint32_t size() const noexcept {
-        return static_cast<std::uint32_t>(entries_.size());
-    }
+    /// How many messages the client knows of: those that can have a number in its commands.
+    [[nodiscard]] std::uint32_t size() const noexcept { return told_; }
     /// `number` is 1 to size().
     [[nodiscard]] const message_info& message(std::uint32_t number) const {
         return entries_[number - 1].info;
     }
     /// Others have removed it, and the client was not told yet.
     [[nodiscard]] bool is_gone(std::uint32_t number) const { return entries_[number - 1].gone; }
-    /// 0: there is no such message. log n.
+    /// 0: there is no such message, or the client was not told of it. log n.
     [[nodiscard]] std::uint32_t number_of(uid message) const noexcept;
 
     [[nodiscard]] std::uint32_t recent() const noexcept { return recent_; }
@@ -70,6 +67,8 @@ public:
     /// The same, and the client is not told: it said STORE with .SILENT.
     void set_flags_silently(const message_info& message);
     void remove(std::span<const uid> messages);
+    /// The client has been told the flags of message `number`, in an answer that it asked for.
+    void flags_told(std::uint32_t number) { entries_[number - 1].flags_due = false; }
 
     /// Takes the next thing to tell, EXPUNGEs first. Without `may_expunge` they wait.
     [[nodiscard]] std::optional<view_update> next_update(bool may_expunge);
