@@ -69,3 +69,61 @@ TEST_CASE("FETCH and SEARCH look at the store first when more has changed than t
           "* SEARCH 1\r\n* 2 EXISTS\r\n* 1 FETCH (FLAGS (\\Draft))\r\n"
           "t OK SEARCH completed\r\n");
 }
+
+TEST_CASE("what arrives costs what has arrived, not what is there") {
+    two_sessions s;
+    for (int i = 0; i != 1000; ++i) s.store->inbox().add(letter);
+    s.select();
+    s.store->listed = 0;
+    for (std::uint64_t i = 1; i <= 10; ++i)
+        CHECK(s.first("APPEND INBOX {4+}\r\n\r\n.\r") ==
+              "* " + number(1000 + i) + " EXISTS\r\n* " + number(i) +
+                  " RECENT\r\nt OK [APPENDUID 1 " + number(1000 + i) + "] APPEND completed\r\n");
+    CHECK(s.store->listed == 10);
+    static_cast<void>(s.first("COPY 3:4 INBOX"));
+    CHECK(s.store->listed == 12);
+    CHECK(s.second("NOOP") == "* 1012 EXISTS\r\nt OK NOOP completed\r\n");
+    CHECK(s.store->listed == 24);
+}
+
+TEST_CASE("one session alone sees a message as recent: the first that is told of it") {
+    two_sessions s;
+    s.store->inbox().add(letter);
+    s.select();
+    const auto deliver = [&] {
+        s.store->inbox().deliver(letter);
+        s.hub->arrived("ada", "INBOX");
+    };
+    SUBCASE("both have it selected") {
+        deliver();
+        CHECK(s.second("NOOP") == "* 2 EXISTS\r\n* 1 RECENT\r\nt OK NOOP completed\r\n");
+        CHECK(s.first("NOOP") == "* 2 EXISTS\r\nt OK NOOP completed\r\n");
+        CHECK(s.first("FETCH 2 FLAGS").starts_with("* 2 FETCH (FLAGS ())"));
+        CHECK(s.second("FETCH 2 FLAGS").starts_with("* 2 FETCH (FLAGS (\\Recent))"));
+    }
+    SUBCASE("one has been told when the other selects it") {
+        deliver();
+        CHECK(s.first("NOOP") == "* 2 EXISTS\r\n* 1 RECENT\r\nt OK NOOP completed\r\n");
+        CHECK(s.second("SELECT INBOX").find("* 0 RECENT\r\n") != std::string::npos);
+    }
+    SUBCASE("one selects it before the other is told") {
+        deliver();
+        CHECK(s.second("SELECT INBOX").find("* 1 RECENT\r\n") != std::string::npos);
+        CHECK(s.first("NOOP") == "* 2 EXISTS\r\nt OK NOOP completed\r\n");
+    }
+    SUBCASE("to look is not to be told") {
+        deliver();
+        CHECK(s.second("EXAMINE INBOX").find("* 1 RECENT\r\n") != std::string::npos);
+        CHECK(s.second("STATUS INBOX (RECENT)").find("(RECENT 1)") != std::string::npos);
+        CHECK(s.first("NOOP") == "* 2 EXISTS\r\n* 1 RECENT\r\nt OK NOOP completed\r\n");
+        CHECK(s.second("EXAMINE INBOX").find("* 0 RECENT\r\n") != std::string::npos);
+    }
+}
+
+TEST_CASE("RENAME of INBOX takes its messages away from who has it selected") {
+    two_sessions s;
+    s.store->inbox().add(letter);
+    s.select();
+    CHECK(s.second("RENAME INBOX Old") == "* 1 EXPUNGE\r\nt OK RENAME completed\r\n");
+    CHECK(s.first("NOOP") == "* 1 EXPUNGE\r\nt OK NOOP completed\r\n");
+}

@@ -63,7 +63,7 @@ imap_service imap_server_role::make(const transcript& t) {
         } else if (key == "uid_validity") {
             inbox.uid_validity = static_cast<std::uint32_t>(std::stoul(value));
         } else if (key == "uid_next") {
-            inbox.uid_next = static_cast<imap::uid>(std::stoul(value));
+            inbox.uid_next = inbox.recent_from = static_cast<imap::uid>(std::stoul(value));
         } else {
             unknown(key);
         }
@@ -79,7 +79,7 @@ imap_service imap_server_role::make(const transcript& t) {
 
 std::error_code imap_server_role::perform(imap_service& s, const action& a) {
     if (a.verb != "deliver") unknown(a.verb);
-    s.store().inbox().add(a.body.value_or(""));
+    s.store().inbox().deliver(a.body.value_or(""));
     return {};
 }
 

@@ -50,12 +50,19 @@ struct memory_message {
 struct memory_box {
     std::uint32_t uid_validity = 1;
     imap::uid uid_next = 1;
+    imap::uid recent_from = 1; ///< messages from here on were told to no session
     bool read_only = false;
     bool new_keywords = true;
     bool subscribed = false;
     std::vector<memory_message> messages{};
 
+    /// A message that was told before.
     memory_message& add(std::string bytes, imap::flag_set flags = {}) {
+        recent_from = uid_next + 1;
+        return deliver(std::move(bytes), std::move(flags));
+    }
+    /// A message that is new.
+    memory_message& deliver(std::string bytes, imap::flag_set flags = {}) {
         memory_message m;
         m.info.uid = uid_next++;
         m.info.size = bytes.size();
@@ -79,6 +86,7 @@ struct memory_store {
     std::error_code append_error{}; ///< of the next write
     std::size_t largest_read = SIZE_MAX;
     std::size_t reads = 0;
+    std::size_t listed = 0; ///< messages that mailboxes were asked for
 
     memory_store() { boxes["INBOX"] = std::make_shared<memory_box>(); }
     memory_box& inbox() { return *boxes["INBOX"]; }
@@ -93,9 +101,10 @@ struct memory_store {
 
 class memory_mailbox : public imap::mailbox {
 public:
-    memory_mailbox(memory_store& store, std::shared_ptr<memory_box> box)
+    memory_mailbox(memory_store& store, std::shared_ptr<memory_box> box, imap::open_mode mode)
         : store_(store)
-        , box_(std::move(box)) {}
+        , box_(std::move(box))
+        , mode_(mode) {}
 
     imap::mailbox_state state() const override {
         imap::mailbox_state s;
@@ -109,9 +118,20 @@ public:
     }
 
     void messages(imap::answer<std::vector<imap::message_info>> done) override {
-        std::vector<imap::message_info> all;
-        for (const auto& m : box_->messages) all.push_back(m.info);
-        answers().answer(std::move(done), {}, std::move(all));
+        messages_from(1, std::move(done));
+    }
+
+    void messages_from(imap::uid first,
+                       imap::answer<std::vector<imap::message_info>> done) override {
+        std::vector<imap::message_info> found;
+        for (const auto& m : box_->messages) {
+            if (m.info.uid < first) continue;
+            found.push_back(m.info);
+            if (m.info.uid >= box_->recent_from) found.back().flags.add(imap::system_flag::recent);
+        }
+        if (mode_ == imap::open_mode::read_write) box_->recent_from = box_->uid_next;
+        store_.listed += found.size();
+        answers().answer(std::move(done), {}, std::move(found));
     }
 
     void read(imap::uid u, imap::byte_range range, imap::answer<std::string_view> done) override {
@@ -167,7 +187,7 @@ public:
         for (const auto& m : present) {
             if (!uids.contains(m.info.uid)) continue;
             result.from.push_back(m.info.uid);
-            result.to.push_back(target->add(m.bytes, m.info.flags).info.uid);
+            result.to.push_back(target->deliver(m.bytes, m.info.flags).info.uid);
         }
         answers().answer(std::move(done), {}, std::move(result));
     }
@@ -176,6 +196,7 @@ private:
     answer_queue& answers() { return store_.answers; }
     memory_store& store_;
     std::shared_ptr<memory_box> box_;
+    imap::open_mode mode_;
 };
 
 class memory_append : public imap::append_transaction {
@@ -190,7 +211,7 @@ public:
         store_.answers.answer(std::move(done), std::exchange(store_.append_error, {}));
     }
     void commit(imap::answer<imap::append_result> done) override {
-        auto& m = box_->add(std::move(bytes_), info_.flags);
+        auto& m = box_->deliver(std::move(bytes_), info_.flags);
         if (info_.date) m.info.date = *info_.date;
         m.info.date_offset = info_.date_offset;
         store_.answers.answer(std::move(done), {},
@@ -218,11 +239,11 @@ public:
         }
         store_.answers.answer(std::move(done), {}, std::move(all));
     }
-    void open(std::string_view name, imap::open_mode,
+    void open(std::string_view name, imap::open_mode mode,
               imap::answer<std::shared_ptr<imap::mailbox>> done) override {
         std::shared_ptr<imap::mailbox> opened;
         if (const auto box = store_.find(name))
-            opened = std::make_shared<memory_mailbox>(store_, box);
+            opened = std::make_shared<memory_mailbox>(store_, box, mode);
         const auto error = missing(!opened);
         store_.answers.answer(std::move(done), error, std::move(opened));
     }
@@ -238,7 +259,11 @@ public:
     }
     void rename(std::string_view from, std::string_view to, imap::answer<> done) override {
         const auto box = store_.find(from);
-        if (box) {
+        if (box && from == "INBOX") {
+            auto& target = store_.make(std::string(to));
+            for (auto& m : std::exchange(box->messages, {}))
+                target.deliver(std::move(m.bytes), m.info.flags);
+        } else if (box) {
             store_.boxes.erase(std::string(from));
             store_.boxes[std::string(to)] = box;
         }

@@ -1,5 +1,5 @@
-// What accounts and mailboxes do unless the application does it: they let nothing be changed, and
-// leave SEARCH to the library.
+// What accounts and mailboxes do unless the application does it: they let nothing be changed, pick
+// what is new from among all, and leave SEARCH to the library.
 #include <courriel/imap/account.hpp>
 #include <courriel/imap/mailbox.hpp>
 
@@ -16,6 +16,13 @@ void account::append(std::string_view, const append_info&,
     done(errc::refused, nullptr);
 }
 
+void mailbox::messages_from(uid first, answer<std::vector<message_info>> done) {
+    messages([first, done = std::move(done)](std::error_code error,
+                                             std::vector<message_info> all) mutable {
+        std::erase_if(all, [&](const message_info& m) { return m.uid < first; });
+        done(error, std::move(all));
+    });
+}
 void mailbox::set_flags(const uid_set&, const flag_change&,
                         answer<std::vector<message_info>> done) {
     done(errc::refused, {});

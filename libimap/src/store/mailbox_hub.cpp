@@ -44,9 +44,7 @@ std::string key_of(std::string_view account, std::string_view mailbox) {
     return key;
 }
 
-std::size_t kept(const mailbox_changes& c) {
-    return c.arrived.size() + c.changed.size() + c.removed.size();
-}
+std::size_t kept(const mailbox_changes& c) { return c.changed.size() + c.removed.size(); }
 
 // A watcher that hears more than it takes is told to look for itself, so memory stays bounded.
 template <class T>
@@ -54,18 +52,15 @@ void keep(mailbox_changes& changes, std::vector<T> mailbox_changes::*list,
           std::span<const T> items) {
     if (changes.reload) return;
     if (kept(changes) + items.size() > mailbox_hub::most_kept) {
-        const bool recent = changes.recent;
         changes = {};
         changes.reload = true;
-        changes.recent = recent;
         return;
     }
     auto& into = changes.*list;
     into.insert(into.end(), items.begin(), items.end());
 }
 
-// Calls `f(watcher's changes, whether it is the first)` for each watcher but `except`, and wakes
-// those that had nothing before.
+// Calls `f(changes)` for each watcher but `except`, and wakes those that had nothing before.
 template <class F>
 void tell(hub_state& state, const std::string& key, const hub_watcher* except, F f) {
     std::vector<std::function<void()>> wakes;
@@ -73,14 +68,10 @@ void tell(hub_state& state, const std::string& key, const hub_watcher* except, F
         const std::scoped_lock guard(state.lock);
         const auto found = state.mailboxes.find(key);
         if (found == state.mailboxes.end()) return;
-        bool first = true;
         for (const auto& watcher : found->second) {
-            if (watcher.get() == except) {
-                first = false;
-                continue;
-            }
+            if (watcher.get() == except) continue;
             const bool was_empty = watcher->changes.empty();
-            f(watcher->changes, std::exchange(first, false));
+            f(watcher->changes);
             if (was_empty && watcher->wake) wakes.push_back(watcher->wake);
         }
     }
@@ -124,34 +115,27 @@ mailbox_watch mailbox_hub::watch(std::string_view account, std::string_view mail
     return watch;
 }
 
-void mailbox_hub::arrived(std::string_view account, std::string_view mailbox,
-                          std::span<const message_info> messages, const mailbox_watch* except) {
-    tell(*state_, key_of(account, mailbox), except ? except->watcher_.get() : nullptr,
-         [&](mailbox_changes& changes, bool first) {
-             changes.recent = changes.recent || first;
-             keep(changes, &mailbox_changes::arrived, messages);
-         });
+void mailbox_hub::arrived(std::string_view account, std::string_view mailbox) {
+    tell(*state_, key_of(account, mailbox), nullptr, [](mailbox_changes& c) { c.arrived = true; });
 }
 
-void mailbox_hub::arrived(std::string_view account, std::string_view mailbox) {
-    tell(*state_, key_of(account, mailbox), nullptr, [](mailbox_changes& changes, bool first) {
-        const bool recent = changes.recent || first;
-        changes = {};
-        changes.reload = true;
-        changes.recent = recent;
+void mailbox_hub::reload(std::string_view account, std::string_view mailbox) {
+    tell(*state_, key_of(account, mailbox), nullptr, [](mailbox_changes& c) {
+        c = {};
+        c.reload = true;
     });
 }
 
 void mailbox_hub::changed(std::string_view account, std::string_view mailbox,
                           std::span<const message_info> messages, const mailbox_watch* except) {
     tell(*state_, key_of(account, mailbox), except ? except->watcher_.get() : nullptr,
-         [&](mailbox_changes& c, bool) { keep(c, &mailbox_changes::changed, messages); });
+         [&](mailbox_changes& c) { keep(c, &mailbox_changes::changed, messages); });
 }
 
 void mailbox_hub::removed(std::string_view account, std::string_view mailbox,
                           std::span<const uid> messages, const mailbox_watch* except) {
     tell(*state_, key_of(account, mailbox), except ? except->watcher_.get() : nullptr,
-         [&](mailbox_changes& c, bool) { keep(c, &mailbox_changes::removed, messages); });
+         [&](mailbox_changes& c) { keep(c, &mailbox_changes::removed, messages); });
 }
 
 void mailbox_hub::renamed(std::string_view account, std::string_view from, std::string_view to) {

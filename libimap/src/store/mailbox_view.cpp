@@ -105,22 +105,23 @@ void mailbox_view::remove(std::span<const uid> messages) {
 
 // A message whose UID is below one that the client knows cannot be shown: its place in the order is
 // taken. Stores give UIDs in order, so this is a message that was gone before it was told.
-void mailbox_view::add(const message_info& message, bool recent) {
+void mailbox_view::add(const message_info& message) {
     const std::size_t at = index_of(message.uid);
     if (at < told_ || (at != entries_.size() && entries_[at].info.uid == message.uid)) return;
-    entry e{message};
-    if (recent) e.info.flags.add(system_flag::recent);
-    recent_ += e.info.flags.has(system_flag::recent);
-    entries_.insert(entries_.begin() + static_cast<std::ptrdiff_t>(at), std::move(e));
+    recent_ += message.flags.has(system_flag::recent);
+    entries_.insert(entries_.begin() + static_cast<std::ptrdiff_t>(at), entry{message});
+}
+
+void mailbox_view::add(std::span<const message_info> messages) {
+    for (const auto& m : messages) add(m);
 }
 
 void mailbox_view::apply(const mailbox_changes& changes) {
-    for (const auto& m : changes.arrived) add(m, changes.recent);
     for (const auto& m : changes.changed) set_flags(m, false);
     remove(changes.removed);
 }
 
-void mailbox_view::reload(const std::vector<message_info>& messages, bool recent) {
+void mailbox_view::reload(std::span<const message_info> messages) {
     auto now = messages.begin();
     const std::size_t known = entries_.size();
     for (std::size_t i = 0; i != known; ++i) {
@@ -134,7 +135,7 @@ void mailbox_view::reload(const std::vector<message_info>& messages, bool recent
     }
     const uid last = known == 0 ? 0 : entries_[known - 1].info.uid;
     for (const auto& m : messages)
-        if (m.uid > last) add(m, recent);
+        if (m.uid > last) add(m);
 }
 
 // Each EXPUNGE moves the numbers behind it down by one.

@@ -64,7 +64,7 @@ std::shared_ptr<task> make_rename(store_core& core, const rename_request& reques
         },
         [request](store_core& c) {
             // INBOX stays, and its messages move (RFC 3501 section 6.3.5).
-            if (is_inbox(request.from)) return c.options.hub->arrived(c.account_id(), request.from);
+            if (is_inbox(request.from)) return c.options.hub->reload(c.account_id(), request.from);
             c.options.hub->renamed(c.account_id(), request.from, request.to);
         });
 }

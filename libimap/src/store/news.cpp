@@ -5,22 +5,31 @@
 
 namespace courriel::imap::detail {
 
-// Looks at what others did.
+// Looks at what others did: new messages are asked for, and all of them where more has happened
+// than was told.
 void store_core::look() {
     const mailbox_changes changes = selected->watch.take();
     selected->view.apply(changes);
-    if (!changes.reload) return;
+    if (!changes.arrived && !changes.reload) return;
     looking_ = true;
     const auto box = selected->box;
-    box->messages([weak = weak_from_this(), box,
-                   recent = changes.recent](std::error_code error, std::vector<message_info> now) {
+    auto found = [weak = weak_from_this(), box, all = changes.reload](
+                     std::error_code error, const std::vector<message_info>& messages) {
         const auto self = weak.lock();
         if (!self) return;
         self->looking_ = false;
         const bool still = self->selected && self->selected->box == box;
-        if (still && !error) self->selected->view.reload(now, recent);
+        if (still && !error) {
+            auto& view = self->selected->view;
+            all ? view.reload(messages) : view.add(messages);
+        }
         self->resume();
-    });
+    };
+    if (changes.reload) {
+        box->messages(std::move(found));
+    } else {
+        box->messages_from(selected->view.first_new(), std::move(found));
+    }
 }
 
 // True once all is told; false while there is no room, or the mailbox is asked.

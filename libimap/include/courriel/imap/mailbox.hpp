@@ -61,8 +61,16 @@ struct mailbox {
 
     [[nodiscard]] virtual mailbox_state state() const = 0;
 
-    /// All messages, in the order of their UIDs.
+    /// All messages, in the order of their UIDs. Those that no session was told of have \Recent.
+    /// To ask here, or by messages_from(), is to have been told, unless the mailbox was opened
+    /// read_only: so one session alone shows a message as recent (RFC 3501 section 2.3.2). A store
+    /// that keeps no account of it never sets \Recent.
     virtual void messages(answer<std::vector<message_info>> done) = 0;
+
+    /// The same of the messages whose UID is at least `first`: what has arrived since the session
+    /// last asked. By default messages() is asked for all; who finds them without looking at the
+    /// others makes the cost of an arrival that of the new messages.
+    virtual void messages_from(uid first, answer<std::vector<message_info>> done);
 
     /// Octets of a message, from range.begin, at least one and at most range.size of them; the
     /// library asks again for the rest. The view lives until `done` returns. An empty view: the

@@ -17,14 +17,13 @@ namespace courriel::imap {
 
 /// What has happened to a mailbox since a watcher last asked. To apply it twice does no harm.
 struct mailbox_changes {
-    std::vector<message_info> arrived{}; ///< new messages
     std::vector<message_info> changed{}; ///< the last state of messages whose flags were changed
     std::vector<uid> removed{};
-    bool reload = false; ///< something happened that was not told one by one: look at all messages
-    bool recent = false; ///< this watcher is the first that hears of new messages: they are \Recent
+    bool arrived = false; ///< there are new messages: ask mailbox::messages_from() for them
+    bool reload = false;  ///< something happened that was not told one by one: look at all messages
 
     [[nodiscard]] bool empty() const noexcept {
-        return arrived.empty() && changed.empty() && removed.empty() && !reload;
+        return changed.empty() && removed.empty() && !arrived && !reload;
     }
 };
 
@@ -64,13 +63,13 @@ public:
     [[nodiscard]] mailbox_watch watch(std::string_view account, std::string_view mailbox,
                                       std::function<void()> wake = {});
 
+    /// New messages: sessions ask for them, the first of them with \Recent.
+    void arrived(std::string_view account, std::string_view mailbox);
+    /// Anything else than what can be told below: sessions look at all messages.
+    void reload(std::string_view account, std::string_view mailbox);
+
     // `except` is the watch of the session that made the change, which knows.
 
-    /// New messages, in the order of their UIDs.
-    void arrived(std::string_view account, std::string_view mailbox,
-                 std::span<const message_info> messages, const mailbox_watch* except = nullptr);
-    /// New messages whose particulars the caller does not know: sessions look for themselves.
-    void arrived(std::string_view account, std::string_view mailbox);
     /// Messages with their new flags.
     void changed(std::string_view account, std::string_view mailbox,
                  std::span<const message_info> messages, const mailbox_watch* except = nullptr);

@@ -58,10 +58,17 @@ public:
 
     // What has happened; it is told by next_update().
 
-    /// What others have done, but for `reload`.
+    /// The flags that others have changed, and the messages that they have removed.
     void apply(const mailbox_changes& changes);
-    /// The messages as they are now: what differs is found out.
-    void reload(const std::vector<message_info>& messages, bool recent);
+    /// New messages, in the order of their UIDs. O(log n) each.
+    void add(std::span<const message_info> messages);
+    /// The least UID that a new message can have.
+    [[nodiscard]] uid first_new() const noexcept {
+        return entries_.empty() ? 1 : entries_.back().info.uid + 1;
+    }
+    /// The messages as they are now: what differs is found out. Of those that the view has,
+    /// \Recent stays as it is.
+    void reload(std::span<const message_info> messages);
     /// New flags. \Recent stays as it is. `tell`: the client is told even if nothing has changed.
     void set_flags(const message_info& message, bool tell);
     /// The same, and the client is not told: it said STORE with .SILENT.
@@ -82,7 +89,7 @@ private:
 
     [[nodiscard]] std::size_t index_of(uid message) const noexcept;
     entry* find(uid message) noexcept;
-    void add(const message_info& message, bool recent);
+    void add(const message_info& message);
     void mark_gone(entry& e);
     void collect_expunges();
     bool store_flags(entry& e, const flag_set& flags);
