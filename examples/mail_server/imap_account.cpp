@@ -1,5 +1,5 @@
 // See imap_account.hpp. The store speaks of mailboxes nearly as libimap does; what is added here is
-// \Recent, the date of what comes without one, and that a flag decides what EXPUNGE removes.
+// the date of what comes without one, and that a flag decides what EXPUNGE removes.
 #include "imap_account.hpp"
 
 #include <chrono>
@@ -18,17 +18,14 @@ public:
 private:
     [[nodiscard]] imap::mailbox_state state() const override { return opened_.state; }
 
-    // What came after the mailbox was opened is told by the hub, with \Recent to one session.
     void messages(answer<std::vector<imap::message_info>> done) override {
-        store_.messages(opened_.id,
-                        [from = opened_.recent_from, to = opened_.state.uid_next,
-                         done = std::move(done)](std::error_code error,
-                                                 std::vector<imap::message_info> all) mutable {
-                            for (auto& m : all)
-                                if (m.uid >= from && m.uid < to)
-                                    m.flags.add(imap::system_flag::recent);
-                            done(error, std::move(all));
-                        });
+        messages_from(1, std::move(done));
+    }
+    void messages_from(imap::uid first, answer<std::vector<imap::message_info>> done) override {
+        using showing = store::showing;
+        store_.messages(opened_.id, first,
+                        opened_.state.read_only ? showing::to_nobody : showing::to_a_session,
+                        std::move(done));
     }
 
     void read(imap::uid message, imap::byte_range range, answer<std::string_view> done) override {
@@ -99,11 +96,7 @@ private:
                     [&messages = store_, user = user_, mode,
                      done = std::move(done)](std::error_code error, opened_mailbox opened) mutable {
                         if (error) return done(error, nullptr);
-                        if (mode == imap::open_mode::read_only) {
-                            opened.state.read_only = true;
-                        } else if (opened.recent_from != opened.state.uid_next) {
-                            messages.set_recent_from(opened.id, opened.state.uid_next);
-                        }
+                        opened.state.read_only = mode == imap::open_mode::read_only;
                         done({}, std::make_shared<imap_mailbox>(messages, std::move(user),
                                                                 std::move(opened)));
                     });
@@ -127,9 +120,9 @@ private:
         const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
         particulars about{info.flags, info.date.value_or(now), info.date_offset};
         destination to{user_, std::string(name)};
-        store_.open(user_, name,
+        store_.find(user_, name,
                     [&messages = store_, about = std::move(about), to = std::move(to),
-                     done = std::move(done)](std::error_code error, const opened_mailbox&) mutable {
+                     done = std::move(done)](std::error_code error, mailbox_id) mutable {
                         if (error) return done(error, nullptr);
                         done({}, std::make_unique<imap_append>(messages.receive(), std::move(to),
                                                                std::move(about)));

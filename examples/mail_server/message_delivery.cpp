@@ -142,9 +142,8 @@ asio::awaitable<void> message_delivery::report() {
 
 // One copy for each mailbox.
 asio::awaitable<std::error_code> message_delivery::commit() {
-    std::vector<stored_message> delivered;
     try {
-        delivered = co_await await_completion<std::vector<stored_message>>(
+        co_await await_completion<std::vector<stored_message>>(
             [&](courriel::completion<std::vector<stored_message>> done) {
                 particulars now;
                 now.date =
@@ -154,9 +153,7 @@ asio::awaitable<std::error_code> message_delivery::commit() {
     } catch (const std::system_error& failed) {
         co_return failed.code();
     }
-    for (std::size_t i = 0; i != delivered.size(); ++i)
-        mail_.hub->arrived(what_.mailboxes[i].user, what_.mailboxes[i].mailbox,
-                           {&delivered[i].info, 1});
+    for (const auto& to : what_.mailboxes) mail_.hub->arrived(to.user, to.mailbox);
     co_return std::error_code();
 }
 

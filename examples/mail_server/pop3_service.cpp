@@ -30,7 +30,7 @@ public:
                 if (error) return done(error, {});
                 found->inbox = box.id;
                 messages.messages(
-                    box.id,
+                    box.id, 1, store::showing::to_nobody,
                     [found, validity = box.state.uid_validity, done = std::move(done)](
                         std::error_code failed, std::vector<imap::message_info> all) mutable {
                         pop3::maildrop_listing listing;

@@ -45,11 +45,23 @@ TEST_CASE("imap account: what is recent is recent to the first session that may 
     CHECK(user.open_box("none").error() == errc::not_found);
 }
 
-TEST_CASE("imap account: a message that comes while a mailbox is open is not recent by itself") {
+TEST_CASE("imap account: what comes while a mailbox is open is recent to who asks first") {
     imap_user user;
-    const auto box = user.open_box("INBOX").value();
     user.add();
-    CHECK_FALSE(user.messages_of(*box).front().flags.has(system_flag::recent));
+    const auto one = user.open_box("INBOX").value();
+    const auto two = user.open_box("INBOX").value();
+    static_cast<void>(user.messages_of(*one));
+    user.add();
+    const auto arrived = [&](imap::mailbox& box) {
+        return user
+            .ask<std::vector<imap::message_info>>(
+                [&](auto done) { box.messages_from(2, std::move(done)); })
+            .value();
+    };
+    const auto told = arrived(*two);
+    REQUIRE(told.size() == 1);
+    CHECK(told.front().flags.has(system_flag::recent));
+    CHECK_FALSE(arrived(*one).front().flags.has(system_flag::recent));
 }
 
 TEST_CASE("imap account: APPEND, and what EXPUNGE removes") {

@@ -116,19 +116,33 @@ TEST_CASE_TEMPLATE("store: subscriptions outlive a mailbox", S, in_memory, in_sq
     CHECK_FALSE(store.list().back().subscribed);
 }
 
-TEST_CASE_TEMPLATE("store: what is recent is told until somebody has seen it", S, in_memory,
+TEST_CASE_TEMPLATE("store: what is recent is recent until it is shown to a session", S, in_memory,
                    in_sqlite, in_maildir) {
+    using uids = std::vector<imap::uid>;
+    constexpr auto shown = store::showing::to_a_session;
     S store;
     const auto inbox = store.id();
     store.add();
     store.add();
-    CHECK(store.open().value().recent_from == 1);
-    (*store).set_recent_from(inbox, 3);
+    CHECK(store.recent(inbox) == uids{1, 2});
+    CHECK(store.recent(inbox, shown) == uids{1, 2});
+    CHECK(store.recent(inbox, shown).empty());
     store.add();
-    CHECK(store.open().value().recent_from == 3);
-    (*store).set_recent_from(inbox, 2);
-    store.add();
-    CHECK(store.open().value().recent_from == 3);
+    CHECK(store.recent(inbox) == uids{3});
+    CHECK(store.recent(inbox, shown, 4).empty());
+    CHECK(store.recent(inbox, shown, 3) == uids{3});
+    CHECK(store.recent(inbox, shown, 2).empty());
+    CHECK(store.list(inbox, 2, shown).size() == 2);
+}
+
+TEST_CASE_TEMPLATE("store: a mailbox is found by its name", S, in_memory, in_sqlite, in_maildir) {
+    S store;
+    const auto found = [&](std::string_view name) {
+        return store.template ask<mailbox_id>(
+            [&](auto done) { (*store).find("ada", name, std::move(done)); });
+    };
+    CHECK(found("INBOX").value() == store.id());
+    CHECK(found("none").error() == errc::not_found);
 }
 
 } // namespace

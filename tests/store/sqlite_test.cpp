@@ -37,8 +37,11 @@ TEST_CASE("sqlite store: all is there after it was closed D01") {
     store.add("gone\r\n");
     store.add(std::string(500'000, 'x'), "box", {imap::system_flag::seen});
     store.expunge(store.id(), imap::uid_set(2));
+    static_cast<void>(store.recent(store.id(), store::showing::to_a_session));
+    store.add("new\r\n");
     const auto before = store.open("box").value();
     store.reopen();
+    CHECK(store.recent(store.id()) == std::vector<imap::uid>{3});
     CHECK(store.names() == std::vector<std::string>{"INBOX", "box", "box/below"});
     CHECK(store.list()[1].subscribed);
     CHECK(store.read(store.id(), 1) == "one\r\n");
@@ -47,7 +50,7 @@ TEST_CASE("sqlite store: all is there after it was closed D01") {
     const auto after = store.open("box").value();
     CHECK(after.id == before.id);
     CHECK(after.state.uid_validity == before.state.uid_validity);
-    CHECK(store.add() == 3);
+    CHECK(store.add() == 4);
     REQUIRE_FALSE(store.remove("box"));
     store.reopen();
     REQUIRE_FALSE(store.create("box"));

@@ -165,10 +165,24 @@ public:
             .info.uid;
     }
 
-    std::vector<imap::message_info> messages(mailbox_id in) {
+    std::vector<imap::message_info> list(mailbox_id in, imap::uid first, store::showing how) {
         return ask<std::vector<imap::message_info>>(
-                   [&](auto done) { store_->messages(in, std::move(done)); })
+                   [&](auto done) { store_->messages(in, first, how, std::move(done)); })
             .value();
+    }
+    /// All messages, without \Recent, which nobody has seen now who had not before.
+    std::vector<imap::message_info> messages(mailbox_id in) {
+        auto all = list(in, 1, store::showing::to_nobody);
+        for (auto& m : all) m.flags.remove(imap::system_flag::recent);
+        return all;
+    }
+    /// The UIDs of those that have \Recent, when messages from `first` on are shown.
+    std::vector<imap::uid> recent(mailbox_id in, store::showing how = store::showing::to_nobody,
+                                  imap::uid first = 1) {
+        std::vector<imap::uid> out;
+        for (const auto& m : list(in, first, how))
+            if (m.flags.has(imap::system_flag::recent)) out.push_back(m.uid);
+        return out;
     }
     std::vector<imap::uid> uids(mailbox_id in) {
         std::vector<imap::uid> out;

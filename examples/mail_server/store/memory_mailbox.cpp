@@ -1,6 +1,8 @@
 // See memory_mailbox.hpp.
 #include "memory_mailbox.hpp"
 
+#include <algorithm>
+
 namespace mail_server {
 
 opened_mailbox memory_mailbox::open() const {
@@ -10,7 +12,6 @@ opened_mailbox memory_mailbox::open() const {
     out.state.uid_next = uid_next_;
     for (const auto& [uid, m] : messages_)
         for (const auto& keyword : m.about.flags.keywords()) out.state.flags.add(keyword);
-    out.recent_from = recent_from_;
     return out;
 }
 
@@ -24,9 +25,13 @@ imap::message_info memory_mailbox::describe(const message_map::value_type& entry
     return {entry.first, about.flags, entry.second.bytes->size(), about.date, about.date_offset};
 }
 
-std::vector<imap::message_info> memory_mailbox::messages() const {
+std::vector<imap::message_info> memory_mailbox::messages(imap::uid first, store::showing how) {
     std::vector<imap::message_info> out;
-    for (const auto& entry : messages_) out.push_back(describe(entry));
+    for (auto it = messages_.lower_bound(first); it != messages_.end(); ++it)
+        out.push_back(describe(*it));
+    mark_recent(out, recent_from_);
+    if (how == store::showing::to_a_session && !out.empty())
+        recent_from_ = std::max(recent_from_, out.back().uid + 1);
     return out;
 }
 

@@ -1,7 +1,6 @@
 // A mailbox of the memory store: its messages and what happens to them.
 #pragma once
 
-#include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
@@ -22,10 +21,9 @@ public:
     [[nodiscard]] mailbox_id id() const { return id_; }
     [[nodiscard]] opened_mailbox open() const;
     void renew(std::uint32_t uid_validity) { uid_validity_ = uid_validity; }
-    void set_recent_from(imap::uid up_to) { recent_from_ = std::max(recent_from_, up_to); }
 
     stored_message add(const message_bytes& bytes, const particulars& about);
-    [[nodiscard]] std::vector<imap::message_info> messages() const;
+    std::vector<imap::message_info> messages(imap::uid first, store::showing how);
     [[nodiscard]] std::string_view read(imap::uid uid, imap::byte_range range) const;
     std::vector<imap::message_info> set_flags(const imap::uid_set& messages,
                                               const imap::flag_change& change);

@@ -47,6 +47,10 @@ private:
         done({}, describe(names_of(data.mailboxes), data.subscribed));
     }
 
+    void find(const std::string& user, std::string_view name, answer<mailbox_id> done) override {
+        complete(std::move(done), [&] { return find(user, name).id(); });
+    }
+
     void open(const std::string& user, std::string_view name,
               answer<opened_mailbox> done) override {
         complete(std::move(done), [&] { return find(user, name).open(); });
@@ -102,9 +106,10 @@ private:
 
     std::unique_ptr<incoming_message> receive() override;
 
-    void messages(mailbox_id in, answer<std::vector<imap::message_info>> done) override {
+    void messages(mailbox_id in, imap::uid first, showing how,
+                  answer<std::vector<imap::message_info>> done) override {
         const auto box = mailbox_of(in);
-        done({}, box ? box->messages() : std::vector<imap::message_info>{});
+        done({}, box ? box->messages(first, how) : std::vector<imap::message_info>{});
     }
 
     void read(mailbox_id in, imap::uid message, imap::byte_range range,
@@ -133,10 +138,6 @@ private:
             const auto box = mailbox_of(from);
             return box ? box->copy(messages, target, how) : imap::copy_result{};
         });
-    }
-
-    void set_recent_from(mailbox_id in, imap::uid up_to) override {
-        if (const auto box = mailbox_of(in)) box->set_recent_from(up_to);
     }
 
     void close() override {}

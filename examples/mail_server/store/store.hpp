@@ -26,11 +26,16 @@ using mailbox_id = std::int64_t;
 struct opened_mailbox {
     mailbox_id id = 0;
     imap::mailbox_state state{};
-    imap::uid recent_from = 1; ///< messages from here on have been shown to nobody (\Recent)
 };
 
 /// Every message that a mailbox can hold.
 inline imap::uid_set all_messages() { return imap::uid_set(1, 0xFFFFFFFF); }
+
+/// Gives \Recent to those whose uid is at least `from`.
+inline void mark_recent(std::vector<imap::message_info>& messages, imap::uid from) {
+    for (auto& m : messages)
+        if (m.uid >= from) m.flags.add(imap::system_flag::recent);
+}
 
 struct destination {
     std::string user;
@@ -75,6 +80,8 @@ public:
 
     /// INBOX first, then by name; also the superior levels that are no mailboxes.
     virtual void list(const std::string& user, answer<std::vector<imap::mailbox_info>> done) = 0;
+    /// What open() answers is as dear as the mailbox is long; to find one costs the same always.
+    virtual void find(const std::string& user, std::string_view name, answer<mailbox_id> done) = 0;
     virtual void open(const std::string& user, std::string_view name,
                       answer<opened_mailbox> done) = 0;
 
@@ -91,7 +98,11 @@ public:
 
     // What happens in one mailbox, as imap::mailbox says. A mailbox that is gone has no messages.
 
-    virtual void messages(mailbox_id in, answer<std::vector<imap::message_info>> done) = 0;
+    enum class showing : std::uint8_t { to_nobody, to_a_session };
+    /// The messages whose uid is at least `first`, at the cost of these unless it is 1. Those that
+    /// were not shown to a session before have \Recent.
+    virtual void messages(mailbox_id in, imap::uid first, showing how,
+                          answer<std::vector<imap::message_info>> done) = 0;
     virtual void read(mailbox_id in, imap::uid message, imap::byte_range range,
                       answer<std::string_view> done) = 0;
     virtual void set_flags(mailbox_id in, const imap::uid_set& messages,
@@ -107,9 +118,6 @@ public:
     virtual void copy(mailbox_id from, const imap::uid_set& messages, const std::string& user,
                       std::string_view to, imap::copy_or_move how,
                       answer<imap::copy_result> done) = 0;
-
-    /// Messages below `up_to` have been shown to somebody. Nobody waits for it.
-    virtual void set_recent_from(mailbox_id in, imap::uid up_to) = 0;
 
     /// Finishes the changes that were asked for. No answer comes after it.
     virtual void close() = 0;

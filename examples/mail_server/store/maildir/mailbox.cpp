@@ -111,14 +111,23 @@ opened_mailbox mailbox::open() {
         const auto flags = keywords_.to_flags(m.entry.name.flags);
         for (const auto& keyword : flags.keywords()) out.state.flags.add(keyword);
     }
-    out.recent_from = index_.recent_from();
     return out;
 }
 
-std::vector<imap::message_info> mailbox::messages() {
-    refresh();
+// What is asked for behind the first has come by placing, so the folder need not be looked at.
+std::vector<imap::message_info> mailbox::messages(imap::uid first, store::showing how) {
+    if (first == 1) refresh();
     std::vector<imap::message_info> out;
-    for (const auto& [uid, m] : messages_) out.push_back(describe(uid));
+    for (auto it = messages_.lower_bound(first); it != messages_.end(); ++it)
+        out.push_back(describe(it->first));
+    mark_recent(out, index_.recent_from());
+    if (how == store::showing::to_a_session && !out.empty()) {
+        try {
+            index_.set_recent_from(out.back().uid + 1);
+        } catch (const std::system_error&) {
+            // They can be read all the same, and are recent again when the program has ended.
+        }
+    }
     return out;
 }
 

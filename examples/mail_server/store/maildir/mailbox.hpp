@@ -1,6 +1,6 @@
 // One Maildir as a mailbox: its files, under the UIDs that courriel-uids gives them. What other
-// programs deliver, remove and mark is seen when the mailbox is opened or listed, and when a file
-// is not where it was.
+// programs deliver, remove and mark is seen when the mailbox is opened or listed from its
+// beginning, and when a file is not where it was.
 #pragma once
 
 #include <cstdint>
@@ -58,8 +58,7 @@ public:
     void renew(std::uint32_t uid_validity);
 
     opened_mailbox open();
-    std::vector<imap::message_info> messages();
-    void set_recent_from(imap::uid up_to) { index_.set_recent_from(up_to); }
+    std::vector<imap::message_info> messages(imap::uid first, store::showing how);
     std::vector<imap::message_info> set_flags(const imap::uid_set& set,
                                               const imap::flag_change& change);
     std::vector<imap::uid> expunge(const imap::uid_set& set, store::removal which);

@@ -83,6 +83,10 @@ private:
         complete(std::move(done), [&] { return user_of(user).list(); });
     }
 
+    void find(const std::string& user, std::string_view name, answer<mailbox_id> done) override {
+        complete(std::move(done), [&] { return user_of(user).find(name)->id(); });
+    }
+
     void open(const std::string& user, std::string_view name,
               answer<opened_mailbox> done) override {
         complete(std::move(done), [&] { return user_of(user).find(name)->open(); });
@@ -117,10 +121,11 @@ private:
             [this](const destination& to) { return user_of(to.user).find(to.mailbox); });
     }
 
-    void messages(mailbox_id in, answer<std::vector<imap::message_info>> done) override {
+    void messages(mailbox_id in, imap::uid first, showing how,
+                  answer<std::vector<imap::message_info>> done) override {
         complete(std::move(done), [&] {
             const auto box = mailbox_of(in);
-            return box ? box->messages() : std::vector<imap::message_info>();
+            return box ? box->messages(first, how) : std::vector<imap::message_info>();
         });
     }
 
@@ -163,13 +168,6 @@ private:
             const auto target = user_of(user).find(to);
             const auto box = mailbox_of(from);
             return box ? place(*box, messages, *target, how) : imap::copy_result();
-        });
-    }
-
-    void set_recent_from(mailbox_id in, imap::uid up_to) override {
-        const auto nobody_waits = [](std::error_code) {};
-        complete(answer<>(nobody_waits), [&] {
-            if (const auto box = mailbox_of(in)) box->set_recent_from(up_to);
         });
     }
 

@@ -97,8 +97,8 @@ void uid_index::append(std::span<indexed_message> messages) {
 
 void uid_index::set_recent_from(imap::uid up_to) {
     if (up_to <= recent_from_) return;
-    append_text("recent " + std::to_string(up_to) + '\n', false);
     recent_from_ = up_to;
+    append_text("recent " + std::to_string(up_to) + '\n', false);
     ++lines_;
 }
 

@@ -55,16 +55,13 @@ std::vector<imap::mailbox_info> list_mailboxes(database& in, std::string_view us
 }
 
 opened_mailbox open_mailbox(database& in, std::string_view user, std::string_view name) {
-    query found(in,
-                "SELECT id, uid_validity, uid_next, recent_from FROM mailboxes"
-                " WHERE user = ? AND name = ?",
+    query found(in, "SELECT id, uid_validity, uid_next FROM mailboxes WHERE user = ? AND name = ?",
                 user, name);
     if (!found.next()) throw std::system_error(courriel::errc::not_found);
     opened_mailbox out;
     out.id = found.integer(0);
     out.state.uid_validity = found.number<std::uint32_t>(1);
     out.state.uid_next = found.number<imap::uid>(2);
-    out.recent_from = found.number<imap::uid>(3);
     return out;
 }
 
@@ -108,6 +105,11 @@ imap::uid take_uid(database& in, mailbox_id mailbox) {
     }
     if (next > greatest) throw std::system_error(courriel::errc::refused);
     return static_cast<imap::uid>(next - 1);
+}
+
+imap::uid recent_from(database& in, mailbox_id mailbox) {
+    query found(in, "SELECT recent_from FROM mailboxes WHERE id = ?", mailbox);
+    return found.next() ? found.number<imap::uid>(0) : 1;
 }
 
 void set_recent_from(database& in, mailbox_id mailbox, imap::uid up_to) {

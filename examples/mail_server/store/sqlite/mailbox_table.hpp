@@ -26,6 +26,8 @@ void subscribe(database& in, std::string_view user, std::string_view name, bool 
 /// A UID for a new message. errc::not_found when the mailbox is gone.
 imap::uid take_uid(database& in, mailbox_id mailbox);
 
+/// Messages from here on were shown to no session.
+imap::uid recent_from(database& in, mailbox_id mailbox);
 void set_recent_from(database& in, mailbox_id mailbox, imap::uid up_to);
 
 } // namespace mail_server::sqlite

@@ -87,9 +87,11 @@ stored_message add_message(database& in, const opened_mailbox& to, body_id body,
     return {to.state.uid_validity, {uid, about.flags, size, about.date, about.date_offset}};
 }
 
-std::vector<imap::message_info> list_messages(database& in, mailbox_id mailbox) {
+std::vector<imap::message_info> list_messages(database& in, mailbox_id mailbox, imap::uid first) {
+    constexpr imap::uid greatest = 0xFFFFFFFF;
     std::vector<imap::message_info> out;
-    for (auto& r : rows(in, mailbox, all_messages())) out.push_back(std::move(r.info));
+    for (auto& r : rows(in, mailbox, imap::number_range{first, greatest}))
+        out.push_back(std::move(r.info));
     return out;
 }
 

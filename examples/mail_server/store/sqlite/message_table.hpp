@@ -14,7 +14,8 @@ namespace mail_server::sqlite {
 stored_message add_message(database& in, const opened_mailbox& to, body_id body, std::uint64_t size,
                            const particulars& about);
 
-std::vector<imap::message_info> list_messages(database& in, mailbox_id mailbox);
+/// Those whose uid is at least `first`.
+std::vector<imap::message_info> list_messages(database& in, mailbox_id mailbox, imap::uid first);
 /// The keywords that its messages have.
 imap::flag_set keywords_of(database& in, mailbox_id mailbox);
 

@@ -1,6 +1,8 @@
 // The store behind --store sqlite:FILE. Changes go to the writer's thread; what only reads is
 // answered at once by a connection of its own, which sees what was committed and never waits for
 // the writer (WAL). One program at a time serves a file.
+#include <algorithm>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -42,6 +44,10 @@ private:
         complete(std::move(done), [&] { return sqlite::list_mailboxes(reader_, user); });
     }
 
+    void find(const std::string& user, std::string_view name, answer<mailbox_id> done) override {
+        complete(std::move(done), [&] { return sqlite::open_mailbox(reader_, user, name).id; });
+    }
+
     void open(const std::string& user, std::string_view name,
               answer<opened_mailbox> done) override {
         complete(std::move(done), [&] {
@@ -81,8 +87,18 @@ private:
         return std::make_unique<sqlite::incoming>(writer_, next_body_++);
     }
 
-    void messages(mailbox_id in, answer<std::vector<imap::message_info>> done) override {
-        complete(std::move(done), [&] { return sqlite::list_messages(reader_, in); });
+    void messages(mailbox_id in, imap::uid first, showing how,
+                  answer<std::vector<imap::message_info>> done) override {
+        complete(std::move(done), [&] {
+            auto found = sqlite::list_messages(reader_, in, first);
+            const auto shown = shown_->find(in);
+            const auto recent = std::max(sqlite::recent_from(reader_, in),
+                                         shown == shown_->end() ? 1 : shown->second);
+            mark_recent(found, recent);
+            if (how == showing::to_a_session && !found.empty() && found.back().uid >= recent)
+                set_shown(in, found.back().uid + 1);
+            return found;
+        });
     }
 
     void read(mailbox_id in, imap::uid message, imap::byte_range range,
@@ -119,17 +135,27 @@ private:
             std::move(done));
     }
 
-    void set_recent_from(mailbox_id in, imap::uid up_to) override {
-        writer_->change([in, up_to](database& db) { sqlite::set_recent_from(db, in, up_to); },
-                        answer<>([](std::error_code) {}));
-    }
-
     void close() override { writer_->close(); }
+
+    // Nobody waits for the disk, and the next listing knows it already.
+    void set_shown(mailbox_id in, imap::uid up_to) {
+        (*shown_)[in] = up_to;
+        writer_->change([in, up_to](database& db) { sqlite::set_recent_from(db, in, up_to); },
+                        answer<>([in, up_to, shown = shown_](std::error_code error) {
+                            const auto found = shown->find(in);
+                            if (!error && found != shown->end() && found->second == up_to)
+                                shown->erase(found);
+                        }));
+    }
 
     std::string file_;
     std::shared_ptr<sqlite::writer> writer_; // shared with messages on their way in
     database reader_;
     sqlite::body_id next_body_;
+    // What was shown to a session and the reader does not see yet: answers may come when the store
+    // is gone.
+    std::shared_ptr<std::map<mailbox_id, imap::uid>> shown_ =
+        std::make_shared<std::map<mailbox_id, imap::uid>>();
 };
 
 } // namespace
