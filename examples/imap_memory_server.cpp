@@ -3,249 +3,241 @@
 // Answers are given at once here; a store on a disk gives them when it has them.
 #include <algorithm>
 #include <chrono>
-#include <csignal>
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <asio.hpp>
-#include <fmt/format.h>
 
 #include <courriel/imap/server.hpp>
 #include <courriel/imap/with_mime.hpp>
 
+#include "common/canonical_lines.hpp"
 #include "common/command_line.hpp"
+#include "common/run_server.hpp"
 #include "common/trace_flag.hpp"
 
 using namespace courriel;
+using imap::answer;
+using imap::uid;
 
 namespace {
 
-struct stored_message {
-    imap::message_info info;
-    std::shared_ptr<const std::string> bytes; // with CRLF line ends
+struct message {
+    imap::message_info info{};
+    std::string bytes{}; // with CRLF line ends
 };
 
-struct stored_mailbox {
-    std::uint32_t uid_validity = 1;
-    imap::uid uid_next = 1;
-    imap::uid first_recent = 1; // messages from here on were in no session yet
+/// A mailbox as the sessions share it.
+struct folder {
+    std::uint32_t uid_validity = 1; // a mailbox that is made again has another
+    uid uid_next = 1;
+    uid recent_from = 1; // messages from here on were told to no session
     bool subscribed = true;
-    std::vector<stored_message> messages{};
+    imap::flag_set flags{}; // that a message had
+    std::map<uid, message> messages{};
 
-    imap::uid add(stored_message message) {
-        message.info.uid = uid_next;
-        message.info.size = message.bytes->size();
-        messages.push_back(std::move(message));
+    uid add(message m) {
+        m.info.uid = uid_next;
+        m.info.size = m.bytes.size();
+        flags.add(m.info.flags);
+        messages.emplace(uid_next, std::move(m));
         return uid_next++;
     }
 
-    [[nodiscard]] imap::flag_set keywords() const {
-        imap::flag_set all;
-        for (const auto& m : messages)
-            for (const auto& keyword : m.info.flags.keywords()) all.add(keyword);
-        return all;
+    std::vector<message*> find(const imap::uid_set& wanted) {
+        std::vector<message*> found;
+        for (const auto& range : wanted.ranges()) {
+            const auto end = messages.upper_bound(range.last);
+            for (auto at = messages.lower_bound(range.first); at != end; ++at)
+                found.push_back(&at->second);
+        }
+        return found;
     }
 };
 
-struct stored_account {
-    std::string password;
-    std::map<std::string, std::shared_ptr<stored_mailbox>> mailboxes{};
-    std::uint32_t next_validity = 1; // a mailbox that is made again has another UIDVALIDITY
+using folder_map = std::map<std::string, std::shared_ptr<folder>, std::less<>>;
 
-    std::shared_ptr<stored_mailbox> make(const std::string& name) {
-        auto& box = mailboxes[name] = std::make_shared<stored_mailbox>();
-        box->uid_validity = next_validity++;
-        return box;
-    }
-    std::shared_ptr<stored_mailbox> find(std::string_view name) {
-        const auto found = mailboxes.find(std::string(name));
-        return found == mailboxes.end() ? nullptr : found->second;
-    }
-};
-
+/// A mailbox as one session has it open.
 class memory_mailbox : public imap::mailbox {
 public:
-    memory_mailbox(std::shared_ptr<stored_account> account, std::shared_ptr<stored_mailbox> box,
-                   imap::uid first_recent)
-        : account_(std::move(account))
-        , box_(std::move(box))
-        , first_recent_(first_recent) {}
+    memory_mailbox(const folder_map& all, std::shared_ptr<folder> opened, imap::open_mode mode)
+        : all_(all)
+        , folder_(std::move(opened))
+        , mode_(mode) {}
 
     imap::mailbox_state state() const override {
-        return {box_->uid_validity, box_->uid_next, box_->keywords(), false, true};
+        return {folder_->uid_validity, folder_->uid_next, folder_->flags};
     }
 
-    void messages(imap::answer<std::vector<imap::message_info>> done) override {
-        std::vector<imap::message_info> all;
-        for (const auto& m : box_->messages) {
-            all.push_back(m.info);
-            if (m.info.uid >= first_recent_) all.back().flags.add(imap::system_flag::recent);
+    void messages(answer<std::vector<imap::message_info>> done) override {
+        messages_from(1, std::move(done));
+    }
+
+    void messages_from(uid first, answer<std::vector<imap::message_info>> done) override {
+        std::vector<imap::message_info> found;
+        for (auto at = folder_->messages.lower_bound(first); at != folder_->messages.end(); ++at) {
+            found.push_back(at->second.info);
+            if (at->first >= folder_->recent_from)
+                found.back().flags.add(imap::system_flag::recent);
         }
-        done({}, std::move(all));
+        if (mode_ == imap::open_mode::read_write) folder_->recent_from = folder_->uid_next;
+        done({}, std::move(found));
     }
 
-    void read(imap::uid message, imap::byte_range range,
-              imap::answer<std::string_view> done) override {
-        for (const auto& m : box_->messages) {
-            if (m.info.uid != message) continue;
-            const auto bytes = m.bytes; // kept while `done` runs
-            const auto begin = std::min<std::uint64_t>(range.begin, bytes->size());
-            return done({}, std::string_view(*bytes).substr(static_cast<std::size_t>(begin),
-                                                            static_cast<std::size_t>(range.size)));
-        }
-        done({}, {}); // it is gone
+    void read(uid wanted, imap::byte_range range, answer<std::string_view> done) override {
+        const auto found = folder_->messages.find(wanted);
+        if (found == folder_->messages.end()) return done({}, {}); // it is gone
+        const std::string_view bytes = found->second.bytes;
+        const auto begin = std::min<std::uint64_t>(range.begin, bytes.size());
+        done({},
+             bytes.substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(range.size)));
     }
 
-    void set_flags(const imap::uid_set& uids, const imap::flag_change& change,
-                   imap::answer<std::vector<imap::message_info>> done) override {
+    void set_flags(const imap::uid_set& wanted, const imap::flag_change& change,
+                   answer<std::vector<imap::message_info>> done) override {
         std::vector<imap::message_info> changed;
-        for (auto& m : box_->messages) {
-            if (!uids.contains(m.info.uid)) continue;
-            m.info.flags = change.apply_to(m.info.flags);
-            changed.push_back(m.info);
+        for (auto* m : folder_->find(wanted)) {
+            m->info.flags = change.apply_to(m->info.flags);
+            folder_->flags.add(m->info.flags);
+            changed.push_back(m->info);
         }
         done({}, std::move(changed));
     }
 
-    void expunge(const std::optional<imap::uid_set>& uids,
-                 imap::answer<std::vector<imap::uid>> done) override {
-        std::vector<imap::uid> removed;
-        std::erase_if(box_->messages, [&](const stored_message& m) {
-            const bool goes = m.info.flags.has(imap::system_flag::deleted) &&
-                              (!uids || uids->contains(m.info.uid));
-            if (goes) removed.push_back(m.info.uid);
-            return goes;
-        });
+    void expunge(const std::optional<imap::uid_set>& wanted,
+                 answer<std::vector<uid>> done) override {
+        std::vector<uid> removed;
+        for (const auto* m : folder_->find(wanted.value_or(imap::uid_set(1, UINT32_MAX))))
+            if (m->info.flags.has(imap::system_flag::deleted)) removed.push_back(m->info.uid);
+        for (const auto gone : removed) folder_->messages.erase(gone);
         done({}, std::move(removed));
     }
 
-    void copy(const imap::uid_set& uids, std::string_view to, imap::copy_or_move,
-              imap::answer<imap::copy_result> done) override {
-        const auto target = account_->find(to);
-        if (!target) return done(errc::not_found, {});
-        imap::copy_result result{target->uid_validity, {}, {}};
-        const auto present = box_->messages; // the target may be this very mailbox
-        for (const auto& m : present) {
-            if (!uids.contains(m.info.uid)) continue;
-            result.from.push_back(m.info.uid);
-            result.to.push_back(target->add(m));
+    void copy(const imap::uid_set& wanted, std::string_view to, imap::copy_or_move,
+              answer<imap::copy_result> done) override {
+        const auto target = all_.find(to);
+        if (target == all_.end()) return done(errc::not_found, {});
+        imap::copy_result result{target->second->uid_validity, {}, {}};
+        for (const auto* m : folder_->find(wanted)) {
+            result.from.push_back(m->info.uid);
+            result.to.push_back(target->second->add(*m));
         }
         done({}, std::move(result));
     }
 
 private:
-    std::shared_ptr<stored_account> account_;
-    std::shared_ptr<stored_mailbox> box_;
-    imap::uid first_recent_;
+    const folder_map& all_;
+    std::shared_ptr<folder> folder_;
+    imap::open_mode mode_;
 };
 
-// A message on its way in. A bare CR or LF becomes a line end before the message is stored.
+/// A message on its way in.
 class memory_append : public imap::append_transaction {
 public:
-    memory_append(std::shared_ptr<stored_mailbox> to, imap::append_info info)
-        : to_(std::move(to))
-        , info_(std::move(info)) {}
+    memory_append(std::shared_ptr<folder> to, const imap::append_info& about) : to_(std::move(to)) {
+        using namespace std::chrono;
+        message_.info.flags = about.flags;
+        message_.info.date = about.date.value_or(floor<seconds>(system_clock::now()));
+        message_.info.date_offset = about.date_offset;
+    }
 
-    void write(std::string_view bytes, imap::answer<> done) override {
-        for (const char c : bytes) {
-            if (cr_ && c != '\n') bytes_ += '\n';
-            if (c == '\n' && !cr_) bytes_ += '\r';
-            bytes_ += c;
-            cr_ = c == '\r';
-        }
+    void write(std::string_view bytes, answer<> done) override {
+        lines_.convert(bytes, message_.bytes);
         done({});
     }
 
-    void commit(imap::answer<imap::append_result> done) override {
-        if (cr_) bytes_ += '\n';
-        stored_message message;
-        message.bytes = std::make_shared<const std::string>(std::move(bytes_));
-        message.info.flags = info_.flags;
-        message.info.date = info_.date.value_or(
-            std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
-        message.info.date_offset = info_.date_offset;
-        const auto uid = to_->add(std::move(message));
-        done({}, {to_->uid_validity, uid});
+    void commit(answer<imap::append_result> done) override {
+        done({}, {to_->uid_validity, to_->add(std::move(message_))});
     }
 
 private:
-    std::shared_ptr<stored_mailbox> to_;
-    imap::append_info info_;
-    std::string bytes_{};
-    bool cr_ = false;
+    std::shared_ptr<folder> to_;
+    message message_{};
+    example::canonical_lines lines_{};
 };
 
+/// What a user has, for all of the user's sessions.
 class memory_account : public imap::account {
 public:
-    explicit memory_account(std::shared_ptr<stored_account> of) : of_(std::move(of)) {}
+    memory_account() { make("INBOX"); }
 
-    void list(imap::answer<std::vector<imap::mailbox_info>> done) override {
+    void list(answer<std::vector<imap::mailbox_info>> done) override {
         std::vector<imap::mailbox_info> all;
-        for (const auto& [name, box] : of_->mailboxes) {
-            imap::mailbox_info info;
-            info.name = name;
-            info.subscribed = box->subscribed;
-            all.push_back(std::move(info));
+        for (const auto& [name, box] : folders_) {
+            all.emplace_back().name = name;
+            all.back().subscribed = box->subscribed;
         }
         done({}, std::move(all));
     }
 
     void open(std::string_view name, imap::open_mode mode,
-              imap::answer<std::shared_ptr<imap::mailbox>> done) override {
-        const auto box = of_->find(name);
-        if (!box) return done(errc::not_found, {});
-        const auto recent = box->first_recent;
-        if (mode == imap::open_mode::read_write) box->first_recent = box->uid_next;
-        done({}, std::make_shared<memory_mailbox>(of_, box, recent));
+              answer<std::shared_ptr<imap::mailbox>> done) override {
+        const auto found = find(name);
+        if (!found) return done(errc::not_found, nullptr);
+        done({}, std::make_shared<memory_mailbox>(folders_, found, mode));
     }
 
-    void create(std::string_view name, imap::answer<> done) override {
-        if (of_->find(name)) return done(errc::already_exists);
-        of_->make(std::string(name));
+    void create(std::string_view name, answer<> done) override {
+        if (find(name)) return done(errc::already_exists);
+        make(name);
         done({});
     }
 
-    void remove(std::string_view name, imap::answer<> done) override {
-        done(of_->mailboxes.erase(std::string(name)) ? std::error_code{} : errc::not_found);
+    void remove(std::string_view name, answer<> done) override {
+        done(folders_.erase(std::string(name)) ? std::error_code{} : errc::not_found);
     }
 
-    // INBOX stays, and its messages move (RFC 3501 section 6.3.5).
-    void rename(std::string_view from, std::string_view to, imap::answer<> done) override {
-        if (!of_->find(from)) return done(errc::not_found);
-        if (of_->find(to)) return done(errc::already_exists);
+    // INBOX stays, and its messages move (RFC 3501 section 6.3.5); others take those below along.
+    void rename(std::string_view from, std::string_view to, answer<> done) override {
+        const auto source = find(from);
+        if (!source) return done(errc::not_found);
+        if (find(to)) return done(errc::already_exists);
         if (from == "INBOX") {
-            const auto box = of_->make(std::string(to));
-            for (auto& m : std::exchange(of_->find(from)->messages, {})) box->add(std::move(m));
+            const auto target = make(to);
+            for (auto& [old, m] : std::exchange(source->messages, {})) target->add(std::move(m));
             return done({});
         }
-        const std::string below = std::string(from) + '/';
-        auto renamed = std::exchange(of_->mailboxes, {});
-        for (auto& [name, box] : renamed) {
-            const bool moves = name == from || name.starts_with(below);
-            of_->mailboxes[moves ? std::string(to) + name.substr(from.size()) : name] = box;
+        auto renamed = folders_;
+        for (const auto& [name, box] : folders_) {
+            if (name != from && !name.starts_with(std::string(from) + '/')) continue;
+            renamed.erase(name);
+            const auto new_name = std::string(to) + name.substr(from.size());
+            if (!renamed.emplace(new_name, box).second) return done(errc::already_exists);
         }
+        folders_ = std::move(renamed);
         done({});
     }
 
-    void subscribe(std::string_view name, bool on, imap::answer<> done) override {
-        const auto box = of_->find(name);
-        if (!box) return done(errc::not_found);
-        box->subscribed = on;
+    void subscribe(std::string_view name, bool on, answer<> done) override {
+        const auto found = find(name);
+        if (!found) return done(errc::not_found);
+        found->subscribed = on;
         done({});
     }
 
-    void append(std::string_view name, const imap::append_info& info,
-                imap::answer<std::unique_ptr<imap::append_transaction>> done) override {
-        const auto box = of_->find(name);
-        if (!box) return done(errc::not_found, {});
-        done({}, std::make_unique<memory_append>(box, info));
+    void append(std::string_view name, const imap::append_info& about,
+                answer<std::unique_ptr<imap::append_transaction>> done) override {
+        const auto found = find(name);
+        if (!found) return done(errc::not_found, nullptr);
+        done({}, std::make_unique<memory_append>(found, about));
     }
 
 private:
-    std::shared_ptr<stored_account> of_;
+    std::shared_ptr<folder> make(std::string_view name) {
+        return folders_[std::string(name)] = std::make_shared<folder>(folder{next_validity_++});
+    }
+    std::shared_ptr<folder> find(std::string_view name) const {
+        const auto found = folders_.find(name);
+        return found == folders_.end() ? nullptr : found->second;
+    }
+
+    folder_map folders_{};
+    std::uint32_t next_validity_ = 1;
 };
 
 } // namespace
@@ -263,15 +255,13 @@ int main(int argc, char* argv[]) {
         ->required();
     trace.declare(app);
     return example::run(app, argc, argv, [&] {
-        std::map<std::string, std::shared_ptr<stored_account>> accounts;
+        std::map<std::string, std::shared_ptr<memory_account>> accounts;
         std::map<std::string, std::string> passwords;
         for (const auto& user : users) {
             const auto colon = user.find(':');
             if (colon == user.npos) throw CLI::ValidationError("--user", "needs NAME:PASSWORD");
-            const auto name = user.substr(0, colon);
-            passwords[name] = user.substr(colon + 1);
-            accounts[name] = std::make_shared<stored_account>();
-            accounts[name]->make("INBOX");
+            passwords[user.substr(0, colon)] = user.substr(colon + 1);
+            accounts[user.substr(0, colon)] = std::make_shared<memory_account>();
         }
 
         asio::io_context io(1);
@@ -282,18 +272,11 @@ int main(int argc, char* argv[]) {
         options.allow_plaintext_auth = true;
         options.wrap = trace.around(example::trace_protocol::imap, "IMAP", tls_role::server);
         options.store.parser = std::make_shared<imap::mime_message_parser>();
-        auto server = imap::serve(
-            io, options, std::make_shared<sasl::fixed_users>(passwords),
-            [&](const std::string& user, imap::answer<std::shared_ptr<imap::account>> done) {
-                done({}, std::make_shared<memory_account>(accounts[user]));
-            });
-        asio::signal_set signals(io, SIGTERM, SIGINT);
-        signals.async_wait([&](std::error_code error, int) {
-            if (!error) server.drain(std::chrono::seconds(10));
-        });
-        fmt::print("listening imap {}:{}\nready\n", at.host, server.port());
-        std::fflush(stdout);
-        io.run();
-        return 0;
+        auto server =
+            imap::serve(io, options, std::make_shared<sasl::fixed_users>(passwords),
+                        [&](const std::string& user, answer<std::shared_ptr<imap::account>> done) {
+                            done({}, accounts.at(user));
+                        });
+        return example::run_server(io, server, "imap", at.host);
     });
 }

@@ -4,9 +4,7 @@
 // --utf8 a message whose header needs it goes to clients that have said UTF8, and to no others.
 #include <algorithm>
 #include <chrono>
-#include <csignal>
 #include <cstdint>
-#include <cstdio>
 #include <map>
 #include <memory>
 #include <optional>
@@ -24,6 +22,7 @@
 #include "common/command_line.hpp"
 #include "common/completing.hpp"
 #include "common/names_seen.hpp"
+#include "common/run_server.hpp"
 #include "common/sha256.hpp"
 #include "common/trace_flag.hpp"
 #include "common/utf8_header.hpp"
@@ -228,13 +227,6 @@ int main(int argc, char* argv[]) {
                 if (shared.locked) return done(pop3::response_code::in_use, nullptr);
                 done({}, std::make_unique<maildir_maildrop>(shared));
             });
-        asio::signal_set signals(io, SIGTERM, SIGINT);
-        signals.async_wait([&](std::error_code error, int) {
-            if (!error) server.drain(std::chrono::seconds(10));
-        });
-        fmt::print("listening pop3 {}:{}\nready\n", address, server.port());
-        std::fflush(stdout);
-        io.run();
-        return 0;
+        return example::run_server(io, server, "pop3", address);
     });
 }

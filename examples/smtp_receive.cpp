@@ -1,8 +1,6 @@
 // Receives mail by SMTP and puts it into a Maildir, an mbox file, or nowhere: a sink for tests, and
 // the shortest server that streams. Takes every recipient, so let it listen where only you can
 // reach it.
-#include <chrono>
-#include <csignal>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -15,6 +13,7 @@
 
 #include "common/command_line.hpp"
 #include "common/mail_sink.hpp"
+#include "common/run_server.hpp"
 #include "common/trace_flag.hpp"
 
 using namespace courriel;
@@ -102,13 +101,6 @@ int main(int argc, char* argv[]) {
         auto server = smtp::serve(io, options, [&](smtp::server_connection peer) {
             return receive(std::move(peer), *sink);
         });
-        asio::signal_set signals(io, SIGTERM, SIGINT);
-        signals.async_wait([&](std::error_code error, int) {
-            if (!error) server.drain(std::chrono::seconds(10));
-        });
-        fmt::print("listening smtp {}:{}\nready\n", at.host, server.port());
-        std::fflush(stdout);
-        io.run();
-        return 0;
+        return example::run_server(io, server, "smtp", at.host);
     });
 }

@@ -2,7 +2,6 @@
 // comes in. What may be sent where is for a relay_policy to decide, at each RCPT. Nothing is kept
 // here: a message is answered with what the other host has said of it.
 #include <chrono>
-#include <csignal>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,7 +9,6 @@
 #include <vector>
 
 #include <asio.hpp>
-#include <fmt/format.h>
 
 #include <courriel/mime/trace.hpp>
 #include <courriel/smtp/relay_policy.hpp>
@@ -18,6 +16,7 @@
 
 #include "common/command_line.hpp"
 #include "common/next_host.hpp"
+#include "common/run_server.hpp"
 #include "common/tls_flags.hpp"
 #include "common/trace_flag.hpp"
 
@@ -171,13 +170,6 @@ int main(int argc, char* argv[]) {
         asio::io_context io(1);
         auto server = smtp::serve(
             io, options, [&](smtp::server_connection peer) { return serve(std::move(peer), s); });
-        asio::signal_set signals(io, SIGTERM, SIGINT);
-        signals.async_wait([&](std::error_code error, int) {
-            if (!error) server.drain(std::chrono::seconds(10));
-        });
-        fmt::print("listening smtp {}:{}\nready\n", at.host, server.port());
-        std::fflush(stdout);
-        io.run();
-        return 0;
+        return example::run_server(io, server, "smtp", at.host);
     });
 }

@@ -43,9 +43,9 @@ bool store_core::tell_news() {
         if (!tell_update(*update_)) return false;
         update_.reset();
     }
-    flag_set now = selected->box->state().flags;
+    flag_set now = with_system_flags(selected->box->state().flags);
     if (now == selected->flags_told) return true;
-    if (session.tell_flags(with_system_flags(now))) return false;
+    if (session.tell_flags(now)) return false;
     selected->flags_told = std::move(now);
     return true;
 }

@@ -50,7 +50,7 @@ private:
         const bool read_only = request_.mode == open_mode::read_only || state.read_only;
         core_.selected.emplace(selection{request_.name, std::move(box_), std::move(watch_),
                                          mailbox_view(std::move(messages_)), read_only,
-                                         state.flags});
+                                         with_system_flags(state.flags)});
     }
 
     // RFC 3501 section 6.3.1: FLAGS, EXISTS, RECENT, UNSEEN, PERMANENTFLAGS, UIDNEXT, UIDVALIDITY
