@@ -79,11 +79,11 @@ TEST_CASE("mailbox_hub: all watchers but the author hear, a full one reloads, na
     CHECK(second.take().arrived);
     CHECK(other.take().empty());
     const std::vector<uid> many(mailbox_hub::most_kept, 7);
-    hub.removed("ada", "INBOX", many, &second);
+    hub.removed(second, many);
     CHECK(first.take().removed.size() == mailbox_hub::most_kept);
     CHECK(second.take().empty());
-    hub.removed("ada", "INBOX", many, nullptr);
-    hub.removed("ada", "INBOX", std::span(many).first(1), nullptr);
+    hub.removed("ada", "INBOX", many);
+    hub.removed("ada", "INBOX", std::span(many).first(1));
     CHECK(first.take().reload);
     hub.renamed("ada", "INBOX", "Old");
     static_cast<void>(second.take());

@@ -127,3 +127,58 @@ TEST_CASE("RENAME of INBOX takes its messages away from who has it selected") {
     CHECK(s.second("RENAME INBOX Old") == "* 1 EXPUNGE\r\nt OK RENAME completed\r\n");
     CHECK(s.first("NOOP") == "* 1 EXPUNGE\r\nt OK NOOP completed\r\n");
 }
+
+TEST_CASE("RENAME takes the mailboxes below along, and sessions hear of them as before") {
+    two_sessions s;
+    const std::vector<std::string> old_names{"old", "old/below", "old/below/that"};
+    for (const auto& name : old_names) s.store->make(name).add(letter);
+    s.store->make("older").add(letter);
+    for (const auto& old_name : old_names) {
+        INFO(old_name);
+        s.select(old_name);
+        CHECK(s.second("RENAME old new") == "t OK RENAME completed\r\n");
+        const auto name = "new" + old_name.substr(3);
+        // What one of them does, the other hears.
+        static_cast<void>(s.first("STORE 1 +FLAGS (\\Flagged)"));
+        CHECK(s.second("NOOP") == "* 1 FETCH (FLAGS (\\Flagged))\r\nt OK NOOP completed\r\n");
+        static_cast<void>(s.second("APPEND " + name + " {4+}\r\n\r\n.\r"));
+        CHECK(s.first("NOOP") == "* 2 EXISTS\r\nt OK NOOP completed\r\n");
+        static_cast<void>(s.first("UID STORE 2 +FLAGS.SILENT (\\Deleted)"));
+        static_cast<void>(s.first("EXPUNGE"));
+        CHECK(s.second("NOOP") == "* 2 EXPUNGE\r\n* 0 RECENT\r\nt OK NOOP completed\r\n");
+        CHECK(s.second("RENAME new old") == "t OK RENAME completed\r\n");
+        static_cast<void>(s.second("STORE 1 -FLAGS (\\Flagged)"));
+        static_cast<void>(s.second("FETCH 1 BODY[]"));
+        CHECK(s.first("NOOP") == "* 1 FETCH (FLAGS (\\Seen))\r\nt OK NOOP completed\r\n");
+    }
+    s.select("older");
+    static_cast<void>(s.second("RENAME old new"));
+    static_cast<void>(s.second("APPEND older {4+}\r\n\r\n.\r"));
+    CHECK(s.first("NOOP") == "* 2 EXISTS\r\nt OK NOOP completed\r\n");
+}
+
+TEST_CASE("RENAME and CREATE go by the delimiter of the account") {
+    two_sessions s;
+    s.store->delimiter = '.';
+    s.store->make("old");
+    s.store->make("old.below").add(letter);
+    s.select("old.below");
+    static_cast<void>(s.second("RENAME old new"));
+    static_cast<void>(s.second("APPEND new.below {4+}\r\n\r\n.\r"));
+    CHECK(s.first("NOOP") == "* 2 EXISTS\r\nt OK NOOP completed\r\n");
+    static_cast<void>(s.second("CREATE made."));
+    CHECK(s.store->find("made"));
+    static_cast<void>(s.second("CREATE made/"));
+    CHECK(s.store->find("made/"));
+}
+
+TEST_CASE("who has a mailbox selected that is gone hears nothing of another of its name") {
+    two_sessions s;
+    s.store->make("box").add(letter);
+    s.select("box");
+    for (const auto* command : {"DELETE box", "CREATE box", "APPEND box {4+}\r\n\r\n.\r",
+                                "SELECT box", "STORE 1 +FLAGS (\\Flagged)"})
+        CHECK(s.second(command).find("t OK") != std::string::npos);
+    CHECK(s.first("NOOP") == "t OK NOOP completed\r\n");
+    CHECK(s.first("FETCH 1 FLAGS") == "* 1 FETCH (FLAGS ())\r\nt OK FETCH completed\r\n");
+}

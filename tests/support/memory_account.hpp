@@ -81,6 +81,7 @@ struct memory_box {
 struct memory_store {
     answer_queue answers{};
     std::map<std::string, std::shared_ptr<memory_box>, std::less<>> boxes{};
+    char delimiter = '/';
     std::uint64_t appended = 0;     ///< octets that appends brought, committed or not
     bool keep_appended = true;      ///< false: only counted
     std::error_code append_error{}; ///< of the next write
@@ -229,11 +230,14 @@ class memory_account : public imap::account {
 public:
     explicit memory_account(memory_store& store) : store_(store) {}
 
+    char delimiter() const override { return store_.delimiter; }
+
     void list(imap::answer<std::vector<imap::mailbox_info>> done) override {
         std::vector<imap::mailbox_info> all;
         for (const auto& [name, box] : store_.boxes) {
             imap::mailbox_info info;
             info.name = name;
+            info.delimiter = store_.delimiter;
             info.subscribed = box->subscribed;
             all.push_back(std::move(info));
         }
@@ -264,8 +268,11 @@ public:
             for (auto& m : std::exchange(box->messages, {}))
                 target.deliver(std::move(m.bytes), m.info.flags);
         } else if (box) {
-            store_.boxes.erase(std::string(from));
-            store_.boxes[std::string(to)] = box;
+            const auto below = std::string(from) + store_.delimiter;
+            for (auto& [name, moved] : std::exchange(store_.boxes, {})) {
+                const bool moves = name == from || name.starts_with(below);
+                store_.boxes[moves ? std::string(to) + name.substr(from.size()) : name] = moved;
+            }
         }
         store_.answers.answer(std::move(done), missing(!box));
     }

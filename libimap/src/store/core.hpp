@@ -19,7 +19,6 @@ class task;
 
 /// The mailbox that SELECT or EXAMINE opened.
 struct selection {
-    std::string name;
     std::shared_ptr<imap::mailbox> box;
     mailbox_watch watch;
     mailbox_view view;

@@ -223,8 +223,7 @@ private:
                 [this](std::error_code error, const std::vector<message_info>& changed) {
                     if (error) return;
                     for (const auto& m : changed) selected().view.set_flags(m, false);
-                    core_.options.hub->changed(core_.account_id(), selected().name, changed,
-                                               &selected().watch);
+                    core_.options.hub->changed(selected().watch, changed);
                 }));
         return progress::waits;
     }

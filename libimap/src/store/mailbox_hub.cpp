@@ -46,36 +46,66 @@ std::string key_of(std::string_view account, std::string_view mailbox) {
 
 std::size_t kept(const mailbox_changes& c) { return c.changed.size() + c.removed.size(); }
 
+void set_reload(mailbox_changes& changes) {
+    changes = {};
+    changes.reload = true;
+}
+
 // A watcher that hears more than it takes is told to look for itself, so memory stays bounded.
 template <class T>
 void keep(mailbox_changes& changes, std::vector<T> mailbox_changes::*list,
           std::span<const T> items) {
     if (changes.reload) return;
     if (kept(changes) + items.size() > mailbox_hub::most_kept) {
-        changes = {};
-        changes.reload = true;
+        set_reload(changes);
         return;
     }
     auto& into = changes.*list;
     into.insert(into.end(), items.begin(), items.end());
 }
 
-// Calls `f(changes)` for each watcher but `except`, and wakes those that had nothing before.
+using wake_list = std::vector<std::function<void()>>;
+
+// Calls `f(changes)` for each watcher of `key` but `except`, under the lock; those to wake that had
+// nothing before.
 template <class F>
-void tell(hub_state& state, const std::string& key, const hub_watcher* except, F f) {
-    std::vector<std::function<void()>> wakes;
-    {
-        const std::scoped_lock guard(state.lock);
-        const auto found = state.mailboxes.find(key);
-        if (found == state.mailboxes.end()) return;
-        for (const auto& watcher : found->second) {
-            if (watcher.get() == except) continue;
-            const bool was_empty = watcher->changes.empty();
-            f(watcher->changes);
-            if (was_empty && watcher->wake) wakes.push_back(watcher->wake);
-        }
+wake_list note(hub_state& state, const std::string& key, const hub_watcher* except, F f) {
+    wake_list wakes;
+    const auto found = state.mailboxes.find(key);
+    if (found == state.mailboxes.end()) return wakes;
+    for (const auto& watcher : found->second) {
+        if (watcher.get() == except) continue;
+        const bool was_empty = watcher->changes.empty();
+        f(watcher->changes);
+        if (was_empty && watcher->wake) wakes.push_back(watcher->wake);
     }
+    return wakes;
+}
+
+template <class F>
+void tell(hub_state& state, const std::string& key, F f) {
+    std::unique_lock guard(state.lock);
+    const auto wakes = note(state, key, nullptr, f);
+    guard.unlock();
     for (const auto& wake : wakes) wake();
+}
+
+// Others may rename the mailbox of a watcher: its key is read under the lock.
+template <class F>
+void tell_others(hub_state& state, const hub_watcher* by, F f) {
+    if (!by) return;
+    std::unique_lock guard(state.lock);
+    const auto wakes = note(state, by->key, by, f);
+    guard.unlock();
+    for (const auto& wake : wakes) wake();
+}
+
+auto keep_changed(std::span<const message_info> messages) {
+    return [=](mailbox_changes& c) { keep(c, &mailbox_changes::changed, messages); };
+}
+
+auto keep_removed(std::span<const uid> messages) {
+    return [=](mailbox_changes& c) { keep(c, &mailbox_changes::removed, messages); };
 }
 
 } // namespace
@@ -116,38 +146,61 @@ mailbox_watch mailbox_hub::watch(std::string_view account, std::string_view mail
 }
 
 void mailbox_hub::arrived(std::string_view account, std::string_view mailbox) {
-    tell(*state_, key_of(account, mailbox), nullptr, [](mailbox_changes& c) { c.arrived = true; });
+    tell(*state_, key_of(account, mailbox), [](mailbox_changes& c) { c.arrived = true; });
 }
 
 void mailbox_hub::reload(std::string_view account, std::string_view mailbox) {
-    tell(*state_, key_of(account, mailbox), nullptr, [](mailbox_changes& c) {
-        c = {};
-        c.reload = true;
-    });
+    tell(*state_, key_of(account, mailbox), set_reload);
 }
 
 void mailbox_hub::changed(std::string_view account, std::string_view mailbox,
-                          std::span<const message_info> messages, const mailbox_watch* except) {
-    tell(*state_, key_of(account, mailbox), except ? except->watcher_.get() : nullptr,
-         [&](mailbox_changes& c) { keep(c, &mailbox_changes::changed, messages); });
+                          std::span<const message_info> messages) {
+    tell(*state_, key_of(account, mailbox), keep_changed(messages));
 }
 
 void mailbox_hub::removed(std::string_view account, std::string_view mailbox,
-                          std::span<const uid> messages, const mailbox_watch* except) {
-    tell(*state_, key_of(account, mailbox), except ? except->watcher_.get() : nullptr,
-         [&](mailbox_changes& c) { keep(c, &mailbox_changes::removed, messages); });
+                          std::span<const uid> messages) {
+    tell(*state_, key_of(account, mailbox), keep_removed(messages));
 }
 
-void mailbox_hub::renamed(std::string_view account, std::string_view from, std::string_view to) {
+void mailbox_hub::changed(const mailbox_watch& by, std::span<const message_info> messages) {
+    tell_others(*state_, by.watcher_.get(), keep_changed(messages));
+}
+
+void mailbox_hub::removed(const mailbox_watch& by, std::span<const uid> messages) {
+    tell_others(*state_, by.watcher_.get(), keep_removed(messages));
+}
+
+// All are taken out before the first is put back: a mailbox may move to below itself.
+void mailbox_hub::renamed(std::string_view account, std::string_view from, std::string_view to,
+                          char delimiter) {
+    const std::string old_key = key_of(account, from);
+    const std::string below = old_key + delimiter;
     const std::scoped_lock guard(state_->lock);
-    auto moved = state_->mailboxes.extract(key_of(account, from));
-    if (moved.empty()) return;
-    const std::string key = key_of(account, to);
-    auto& into = state_->mailboxes[key];
-    for (const auto& watcher : moved.mapped()) {
-        watcher->key = key;
-        into.push_back(watcher);
+    auto& all = state_->mailboxes;
+    std::vector<std::map<std::string, hub_state::watchers>::node_type> moved;
+    if (const auto found = all.find(old_key); found != all.end())
+        moved.push_back(all.extract(found));
+    for (auto next = all.lower_bound(below); next != all.end() && next->first.starts_with(below);)
+        moved.push_back(all.extract(next++));
+    for (const auto& node : moved) {
+        const std::string key = key_of(account, to) + node.key().substr(old_key.size());
+        for (const auto& watcher : node.mapped()) {
+            watcher->key = key;
+            all[key].push_back(watcher);
+        }
     }
+}
+
+void mailbox_hub::deleted(std::string_view account, std::string_view mailbox) {
+    const std::string key = key_of(account, mailbox);
+    std::unique_lock guard(state_->lock);
+    const auto wakes = note(*state_, key, nullptr, set_reload);
+    const auto gone = state_->mailboxes.extract(key);
+    if (!gone.empty())
+        for (const auto& watcher : gone.mapped()) watcher->key.clear();
+    guard.unlock();
+    for (const auto& wake : wakes) wake();
 }
 
 } // namespace courriel::imap

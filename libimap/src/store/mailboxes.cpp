@@ -41,11 +41,11 @@ constexpr auto nothing = [](store_core&) {};
 
 } // namespace
 
-// RFC 3501 section 6.3.3: a delimiter at the end only says that there will be names below. An
-// account whose delimiter is another takes it off itself.
+// RFC 3501 section 6.3.3: a delimiter at the end only says that there will be names below.
 std::shared_ptr<task> make_create(store_core& core, const create_request& request) {
     std::string name = request.name;
-    if (name.size() > 1 && name.ends_with('/')) name.pop_back();
+    const char delimiter = core.account->delimiter();
+    if (delimiter != '\0' && name.size() > 1 && name.ends_with(delimiter)) name.pop_back();
     return make_question(
         core, [name](account& a, answer<> done) { a.create(name, std::move(done)); }, nothing);
 }
@@ -53,7 +53,7 @@ std::shared_ptr<task> make_create(store_core& core, const create_request& reques
 std::shared_ptr<task> make_remove(store_core& core, const remove_request& request) {
     return make_question(
         core, [name = request.name](account& a, answer<> done) { a.remove(name, std::move(done)); },
-        nothing);
+        [name = request.name](store_core& c) { c.options.hub->deleted(c.account_id(), name); });
 }
 
 std::shared_ptr<task> make_rename(store_core& core, const rename_request& request) {
@@ -65,7 +65,8 @@ std::shared_ptr<task> make_rename(store_core& core, const rename_request& reques
         [request](store_core& c) {
             // INBOX stays, and its messages move (RFC 3501 section 6.3.5).
             if (is_inbox(request.from)) return c.options.hub->reload(c.account_id(), request.from);
-            c.options.hub->renamed(c.account_id(), request.from, request.to);
+            c.options.hub->renamed(c.account_id(), request.from, request.to,
+                                   c.account->delimiter());
         });
 }
 

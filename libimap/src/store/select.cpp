@@ -48,7 +48,7 @@ private:
     void keep() {
         const auto state = box_->state();
         const bool read_only = request_.mode == open_mode::read_only || state.read_only;
-        core_.selected.emplace(selection{request_.name, std::move(box_), std::move(watch_),
+        core_.selected.emplace(selection{std::move(box_), std::move(watch_),
                                          mailbox_view(std::move(messages_)), read_only,
                                          with_system_flags(state.flags)});
     }
@@ -112,9 +112,7 @@ public:
             selected().box->expunge(
                 std::nullopt,
                 then<std::vector<uid>>([this](std::error_code error, std::vector<uid> removed) {
-                    if (!error)
-                        core_.options.hub->removed(core_.account_id(), selected().name, removed,
-                                                   &selected().watch);
+                    if (!error) core_.options.hub->removed(selected().watch, removed);
                 }));
             return progress::waits;
         }

@@ -49,8 +49,7 @@ private:
                 selected().view.set_flags(m, true);
             }
         }
-        core_.options.hub->changed(core_.account_id(), selected().name, changed_,
-                                   &selected().watch);
+        core_.options.hub->changed(selected().watch, changed_);
         // RFC 2180 section 4.2.2
         if (missing_)
             return no("some of the messages are gone", response_code::kind::expunge_issued);
@@ -131,8 +130,7 @@ private:
     progress finish() {
         if (error_) return end(core_.refusal(error_, response_code::kind::nonexistent));
         selected().view.remove(removed_);
-        core_.options.hub->removed(core_.account_id(), selected().name, removed_,
-                                   &selected().watch);
+        core_.options.hub->removed(selected().watch, removed_);
         return ok();
     }
 

@@ -51,6 +51,9 @@ struct account {
     /// of the login. Empty (the default): the user name that the client logged in with.
     [[nodiscard]] virtual std::string_view id() const { return {}; }
 
+    /// What stands between the levels of a name, as list() tells it; '\0': there are none.
+    [[nodiscard]] virtual char delimiter() const { return '/'; }
+
     /// All mailboxes, in the order to show them; the library matches patterns.
     virtual void list(answer<std::vector<mailbox_info>> done) = 0;
 

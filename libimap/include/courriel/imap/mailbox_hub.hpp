@@ -68,15 +68,22 @@ public:
     /// Anything else than what can be told below: sessions look at all messages.
     void reload(std::string_view account, std::string_view mailbox);
 
-    // `except` is the watch of the session that made the change, which knows.
-
     /// Messages with their new flags.
     void changed(std::string_view account, std::string_view mailbox,
-                 std::span<const message_info> messages, const mailbox_watch* except = nullptr);
-    void removed(std::string_view account, std::string_view mailbox, std::span<const uid> messages,
-                 const mailbox_watch* except = nullptr);
-    /// The mailbox has another name now: its watchers stay with it.
-    void renamed(std::string_view account, std::string_view from, std::string_view to);
+                 std::span<const message_info> messages);
+    void removed(std::string_view account, std::string_view mailbox, std::span<const uid> messages);
+
+    /// The same of what the session of `by` has done to its mailbox, whatever it is called by now:
+    /// the others hear of it.
+    void changed(const mailbox_watch& by, std::span<const message_info> messages);
+    void removed(const mailbox_watch& by, std::span<const uid> messages);
+
+    /// The mailbox has another name now, and so have those below it: their watchers stay with them.
+    void renamed(std::string_view account, std::string_view from, std::string_view to,
+                 char delimiter = '/');
+    /// The mailbox is no more. Its watchers look at it once again, and hear nothing of another that
+    /// is given its name.
+    void deleted(std::string_view account, std::string_view mailbox);
 
     /// Messages kept for one watcher; beyond, it is told to reload instead.
     static constexpr std::size_t most_kept = 4096;
