@@ -103,6 +103,19 @@ TEST_CASE("maildir store: whatever the name of a file, its UID stays") {
     CHECK(store.uids(store.id()) == uids{1, 2, 3, 4});
 }
 
+TEST_CASE("maildir store: who asks for what is new does not make it look at all files") {
+    maildir_user store;
+    const auto inbox = store.id();
+    store.add();
+    CHECK(store.uids(inbox) == uids{1});
+    store.drop("from another program\n");
+    store.add();
+    const auto told = store.list(inbox, 2, store::showing::to_nobody);
+    REQUIRE(told.size() == 1);
+    CHECK(told.front().uid == 2);
+    CHECK(store.uids(inbox) == uids{1, 2, 3});
+}
+
 TEST_CASE("maildir store: what another program renames or removes meanwhile D11") {
     maildir_user store;
     const auto inbox = store.id();
