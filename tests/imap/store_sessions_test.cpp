@@ -70,6 +70,30 @@ TEST_CASE("FETCH and SEARCH look at the store first when more has changed than t
           "t OK SEARCH completed\r\n");
 }
 
+TEST_CASE("a message that another has removed has a number until EXPUNGE is told, and no UID") {
+    two_sessions s;
+    for (int i = 0; i != 3; ++i) s.store->inbox().add(letter);
+    s.select();
+    const auto remove_second = [&] {
+        static_cast<void>(s.second("STORE 2 +FLAGS.SILENT (\\Deleted)"));
+        static_cast<void>(s.second("EXPUNGE"));
+    };
+    remove_second();
+    CHECK(s.first("STORE 2 +FLAGS (\\Seen)") ==
+          "t NO [EXPUNGEISSUED] some of the messages are gone\r\n");
+    CHECK(s.first("COPY 2 INBOX") == "* 2 EXPUNGE\r\nt NO [EXPUNGEISSUED] some of the messages are "
+                                     "gone\r\n");
+    remove_second();
+    CHECK(s.first("UID STORE 3 +FLAGS (\\Seen)") == "* 2 EXPUNGE\r\nt OK UID STORE completed\r\n");
+    s.store->inbox().add(letter);
+    s.hub->arrived("ada", "INBOX");
+    static_cast<void>(s.first("NOOP"));
+    static_cast<void>(s.second("NOOP"));
+    remove_second();
+    CHECK(s.first("UID FETCH 1:* FLAGS") == "* 1 FETCH (UID 1 FLAGS ())\r\n* 2 EXPUNGE\r\n"
+                                            "t OK UID FETCH completed\r\n");
+}
+
 TEST_CASE("what arrives costs what has arrived, not what is there") {
     two_sessions s;
     for (int i = 0; i != 1000; ++i) s.store->inbox().add(letter);

@@ -57,7 +57,7 @@ result<std::vector<std::uint32_t>> mailbox_view::resolve(const message_set& set)
     for (const auto& range : numbers.ranges())
         for (std::size_t i = index_of(range.first); i < told_ && entries_[i].info.uid <= range.last;
              ++i)
-            found.push_back(static_cast<std::uint32_t>(i + 1));
+            if (!entries_[i].gone) found.push_back(static_cast<std::uint32_t>(i + 1));
     return found;
 }
 

@@ -72,8 +72,8 @@ public:
         const auto numbers = selected().view.resolve(request_.messages);
         if (!numbers) return bad(std::string(no_such_number));
         const uid_set uids = selected().view.uids_of(*numbers);
-        // RFC 3501 section 6.4.7: all or none. UIDs that are gone are UIDs that do not exist.
-        if (uids.count() != numbers->size() && !request_.messages.by_uid)
+        // RFC 3501 section 6.4.7: all or none.
+        if (uids.count() != numbers->size())
             return no("some of the messages are gone", response_code::kind::expunge_issued);
         if (uids.empty()) return ok();
         selected().box->copy(uids, request_.to, copy_or_move::copy,

@@ -48,10 +48,10 @@ public:
     /// The first message without \Seen; 0: there is none.
     [[nodiscard]] std::uint32_t first_unseen() const noexcept;
 
-    /// The numbers of the messages of `set`, ascending. UIDs that do not exist are passed over;
-    /// invalid_argument for a sequence number that does not (RFC 3501 section 9: seq-number), "*"
-    /// in an empty mailbox included. Only messages that the client was told of are found.
-    /// O(ranges * log n + messages found).
+    /// The numbers of the messages of `set`, ascending. UIDs that do not exist, or no longer, are
+    /// passed over; invalid_argument for a sequence number that does not (RFC 3501 section 9:
+    /// seq-number), "*" in an empty mailbox included. Only messages that the client was told of are
+    /// found. O(ranges * log n + messages found).
     [[nodiscard]] result<std::vector<std::uint32_t>> resolve(const message_set& set) const;
     /// The UIDs of messages that are not gone.
     [[nodiscard]] uid_set uids_of(std::span<const std::uint32_t> numbers) const;
