@@ -36,6 +36,8 @@ TEST_CASE("mailbox_view: numbers stay until EXPUNGE may be told") {
     view.apply(changes);
     CHECK(view.first_new() == 10);
     view.add(std::vector{info(12, {system_flag::recent})});
+    CHECK(view.size() == 3); // the client was not told of it yet
+    CHECK(view.number_of(12) == 0);
     CHECK(view.next_update(false) == view_update{kind::exists, 4});
     CHECK(view.next_update(false) == view_update{kind::recent, 1});
     CHECK_FALSE(view.next_update(false));
