@@ -81,7 +81,10 @@ private:
 
 class imap_account final : public imap::account {
 public:
-    imap_account(store& messages, std::string user) : store_(messages), user_(std::move(user)) {}
+    imap_account(store& messages, std::shared_ptr<imap::mailbox_hub> hub, std::string user)
+        : store_(messages)
+        , hub_(std::move(hub))
+        , user_(std::move(user)) {}
 
 private:
     [[nodiscard]] std::string_view id() const override { return user_; }
@@ -93,9 +96,10 @@ private:
     void open(std::string_view name, imap::open_mode mode,
               answer<std::shared_ptr<imap::mailbox>> done) override {
         store_.open(user_, name,
-                    [&messages = store_, user = user_, mode,
+                    [&messages = store_, hub = hub_, user = user_, box = std::string(name), mode,
                      done = std::move(done)](std::error_code error, opened_mailbox opened) mutable {
                         if (error) return done(error, nullptr);
+                        if (opened.changed_elsewhere) hub->reload(user, box);
                         opened.state.read_only = mode == imap::open_mode::read_only;
                         done({}, std::make_shared<imap_mailbox>(messages, std::move(user),
                                                                 std::move(opened)));
@@ -130,13 +134,15 @@ private:
     }
 
     store& store_;
+    std::shared_ptr<imap::mailbox_hub> hub_;
     std::string user_;
 };
 
 } // namespace
 
-std::shared_ptr<imap::account> make_imap_account(store& messages, std::string user) {
-    return std::make_shared<imap_account>(messages, std::move(user));
+std::shared_ptr<imap::account>
+make_imap_account(store& messages, std::shared_ptr<imap::mailbox_hub> hub, std::string user) {
+    return std::make_shared<imap_account>(messages, std::move(hub), std::move(user));
 }
 
 } // namespace mail_server

@@ -14,7 +14,7 @@ courriel::server_handle serve_imap(asio::io_context& io, imap::serve_options opt
     return imap::serve(
         io, std::move(options), mail.accounts.users(),
         [&mail](const std::string& user, answer<std::shared_ptr<imap::account>> done) {
-            done({}, make_imap_account(*mail.messages, user));
+            done({}, make_imap_account(*mail.messages, mail.hub, user));
         });
 }
 

@@ -25,9 +25,10 @@ public:
     void list(pop3::answer<pop3::maildrop_listing> done) override {
         mail_.messages->open(
             user_, inbox,
-            [found = found_, &messages = *mail_.messages,
+            [found = found_, &messages = *mail_.messages, hub = mail_.hub, user = user_,
              done = std::move(done)](std::error_code error, opened_mailbox box) mutable {
                 if (error) return done(error, {});
+                if (box.changed_elsewhere) hub->reload(user, inbox);
                 found->inbox = box.id;
                 messages.messages(
                     box.id, 1, store::showing::to_nobody,

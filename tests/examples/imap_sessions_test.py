@@ -3,6 +3,7 @@
 have: flags that another has set, \\Recent told to one, RENAME of what is above. Arguments: imap_memory_server,
 mail_server."""
 import imaplib
+import pathlib
 import re
 import subprocess
 import sys
@@ -113,9 +114,26 @@ def check_rename(port):
         session.logout()
 
 
-def check(name, *command):
+def check_other_program(port, folder):
+    """Another program marks a message in the Maildir, and the store hears of it."""
+    one, two = log_in(port), log_in(port)
+    answered(one.append("INBOX", "", None, MESSAGE))
+    answered(one.select())
+    [file] = folder.glob("new/*")
+    file.rename(folder / "cur" / (file.name + ":2,F"))
+    answered(two.status("INBOX", "(UNSEEN)"))
+    expect("flags that another program has set", flags(one) - {r"\Recent"}, {r"\Flagged"})
+    answered(one.store("1", "FLAGS.SILENT", r"(\Deleted)"))
+    answered(one.expunge())
+    for session in (one, two):
+        session.logout()
+
+
+def check(name, *command, maildir=None):
     server, port = start(*command)
     try:
+        if maildir:
+            check_other_program(port, maildir)
         check_flags(port)
         check_recent(port)
         check_rename(port)
@@ -133,7 +151,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         for store in ("memory:", f"sqlite:{folder}/mail.db", f"maildir:{folder}/mail"):
             check(f"mail_server --store {store}", MAIL_SERVER, "--domain", "example.org", "--user", "ada:secret",
-                  "--store", store, "--imap", "127.0.0.1:0", "--allow-plaintext-auth")
+                  "--store", store, "--imap", "127.0.0.1:0", "--allow-plaintext-auth",
+                  maildir=pathlib.Path(folder, "mail", "ada") if store.startswith("maildir:") else None)
 
 
 main()

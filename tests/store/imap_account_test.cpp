@@ -11,7 +11,8 @@ using imap::open_mode;
 using imap::system_flag;
 
 struct imap_user : in_memory {
-    std::shared_ptr<imap::account> account = make_imap_account(**this, "ada");
+    std::shared_ptr<imap::account> account =
+        make_imap_account(**this, std::make_shared<imap::mailbox_hub>(), "ada");
 
     result<std::shared_ptr<imap::mailbox>> open_box(std::string_view name,
                                                     open_mode mode = open_mode::read_write) {

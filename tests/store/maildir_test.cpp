@@ -116,6 +116,28 @@ TEST_CASE("maildir store: who asks for what is new does not make it look at all 
     CHECK(store.uids(inbox) == uids{1, 2, 3});
 }
 
+TEST_CASE("maildir store: open() says once what other programs have done, and nothing of its own") {
+    maildir_user store;
+    const auto changed = [&] { return store.open().value().changed_elsewhere; };
+    const auto inbox = store.id();
+    store.drop("from another program\n");
+    CHECK(changed());
+    CHECK_FALSE(changed());
+    store.add();
+    store.set_flags(inbox, all_messages(),
+                    {flag_change::action::add, {system_flag::deleted}, false});
+    store.expunge(inbox, imap::uid_set(2));
+    CHECK_FALSE(changed());
+    const auto file = store.only_file("cur");
+    const auto marked = file.string() + "S";
+    fs::rename(file, marked);
+    CHECK(changed());
+    CHECK_FALSE(changed());
+    fs::remove(marked);
+    static_cast<void>(store.read(inbox, 1));
+    CHECK(changed());
+}
+
 TEST_CASE("maildir store: what another program renames or removes meanwhile D11") {
     maildir_user store;
     const auto inbox = store.id();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
 #include <courriel/errc.hpp>
 
@@ -33,6 +34,7 @@ void mailbox::take(const std::vector<indexed_message>& known) {
     for (const auto& m : known)
         messages_[m.uid] = {{"", {.base = m.base}}, m.date, m.date_offset, m.size};
     refresh();
+    changed_elsewhere_ = false; // nobody has it open yet
 }
 
 bool mailbox::is_there() const { return maildir::is_there(index_.file()); }
@@ -62,6 +64,7 @@ void mailbox::list_again() {
     for (auto it = messages_.begin(); it != messages_.end();) {
         auto& entry = it->second.entry;
         auto file = found.extract(entry.name.base);
+        if (file.empty() || file.mapped().name.flags != entry.name.flags) changed_elsewhere_ = true;
         if (!file.empty()) entry = std::move(file.mapped());
         it = file.empty() ? messages_.erase(it) : std::next(it);
     }
@@ -83,6 +86,7 @@ void mailbox::add_unknown(std::vector<mime::maildir_entry> found) {
         entries.push_back(std::move(entry));
     }
     if (unknown.empty()) return;
+    changed_elsewhere_ = true;
     index_.append(unknown);
     for (std::size_t i = 0; i != unknown.size(); ++i)
         messages_[unknown[i].uid] = {std::move(entries[i]), unknown[i].date, {}, unknown[i].size};
@@ -104,6 +108,7 @@ opened_mailbox mailbox::open() {
     refresh();
     opened_mailbox out;
     out.id = id_;
+    out.changed_elsewhere = std::exchange(changed_elsewhere_, false);
     out.state.uid_validity = index_.uid_validity();
     out.state.uid_next = index_.uid_next();
     out.state.new_keywords = !keywords_.is_full();

@@ -1,6 +1,6 @@
 // One Maildir as a mailbox: its files, under the UIDs that courriel-uids gives them. What other
 // programs deliver, remove and mark is seen when the mailbox is opened or listed from its
-// beginning, and when a file is not where it was.
+// beginning, and when a file is not where it was; open() then says so, once.
 #pragma once
 
 #include <cstdint>
@@ -101,6 +101,7 @@ private:
     uid_index index_;
     example::names_seen names_;
     std::map<imap::uid, kept_message> messages_;
+    bool changed_elsewhere_ = false;
 };
 
 } // namespace mail_server::maildir
