@@ -24,11 +24,11 @@ asio::awaitable<void> passed_message::connect() {
     link_.emplace(executor, smtp::client_session(options_.session), std::move(wire));
 }
 
-// With STARTTLS nothing is said in the clear that matters: a connection that broke before it was
-// secure broke for want of TLS, unless the host wants none of us at all.
+// The host has no STARTTLS, or the way into TLS broke. Whoever refuses us, goes away (421, RFC 5321
+// section 3.8) or breaks off before that has said nothing of TLS: it is to be tried again later.
 bool passed_message::is_about_tls(std::error_code error) const {
-    return options_.session.tls == courriel::tls::starttls && !link_->session().is_secure() &&
-           error != courriel::errc::refused;
+    return error == courriel::errc::tls_unavailable ||
+           (link_->session().is_starting_tls() && error != courriel::errc::shutting_down);
 }
 
 // The next event, or none when the connection is over; then there is a refusal.

@@ -68,6 +68,34 @@ class SmartHostTest(mta_test.MtaTest):
         self.assertEqual([line for line in heard if line in (b"STARTTLS", b"DATA")], [b"STARTTLS", b"DATA"])
         self.assertIn(b"last line", heard)
 
+    def test_not_clear_where_the_host_goes(self):
+        """421 says that the service goes away (RFC 5321 section 3.8), a connection that breaks says nothing, a refusal
+        means us: it is no want of TLS, and the sender is to try again."""
+        for until, last in ((b"EHLO", b"421 4.3.2 back soon\r\n"), (b"STARTTLS", b"421 4.3.2 back soon\r\n"),
+                            (b"EHLO", b"450 4.7.1 not now\r\n"), (b"EHLO", b"")):
+            with self.subTest(f"{until} {last}"), socket.create_server(("127.0.0.1", 0)) as listener:
+                heard = []
+                threading.Thread(target=self.be_host_that_goes, args=(listener, heard, until, last), daemon=True).start()
+                with self.assertRaises(smtplib.SMTPDataError) as refusal:
+                    self.send(self.serve(f"127.0.0.1:{listener.getsockname()[1]}"), f"eve@{DOMAIN}")
+                self.assertEqual(refusal.exception.smtp_code, 451)
+                self.assertEqual(heard, [b"EHLO"] if until == b"EHLO" else [b"EHLO", b"STARTTLS"])
+
+    @staticmethod
+    def be_host_that_goes(listener, heard, until, last):
+        while True:
+            try:
+                connection = listener.accept()[0]
+            except OSError:  # the test is over
+                return
+            with connection, connection.makefile("rb") as said:
+                connection.sendall(b"220 here\r\n")
+                for line in said:
+                    heard.append(line.split()[0])
+                    connection.sendall(last if heard[-1] == until else b"250-here\r\n250 STARTTLS\r\n")
+                    if heard[-1] == until:
+                        break
+
     @staticmethod
     def be_host_without_tls(listener, heard):
         in_message = False

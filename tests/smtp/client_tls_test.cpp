@@ -45,6 +45,7 @@ TEST_CASE("STARTTLS runs by itself, then EHLO again") {
     CHECK(client.session.prepare().empty());
     CHECK(client.starts_tls().empty());
     CHECK(client.session.is_secure());
+    CHECK_FALSE(client.session.is_starting_tls());
     CHECK(client.sent() == "EHLO client.example\r\n");
     CHECK(client.says("250-server.example\r\n250 AUTH LOGIN\r\n") == words{"ready 250"});
 }
@@ -84,8 +85,8 @@ TEST_CASE("T02: an answer that came before STARTTLS was sent is not its answer")
 }
 
 TEST_CASE("T06: without TLS a client that requires it goes no further") {
-    for (const char* ehlo : {"250 server.example\r\n", "500 what?\r\n", "502 no\r\n", "550 no\r\n",
-                             "250-x\r\n250 XSTARTTLS\r\n"}) {
+    for (const char* ehlo :
+         {"250 server.example\r\n", "500 what?\r\n", "502 no\r\n", "250-x\r\n250 XSTARTTLS\r\n"}) {
         client_driver client(tls_options());
         client.says("220 x\r\n");
         client.sent();
@@ -103,12 +104,28 @@ TEST_CASE("T06: without TLS a client that requires it goes no further") {
     }
 }
 
+TEST_CASE("a server that refuses us or goes away is not one without TLS") {
+    for (const char* ehlo : {"421 bye\r\n", "450 not now\r\n", "550 no\r\n"}) {
+        client_driver client(tls_options());
+        client.says("220 x\r\n");
+        CHECK(client.says(ehlo) == words{"failed"});
+        CHECK(client.error == (ehlo[1] == '2' ? errc::shutting_down : errc::refused));
+        CHECK_FALSE(client.session.is_starting_tls());
+    }
+    client_driver client(tls_options());
+    go_to_starttls(client);
+    CHECK(client.says("421 bye\r\n") == words{"failed"});
+    CHECK(client.error == errc::shutting_down);
+}
+
 TEST_CASE("the end of the stream while TLS is due is a failure") {
     client_driver client(tls_options());
+    CHECK_FALSE(client.session.is_starting_tls());
     go_to_starttls(client);
     client.says("220 go\r\n");
     CHECK(client.ends() == words{"failed"});
     CHECK(client.error == errc::unexpected_end);
+    CHECK(client.session.is_starting_tls());
 }
 
 TEST_CASE("implicit TLS comes before the greeting") {

@@ -48,11 +48,11 @@ void client_session::on_ehlo(std::optional<event>& out) {
         return become_ready(out);
     }
     if (reply.is_positive()) return fail_with_reply(errc::unexpected_reply);
-    if (needs_tls()) return fail_with_reply(errc::tls_unavailable);
     // "command not recognized" or "not implemented" (RFC 5321 section 3.2); LMTP has no HELO
-    if (!is_lmtp() && (reply.code == 500 || reply.code == 502))
-        return ask(phase::helo, options_.limits.command_wait, {"HELO ", options_.host_name});
-    fail_with_reply(errc::refused);
+    const bool knows_helo = !is_lmtp() && (reply.code == 500 || reply.code == 502);
+    if (!knows_helo) return fail_with_reply(errc::refused);
+    if (needs_tls()) return fail_with_reply(errc::tls_unavailable);
+    ask(phase::helo, options_.limits.command_wait, {"HELO ", options_.host_name});
 }
 
 void client_session::on_helo(std::optional<event>& out) {

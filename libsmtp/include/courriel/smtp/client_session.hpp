@@ -218,6 +218,9 @@ public:
     /// What the server announced in this state of the connection; empty before `ready`.
     [[nodiscard]] const extensions& announced() const { return state_.extensions; }
     [[nodiscard]] bool is_authenticated() const { return state_.authenticated; }
+    /// STARTTLS was sent, and TLS is not up: a session that has failed here has not had it, unless
+    /// the error is shutting_down. With tls_unavailable there was none to ask for.
+    [[nodiscard]] bool is_starting_tls() const { return state_.phase == phase::starttls; }
     /// How many more times the server takes start_mail() (LIMITS MAILMAX, RFC 9422); nullopt when
     /// it did not say.
     [[nodiscard]] std::optional<std::uint64_t> mails_left() const;
