@@ -105,33 +105,52 @@ private:
         return of_.files.path() + "/" + entry.file;
     }
 
-    // The files, unless they are those that the last session has found.
+    // The files, unless they are those that the last session has found. They are listed again where
+    // names have changed before all were looked at; what is never there is left to the next
+    // session.
     void look() const {
-        const auto now = std::chrono::system_clock::now().time_since_epoch();
-        const auto times = example::times_of(of_.files.path());
-        if (of_.names.are_those_of(times)) return;
-        auto found = of_.files.list().value();
-        std::map<std::string, known_message> known; // of what is still there
-        for (const auto& entry : found)
-            known.emplace_hint(known.end(), entry.name.base, know(entry));
-        of_.entries = std::move(found);
-        of_.known = std::move(known);
-        of_.names.list(times, now);
+        constexpr int most_tries = 3;
+        for (int tries = 0; tries != most_tries; ++tries) {
+            const auto now = std::chrono::system_clock::now().time_since_epoch();
+            const auto times = example::times_of(of_.files.path());
+            if (of_.names.are_those_of(times)) return;
+            of_.names.forget();
+            if (take(of_.files.list().value())) return of_.names.list(times, now);
+        }
     }
 
-    // Of a file that is new its octets, which who delivered it may have counted.
-    [[nodiscard]] known_message know(const mime::maildir_entry& entry) const {
+    // False: some were not there any more under the names that were found, and are left out.
+    bool take(std::vector<mime::maildir_entry> found) const {
+        std::map<std::string, known_message> known; // of what is still there
+        const auto gone = std::erase_if(found, [&](const mime::maildir_entry& entry) {
+            const auto message = know(entry);
+            if (message) known.emplace_hint(known.end(), entry.name.base, *message);
+            return !message;
+        });
+        of_.entries = std::move(found);
+        of_.known = std::move(known);
+        return gone == 0;
+    }
+
+    // Of a file that is new its octets, which who delivered it may have counted; nullopt: it is not
+    // there under this name.
+    [[nodiscard]] std::optional<known_message> know(const mime::maildir_entry& entry) const {
         const auto before = of_.known.find(entry.name.base);
         if (before != of_.known.end()) return before->second;
         const std::string path = path_of(entry);
         known_message out;
         if (entry.name.virtual_size) {
             out.octets = *entry.name.virtual_size;
-        } else if (const auto counted = example::measure(path)) { // else it is gone meanwhile
+        } else {
+            const auto counted = example::measure(path);
+            if (!counted) return std::nullopt;
             out.octets = counted->size;
         }
-        // One that has another name meanwhile is not looked at, and may need it.
-        out.needs_utf8 = of_.offers_utf8 && example::has_utf8_header(path).value_or(true);
+        if (of_.offers_utf8) {
+            const auto needed = example::has_utf8_header(path);
+            if (!needed) return std::nullopt;
+            out.needs_utf8 = *needed;
+        }
         return out;
     }
 

@@ -7,10 +7,12 @@ Usage: pop3_peer_test.py MAIL_SERVER POP3_MAILDIR_SERVER POP3_FETCH [unittest ar
 import os
 import poplib
 import shlex
+import shutil
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 from pathlib import Path
 
@@ -202,13 +204,13 @@ class Pop3Peers(PeerTest):
 class MaildirServer:
     """pop3_maildir_server with a Maildir of MESSAGE, once with LF and once with CRLF, and a name that UIDL cannot have."""
 
-    def __init__(self, folder, *flags):
+    def __init__(self, folder, *flags, trace=()):
         self.maildir = make_maildir(folder / "served")
         (self.maildir / "new" / "1.a.host").write_bytes(with_lf(MESSAGE))
         (self.maildir / "cur" / "2.b.host:2,S").write_bytes(MESSAGE)
         (self.maildir / "cur" / f"3.{'c' * 80}.host:2,").write_bytes(b"Subject: no end\n\nlast")
         self.process = subprocess.Popen(
-            [MAILDIR_SERVER, "--listen", "127.0.0.1:0", "--user", "bob", "--password-env", "PASSWORD",
+            [*trace, MAILDIR_SERVER, "--listen", "127.0.0.1:0", "--user", "bob", "--password-env", "PASSWORD",
              "--maildir", str(self.maildir), *flags],
             stdout=subprocess.PIPE, text=True, env={**os.environ, "PASSWORD": "hidden"})
         self.port = int(self.process.stdout.readline().rpartition(":")[2])
@@ -226,8 +228,8 @@ class MaildirPeers(unittest.TestCase):
         self.server = MaildirServer(self.folder)
         self.addCleanup(lambda: self.assertEqual(self.server.stop(), 0, "pop3_maildir_server after SIGTERM"))
 
-    def connect(self):
-        client = poplib.POP3("127.0.0.1", self.server.port)
+    def connect(self, server=None):
+        client = poplib.POP3("127.0.0.1", (server or self.server).port)
         client.user("bob")
         client.pass_("hidden")
         return client
@@ -263,6 +265,35 @@ class MaildirPeers(unittest.TestCase):
         path.write_bytes(large * 10001)
         with self.assertRaises((poplib.error_proto, ConnectionError)):
             client.retr(1)
+
+    def traced(self, name):
+        """A server of its own, under strace: whenever it looks for the file of this name, it does so half a second late."""
+        folder = self.folder / "traced"
+        server = MaildirServer(folder, trace=(
+            "strace", "-D", "-f", "-qq", "-o", "/dev/null", "-P", str(folder / "served" / name),
+            "-e", "inject=?lstat,newfstatat:delay_enter=500ms"))
+        self.addCleanup(lambda: self.assertEqual(server.stop(), 0, "pop3_maildir_server after SIGTERM"))
+        return server
+
+    @needs("strace")
+    def test_a_message_that_is_renamed_while_they_are_listed_has_its_size(self):
+        """Another program has marked it as read, before its octets were counted."""
+        server = self.traced("new/1.a.host")
+        new = server.maildir / "new" / "1.a.host"
+        threading.Timer(0.25, new.rename, [server.maildir / "cur" / "1.a.host:2,S"]).start()
+        client = self.connect(server)
+        self.assertFalse(new.exists())
+        self.assertEqual([int(line.split()[1]) for line in client.list()[1]][:2], [len(MESSAGE), len(MESSAGE)])
+        self.assertEqual(b"\r\n".join(client.retr(1)[1]) + b"\r\n", MESSAGE)
+        client.quit()
+
+    @needs("strace")
+    def test_a_message_that_goes_while_they_are_listed_is_not_listed(self):
+        server = self.traced("new/1.a.host")
+        threading.Timer(0.25, (server.maildir / "new" / "1.a.host").unlink).start()
+        client = self.connect(server)
+        self.assertEqual(client.uidl()[1][0], b"1 2.b.host")
+        client.quit()
 
 
 # Each needs UTF8: by its own header, by that of a part, by that of a message in it.
