@@ -170,7 +170,7 @@ private:
     void finish_commit() {
         const std::error_code error = *std::exchange(removed_, std::nullopt);
         messages_.reset();
-        static_cast<void>(error ? session_.reject("some messages were not removed", "SYS/TEMP")
+        static_cast<void>(error ? session_.reject("some deleted messages not removed", "SYS/TEMP")
                                 : session_.accept());
     }
 

@@ -7,7 +7,7 @@ Usage: pop3_peer_test.py MAIL_SERVER POP3_MAILDIR_SERVER POP3_FETCH [unittest ar
 import os
 import poplib
 import shlex
-import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -266,20 +266,22 @@ class MaildirPeers(unittest.TestCase):
         with self.assertRaises((poplib.error_proto, ConnectionError)):
             client.retr(1)
 
-    def traced(self, name):
-        """A server of its own, under strace: whenever it looks for the file of this name, it does so half a second late."""
-        folder = self.folder / "traced"
-        server = MaildirServer(folder, trace=(
-            "strace", "-D", "-f", "-qq", "-o", "/dev/null", "-P", str(folder / "served" / name),
-            "-e", "inject=?lstat,newfstatat:delay_enter=500ms"))
-        self.addCleanup(lambda: self.assertEqual(server.stop(), 0, "pop3_maildir_server after SIGTERM"))
+    def traced(self, inject, *only, status=0):
+        """A server of its own, under strace, which interferes with its calls, `only` those for a path."""
+        server = MaildirServer(self.folder / "traced", trace=(
+            "strace", "-D", "-f", "-qq", "-o", "/dev/null", "-e", f"inject={inject}", *only))
+        self.addCleanup(lambda: self.assertEqual(server.stop(), status, "pop3_maildir_server at its end"))
         return server
+
+    def slow(self, name):
+        """One that looks for the file of this name half a second late, and the file."""
+        path = self.folder / "traced" / "served" / name
+        return self.traced("?lstat,newfstatat:delay_enter=500ms", "-P", str(path)), path
 
     @needs("strace")
     def test_a_message_that_is_renamed_while_they_are_listed_has_its_size(self):
         """Another program has marked it as read, before its octets were counted."""
-        server = self.traced("new/1.a.host")
-        new = server.maildir / "new" / "1.a.host"
+        server, new = self.slow("new/1.a.host")
         threading.Timer(0.25, new.rename, [server.maildir / "cur" / "1.a.host:2,S"]).start()
         client = self.connect(server)
         self.assertFalse(new.exists())
@@ -289,8 +291,40 @@ class MaildirPeers(unittest.TestCase):
 
     @needs("strace")
     def test_a_message_that_goes_while_they_are_listed_is_not_listed(self):
-        server = self.traced("new/1.a.host")
-        threading.Timer(0.25, (server.maildir / "new" / "1.a.host").unlink).start()
+        server, new = self.slow("new/1.a.host")
+        threading.Timer(0.25, new.unlink).start()
+        client = self.connect(server)
+        self.assertEqual(client.uidl()[1][0], b"1 2.b.host")
+        client.quit()
+
+    def left(self, server):
+        """What is there of the first two messages, each whole, beside the third, which is not marked."""
+        found = {p.name[:1]: p.read_bytes() for part in ("new", "cur") for p in (server.maildir / part).iterdir()}
+        self.assertEqual(found.pop("3"), b"Subject: no end\n\nlast")
+        for message in found.values():
+            self.assertEqual(with_lf(message), with_lf(MESSAGE))
+        return sorted(found)
+
+    def mark_two(self, server):
+        client = self.connect(server)
+        client.dele(1)
+        client.dele(2)
+        return client
+
+    @needs("strace")
+    def test_quit_that_is_killed_amid_it(self):
+        """RFC 1939 section 6: what was marked is gone, or is there whole."""
+        server = self.traced("?unlink,unlinkat:signal=KILL:when=2", status=-signal.SIGKILL)
+        with self.assertRaises((poplib.error_proto, ConnectionError)):
+            self.mark_two(server).quit()
+        self.assertEqual(self.left(server), ["2"])
+
+    @needs("strace")
+    def test_quit_that_fails_amid_it(self):
+        server = self.traced("?unlink,unlinkat:error=EIO:when=2+")
+        with self.assertRaisesRegex(poplib.error_proto, "some deleted messages not removed"):
+            self.mark_two(server).quit()
+        self.assertEqual(self.left(server), ["2"])
         client = self.connect(server)
         self.assertEqual(client.uidl()[1][0], b"1 2.b.host")
         client.quit()

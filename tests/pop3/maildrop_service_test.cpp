@@ -204,9 +204,14 @@ TEST_CASE("a maildrop that cannot be listed is let go, and says why") {
 TEST_CASE("messages that were not removed are no yes to QUIT") {
     served s;
     s.messages.remove_error = make_error_code(std::errc::read_only_file_system);
+    SUBCASE("none") { s.messages.most_removed = 0; }
+    SUBCASE("the second") { s.messages.most_removed = 1; }
+    s.messages.later = true;
     s.log_in();
-    CHECK(s.peer.say("DELE 1\r\nQUIT\r\n") ==
-          "+OK\r\n-ERR [SYS/TEMP] some messages were not removed\r\n");
+    s.answer_all();
+    CHECK(s.peer.say("DELE 1\r\nDELE 2\r\nQUIT\r\n") == "+OK\r\n+OK\r\n");
+    CHECK(s.answer_all() == "-ERR [SYS/TEMP] some deleted messages not removed\r\n");
+    CHECK(s.messages.removed.size() == s.messages.most_removed);
     CHECK(s.messages.open == 0);
     CHECK(s.session.wants().close);
 }

@@ -23,6 +23,7 @@ struct memory_messages {
     std::error_code list_error{};
     std::error_code read_error{};
     std::error_code remove_error{};
+    std::size_t most_removed = SIZE_MAX; ///< remove_error comes behind so many
     std::size_t reads = 0;
     std::uint64_t asked = 0;            ///< octets, of all reads
     std::size_t depth = 0, deepest = 0; ///< of reads inside reads
@@ -74,6 +75,7 @@ public:
     }
 
     void remove(std::vector<std::size_t> indices, answer<> done) override {
+        indices.resize(std::min(indices.size(), of_.most_removed));
         of_.removed = std::move(indices);
         give(std::move(done), of_.remove_error);
     }
