@@ -194,6 +194,10 @@ TEST_CASE("RFC 8970 section 3.3: a preview is one line of text") {
     CHECK(preview_of("image/png", "x") == "");
     CHECK(preview_of("text/plain", "") == "");
     CHECK(preview_of("text/html", "Hi &zwnj;&nbsp;&zwnj;&nbsp;\u200B\u034F there") == "Hi there");
+    CHECK(preview_of("text/plain; charset=utf-8", "Hi \u2800 \u3164\u115F\u202E there") ==
+          "Hi there");
+    const std::string flag = "\U0001F3F4\U000E0067\U000E0062\U000E007F";
+    CHECK(preview_of("text/plain; charset=utf-8", flag) == flag);
     CHECK(preview(message_view::parse(std::string_view(
               "Content-Type: multipart/encrypted; boundary=b\r\n\r\n--b\r\nContent-Type: "
               "application/pgp-encrypted\r\n\r\nVersion: 1\r\n--b\r\nContent-Type: "

@@ -102,6 +102,7 @@ TEST_CASE("reply: subjects") {
     CHECK(mime::reply_subject("Fwd: Plan") == "Re: Fwd: Plan");
     CHECK(mime::reply_subject("Reply") == "Re: Reply");
     CHECK(mime::reply_subject("Re [x") == "Re: Re [x");
+    CHECK(mime::reply_subject("Re[x[y]: z") == "Re: Re[x[y]: z");
     CHECK(mime::reply_subject("") == "Re:");
     CHECK(mime::reply_subject("Re:") == "Re:");
     CHECK(mime::forward_subject("Re: Plan") == "Fwd: Re: Plan");

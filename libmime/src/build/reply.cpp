@@ -8,6 +8,7 @@
 #include <courriel/ascii.hpp>
 #include <courriel/version.hpp>
 
+#include "../subject_mark.hpp"
 #include "reply_parts.hpp"
 #include "writable_address.hpp"
 #include "writable_id.hpp"
@@ -17,29 +18,10 @@ namespace {
 
 constexpr std::size_t most_references = 30;
 
-// subj-refwd = ("re" / ("fw" ["d"])) *WSP [subj-blob] ":" (RFC 5256 section 5)
-// Takes one off the front of `subject`.
-bool take_mark(std::string_view& subject, std::initializer_list<std::string_view> words) {
-    for (const std::string_view word : words) {
-        if (!ascii::istarts_with(subject, word)) continue;
-        std::string_view rest = ascii::trim(subject.substr(word.size()));
-        if (rest.starts_with('[')) {
-            const std::size_t end = rest.find(']');
-            if (end == std::string_view::npos) continue;
-            rest = ascii::trim(rest.substr(end + 1));
-        }
-        if (!rest.starts_with(':')) continue;
-        subject = ascii::trim(rest.substr(1));
-        return true;
-    }
-    return false;
-}
-
 std::string marked(std::string_view mark, std::string_view subject,
                    std::initializer_list<std::string_view> words) {
     subject = ascii::trim(subject);
-    while (take_mark(subject, words)) {
-    }
+    while (detail::skip_refwd(subject, words)) detail::skip_blanks(subject);
     return std::string(mark).append(subject.empty() ? "" : " ").append(subject);
 }
 

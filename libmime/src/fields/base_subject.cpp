@@ -2,17 +2,13 @@
 // step has passed over is not looked at again: blobs are counted once, not once for each that goes.
 #include <courriel/mime/base_subject.hpp>
 
-#include <cstddef>
-
 #include <courriel/ascii.hpp>
 #include <courriel/version.hpp>
 
+#include "../subject_mark.hpp"
+
 namespace courriel::mime {
 namespace {
-
-void skip_space(std::string_view& text) noexcept {
-    while (text.starts_with(' ')) text.remove_prefix(1);
-}
 
 // Step 1, for text that is decoded: one space for each run of blanks.
 std::string with_single_spaces(std::string_view subject) {
@@ -25,32 +21,6 @@ std::string with_single_spaces(std::string_view subject) {
             out += ' ';
     }
     return out;
-}
-
-// subj-blob = "[" *BLOBCHAR "]" *WSP
-bool skip_blob(std::string_view& text) noexcept {
-    if (!text.starts_with('[')) return false;
-    const std::size_t end = text.find_first_of("[]", 1);
-    if (end == std::string_view::npos || text[end] != ']') return false;
-    text.remove_prefix(end + 1);
-    skip_space(text);
-    return true;
-}
-
-// subj-refwd = ("re" / ("fw" ["d"])) *WSP [subj-blob] ":"
-bool skip_refwd(std::string_view& text) noexcept {
-    std::string_view rest = text;
-    if (ascii::istarts_with(rest, "fwd"))
-        rest.remove_prefix(3);
-    else if (ascii::istarts_with(rest, "re") || ascii::istarts_with(rest, "fw"))
-        rest.remove_prefix(2);
-    else
-        return false;
-    skip_space(rest);
-    skip_blob(rest);
-    if (!rest.starts_with(':')) return false;
-    text = rest.substr(1);
-    return true;
 }
 
 // subj-trailer = "(fwd)" / WSP
@@ -71,16 +41,16 @@ bool remove_trailers(std::string_view& text) noexcept {
 bool remove_leaders(std::string_view& text) noexcept {
     bool found = false;
     while (true) {
-        skip_space(text);
+        detail::skip_blanks(text);
         std::string_view behind_blobs = text;
         std::string_view last_blob = text;
         while (true) {
             const std::string_view blob = behind_blobs;
-            if (!skip_blob(behind_blobs)) break;
+            if (!detail::skip_blob(behind_blobs)) break;
             last_blob = blob;
         }
         std::string_view rest = behind_blobs;
-        if (skip_refwd(rest)) {
+        if (detail::skip_refwd(rest, {"re", "fwd", "fw"})) {
             text = rest;
             found = true;
             continue;

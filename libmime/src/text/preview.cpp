@@ -7,6 +7,7 @@
 #include <courriel/utf8.hpp>
 #include <courriel/version.hpp>
 
+#include "../invisible.hpp"
 #include "column_width.hpp"
 #include "line_reader.hpp"
 
@@ -18,15 +19,14 @@ namespace {
 constexpr std::size_t octets_per_character = 64;
 constexpr std::size_t least_octets = 16 * 1024;
 
-// White space, controls, and the invisible characters with which senders fill previews up.
+// White space and controls.
 constexpr bool is_space(char32_t c) noexcept {
     return c <= 0x20 || (c >= 0x7F && c <= 0xA0) || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 ||
            c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
 }
+// The invisible characters with which senders fill previews up; tags are parts of flags.
 constexpr bool is_filler(char32_t c) noexcept {
-    return c == 0xAD || c == 0x34F || c == 0x61C || (c >= 0x200B && c <= 0x200F) ||
-           (c >= 0x2060 && c <= 0x2064) || (c >= 0x202A && c <= 0x202E) ||
-           (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
+    return c < 0xE0000 && (detail::is_bidi_control(c) || detail::is_invisible(c));
 }
 
 // One line of text, up to a number of characters.
