@@ -46,4 +46,5 @@ install(FILES
     ${CMAKE_CURRENT_LIST_DIR}/FindAsio.cmake
     ${CMAKE_CURRENT_LIST_DIR}/FindLibidn.cmake
     ${CMAKE_CURRENT_LIST_DIR}/FindLibidn2.cmake
+    ${CMAKE_CURRENT_LIST_DIR}/courriel_find_c_library.cmake
     DESTINATION ${package_dir})
