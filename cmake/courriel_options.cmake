@@ -5,6 +5,10 @@ option(COURRIEL_BUILD_FUZZERS "Build the fuzz targets with libFuzzer (clang)" OF
 option(COURRIEL_INSTALL "Generate install rules" ${PROJECT_IS_TOP_LEVEL})
 option(COURRIEL_WARNINGS_AS_ERRORS "Treat warnings as errors" OFF)
 option(COURRIEL_WITH_ASIO "Provide courriel::asio, the ready-made transport" ON)
+if(COURRIEL_BUILD_EXAMPLES AND NOT COURRIEL_WITH_ASIO)
+    message(STATUS "The examples are left out: they need Asio and fmt")
+    set(COURRIEL_BUILD_EXAMPLES OFF)
+endif()
 set(COURRIEL_SANITIZE "" CACHE STRING "Sanitizers for all targets, such as address,undefined")
 
 # AUTO takes a library when it is found; ON insists; OFF does without.
