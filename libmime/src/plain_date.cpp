@@ -52,8 +52,7 @@ bool ends_at(std::string_view text, std::size_t at) noexcept {
     if (at == text.size()) return true;
     if (text[at] != '(') return false;
     at = simd::find_first<simd::any_of<'(', ')', '\\'>>(text, at + 1);
-    return at != text.size() && text[at] == ')' &&
-           skip_spaces(text, at + 1) == text.size();
+    return at != text.size() && text[at] == ')' && skip_spaces(text, at + 1) == text.size();
 }
 
 // Numbers at given places; all must have been digits.
