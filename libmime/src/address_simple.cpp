@@ -145,7 +145,8 @@ private:
     bool take_word() {
         const std::size_t begin = at_;
         if (!text_.substr(at_).starts_with("=?")) return false;
-        const auto found = word_matcher(text_).match(at_);
+        // No further, so that many words without an end cost no more than few.
+        const auto found = word_matcher(text_.substr(0, at_ + longest_encoded_word)).match(at_);
         if (!found || !found->exact ||
             simd::find_first<misleading>(found->text, 0) != found->text.size())
             return false;

@@ -15,7 +15,7 @@
 namespace courriel::mime {
 namespace {
 
-constexpr std::size_t word_limit = 75; // octets of an encoded word (RFC 2047 section 2)
+using detail::longest_encoded_word;
 constexpr std::string_view prefix = "=?utf-8?B?";
 constexpr std::string_view suffix = "?=";
 
@@ -90,7 +90,7 @@ std::string encode_words(std::string_view text, word_place place, std::size_t fi
     constexpr std::size_t frame = prefix.size() + suffix.size();
 
     std::string out;
-    std::size_t room = std::min(first_room, word_limit);
+    std::size_t room = std::min(first_room, longest_encoded_word);
     while (!text.empty()) {
         std::size_t taken = 0;
         std::size_t encoded = 0; // in Q: octets add up
@@ -99,8 +99,9 @@ std::string encode_words(std::string_view text, word_place place, std::size_t fi
             const std::size_t more = q ? encoded + size_of(text.substr(taken, next))
                                        : size_of(text.substr(0, taken + next));
             if (frame + more > room) {
-                if (taken != 0 || room == word_limit) break;
-                room = word_limit; // too narrow for one character: it stands on a line of its own
+                if (taken != 0 || room == longest_encoded_word) break;
+                // Too narrow for one character: it stands on a line of its own.
+                room = longest_encoded_word;
                 continue;
             }
             taken += next;
@@ -115,7 +116,7 @@ std::string encode_words(std::string_view text, word_place place, std::size_t fi
             base64::append_encoded(out, text.substr(0, taken));
         out += suffix;
         text.remove_prefix(taken);
-        room = word_limit;
+        room = longest_encoded_word;
     }
     return out;
 }

@@ -152,7 +152,7 @@ std::optional<encoded_word> word_matcher::match(std::size_t at) {
     word.exact = simd::find_first<no_encoded_text>(word.text, 0) == word.text.size();
     // A word in which another begins has lost its own end.
     if (!word.exact && word.text.find("=?") != std::string_view::npos) return std::nullopt;
-    word.exact = word.exact && word.whole.size() <= 75;
+    word.exact = word.exact && word.whole.size() <= longest_encoded_word;
     return word;
 }
 

@@ -13,6 +13,9 @@
 
 namespace courriel::mime::detail {
 
+/// Octets that an encoded word has at most (RFC 2047 section 2).
+inline constexpr std::size_t longest_encoded_word = 75;
+
 /// encoded-word = "=?" charset ["*" language] "?" encoding "?" encoded-text "?="
 struct encoded_word {
     std::string_view whole{};
