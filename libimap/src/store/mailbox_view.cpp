@@ -35,6 +35,12 @@ std::uint32_t mailbox_view::number_of(uid message) const noexcept {
     return there ? static_cast<std::uint32_t>(i + 1) : 0;
 }
 
+uid mailbox_view::last_uid() const noexcept {
+    std::size_t n = told_;
+    while (n != 0 && entries_[n - 1].gone) --n;
+    return n == 0 ? 0 : entries_[n - 1].info.uid;
+}
+
 std::uint32_t mailbox_view::first_unseen() const noexcept {
     for (std::size_t i = 0; i != entries_.size(); ++i)
         if (!entries_[i].gone && !entries_[i].info.flags.has(system_flag::seen))
@@ -53,7 +59,7 @@ result<std::vector<std::uint32_t>> mailbox_view::resolve(const message_set& set)
             for (std::uint32_t n = range.first; n <= range.last; ++n) found.push_back(n);
         return found;
     }
-    numbers.resolve(told_ == 0 ? 0 : entries_[told_ - 1].info.uid);
+    numbers.resolve(last_uid());
     for (const auto& range : numbers.ranges())
         for (std::size_t i = index_of(range.first); i < told_ && entries_[i].info.uid <= range.last;
              ++i)

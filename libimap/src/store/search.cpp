@@ -51,7 +51,7 @@ private:
     // The application knows no sequence numbers: they become UIDs.
     bool resolve_sets() {
         const auto& view = selected().view;
-        const uid last = view.size() == 0 ? 0 : view.message(view.size()).uid;
+        const uid last = view.last_uid();
         for (auto& node : key_.nodes) {
             if (node.what == search_node::kind::uid) {
                 node.numbers.resolve(last);

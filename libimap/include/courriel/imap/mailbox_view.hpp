@@ -41,6 +41,9 @@ public:
     }
     /// Others have removed it, and the client was not told yet.
     [[nodiscard]] bool is_gone(std::uint32_t number) const { return entries_[number - 1].gone; }
+    /// What "*" is in a set of UIDs (RFC 3501 section 9): that of the last message that the client
+    /// was told of and that is not gone; 0: there is none.
+    [[nodiscard]] uid last_uid() const noexcept;
     /// 0: there is no such message, or the client was not told of it. log n.
     [[nodiscard]] std::uint32_t number_of(uid message) const noexcept;
 
@@ -62,7 +65,7 @@ public:
     void apply(const mailbox_changes& changes);
     /// New messages, in the order of their UIDs. O(log n) each.
     void add(std::span<const message_info> messages);
-    /// The least UID that a new message can have.
+    /// Greater than the UIDs of all messages here; those of new ones are no less.
     [[nodiscard]] uid first_new() const noexcept {
         return entries_.empty() ? 1 : entries_.back().info.uid + 1;
     }
