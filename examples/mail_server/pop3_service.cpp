@@ -58,7 +58,7 @@ public:
             found_->inbox, marked, store::removal::of_any,
             [hub = mail_.hub, user = user_, done = std::move(done)](
                 std::error_code error, const std::vector<imap::uid>& gone) mutable {
-                if (!error) hub->removed(user, inbox, gone);
+                error ? hub->reload(user, inbox) : hub->removed(user, inbox, gone);
                 done(error);
             });
     }

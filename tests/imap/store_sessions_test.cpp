@@ -206,3 +206,84 @@ TEST_CASE("who has a mailbox selected that is gone hears nothing of another of i
     CHECK(s.first("NOOP") == "t OK NOOP completed\r\n");
     CHECK(s.first("FETCH 1 FLAGS") == "* 1 FETCH (FLAGS ())\r\nt OK FETCH completed\r\n");
 }
+
+TEST_CASE("what a session has just been answered is newer than what it was told of before") {
+    two_sessions s;
+    s.store->inbox().add(letter);
+    s.select();
+    s.store->answers.late = true;
+    static_cast<void>(s.first("STORE 1 +FLAGS (\\Seen)"));
+    static_cast<void>(s.second("STORE 1 +FLAGS (\\Flagged)"));
+    s.store->answers.run();
+    s.store->answers.late = false;
+    CHECK(s.two.heard() == "* 1 FETCH (FLAGS (\\Seen \\Flagged))\r\nt OK STORE completed\r\n");
+    CHECK(s.second("SEARCH FLAGGED") == "* SEARCH 1\r\nt OK SEARCH completed\r\n");
+    CHECK(s.one.heard() == "* 1 FETCH (FLAGS (\\Seen))\r\nt OK STORE completed\r\n");
+    CHECK(s.first("NOOP") == "* 1 FETCH (FLAGS (\\Seen \\Flagged))\r\nt OK NOOP completed\r\n");
+}
+
+TEST_CASE("\\Seen that a FETCH has set is not undone by what another did before") {
+    two_sessions s;
+    s.store->inbox().add(letter);
+    s.select();
+    s.store->answers.late = true;
+    static_cast<void>(s.first("STORE 1 +FLAGS (\\Answered)"));
+    static_cast<void>(s.second("FETCH 1 BODY[]"));
+    for (int i = 0; i != 20; ++i) s.store->answers.run();
+    s.store->answers.late = false;
+    CHECK(s.two.heard().find("* 1 FETCH (FLAGS (\\Seen \\Answered))") != std::string::npos);
+    CHECK(s.second("SEARCH ANSWERED SEEN") == "* SEARCH 1\r\nt OK SEARCH completed\r\n");
+    CHECK(s.second("FETCH 1 FLAGS") ==
+          "* 1 FETCH (FLAGS (\\Seen \\Answered))\r\nt OK FETCH completed\r\n");
+}
+
+TEST_CASE("what a mailbox could not list is asked for again") {
+    const auto error = std::make_error_code(std::errc::io_error);
+    two_sessions s;
+    s.store->inbox().add(letter);
+    s.select();
+    s.store->inbox().deliver(letter);
+    s.hub->arrived("ada", "INBOX");
+    s.store->list_error = error;
+    CHECK(s.first("NOOP") == "t OK NOOP completed\r\n");
+    CHECK(s.first("NOOP") == "* 2 EXISTS\r\n* 1 RECENT\r\nt OK NOOP completed\r\n");
+    s.store->inbox().messages.clear();
+    s.hub->reload("ada", "INBOX");
+    s.store->list_error = error;
+    CHECK(s.first("NOOP") == "t OK NOOP completed\r\n");
+    CHECK(s.first("NOOP") == "* 1 EXPUNGE\r\n* 1 EXPUNGE\r\n* 0 RECENT\r\nt OK NOOP completed\r\n");
+}
+
+TEST_CASE("an EXPUNGE that fails in the middle is told as far as it went") {
+    two_sessions s;
+    for (int i = 0; i != 2; ++i) s.store->inbox().add(letter);
+    s.select();
+    static_cast<void>(s.first("STORE 1 +FLAGS.SILENT (\\Deleted)"));
+    s.store->expunge_error = std::make_error_code(std::errc::io_error);
+    const std::string heard = s.first("EXPUNGE");
+    CHECK(heard.starts_with("* 1 EXPUNGE\r\nt NO "));
+    CHECK(s.second("NOOP") == "* 1 EXPUNGE\r\nt OK NOOP completed\r\n");
+}
+
+TEST_CASE("* in a set of UIDs is the last message that is not gone") {
+    two_sessions s;
+    for (int i = 0; i != 3; ++i) s.store->inbox().add(letter);
+    s.select();
+    static_cast<void>(s.second("STORE 3 +FLAGS.SILENT (\\Deleted)"));
+    static_cast<void>(s.second("EXPUNGE"));
+    CHECK(s.first("UID FETCH 100:* (FLAGS)") ==
+          "* 2 FETCH (UID 2 FLAGS ())\r\n* 3 EXPUNGE\r\nt OK UID FETCH completed\r\n");
+    CHECK(s.first("UID SEARCH UID *") == "* SEARCH 2\r\nt OK UID SEARCH completed\r\n");
+}
+
+TEST_CASE("nothing wakes nobody") {
+    mailbox_hub hub;
+    int woken = 0;
+    auto watch = hub.watch("ada", "INBOX", [&] { ++woken; });
+    const auto by = hub.watch("ada", "INBOX");
+    hub.changed(by, {});
+    hub.removed(by, {});
+    CHECK(woken == 0);
+    hub.arrived("ada", "INBOX");
+    CHECK(woken == 1);
+}

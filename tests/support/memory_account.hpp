@@ -82,9 +82,11 @@ struct memory_store {
     answer_queue answers{};
     std::map<std::string, std::shared_ptr<memory_box>, std::less<>> boxes{};
     char delimiter = '/';
-    std::uint64_t appended = 0;     ///< octets that appends brought, committed or not
-    bool keep_appended = true;      ///< false: only counted
-    std::error_code append_error{}; ///< of the next write
+    std::uint64_t appended = 0;      ///< octets that appends brought, committed or not
+    bool keep_appended = true;       ///< false: only counted
+    std::error_code append_error{};  ///< of the next write
+    std::error_code list_error{};    ///< of the next list of messages
+    std::error_code expunge_error{}; ///< of the next expunge, which has removed some by then
     std::size_t largest_read = SIZE_MAX;
     std::size_t reads = 0;
     std::size_t listed = 0; ///< messages that mailboxes were asked for
@@ -125,6 +127,8 @@ public:
     void messages_from(imap::uid first,
                        imap::answer<std::vector<imap::message_info>> done) override {
         std::vector<imap::message_info> found;
+        if (store_.list_error)
+            return answers().answer(std::move(done), std::exchange(store_.list_error, {}), found);
         for (const auto& m : box_->messages) {
             if (m.info.uid < first) continue;
             found.push_back(m.info);
@@ -173,7 +177,8 @@ public:
             if (goes) gone.push_back(m.info.uid);
             return goes;
         });
-        answers().answer(std::move(done), {}, std::move(gone));
+        if (store_.expunge_error) gone.clear();
+        answers().answer(std::move(done), std::exchange(store_.expunge_error, {}), std::move(gone));
     }
 
     void copy(const imap::uid_set& uids, std::string_view to, imap::copy_or_move,

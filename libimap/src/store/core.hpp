@@ -24,6 +24,9 @@ struct selection {
     mailbox_view view;
     bool read_only = false;
     flag_set flags_told{}; // by FLAGS
+    // What is new and was not looked at yet; it stays so while the mailbox cannot be listed.
+    bool arrived = false;
+    bool reload = false;
 };
 
 /// How a command ends.

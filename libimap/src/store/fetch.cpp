@@ -221,7 +221,7 @@ private:
             seen_, change,
             then<std::vector<message_info>>(
                 [this](std::error_code error, const std::vector<message_info>& changed) {
-                    if (error) return;
+                    if (error) return core_.options.hub->reload(selected().watch);
                     for (const auto& m : changed) selected().view.set_flags(m, false);
                     core_.options.hub->changed(selected().watch, changed);
                 }));

@@ -77,27 +77,29 @@ wake_list note(hub_state& state, const std::string& key, const hub_watcher* exce
         if (watcher.get() == except) continue;
         const bool was_empty = watcher->changes.empty();
         f(watcher->changes);
-        if (was_empty && watcher->wake) wakes.push_back(watcher->wake);
+        if (was_empty && !watcher->changes.empty() && watcher->wake) wakes.push_back(watcher->wake);
     }
     return wakes;
 }
 
+// What `noting` does is done under the lock; the watchers that it returns are woken behind it.
 template <class F>
-void tell(hub_state& state, const std::string& key, F f) {
+void wake_after(hub_state& state, F noting) {
     std::unique_lock guard(state.lock);
-    const auto wakes = note(state, key, nullptr, f);
+    const wake_list wakes = noting();
     guard.unlock();
     for (const auto& wake : wakes) wake();
+}
+
+template <class F>
+void tell(hub_state& state, const std::string& key, F f) {
+    wake_after(state, [&] { return note(state, key, nullptr, f); });
 }
 
 // Others may rename the mailbox of a watcher: its key is read under the lock.
 template <class F>
 void tell_others(hub_state& state, const hub_watcher* by, F f) {
-    if (!by) return;
-    std::unique_lock guard(state.lock);
-    const auto wakes = note(state, by->key, by, f);
-    guard.unlock();
-    for (const auto& wake : wakes) wake();
+    if (by) wake_after(state, [&] { return note(state, by->key, by, f); });
 }
 
 auto keep_changed(std::span<const message_info> messages) {
@@ -163,12 +165,27 @@ void mailbox_hub::removed(std::string_view account, std::string_view mailbox,
     tell(*state_, key_of(account, mailbox), keep_removed(messages));
 }
 
+// What the session has just been answered is newer than what it was told of before.
 void mailbox_hub::changed(const mailbox_watch& by, std::span<const message_info> messages) {
-    tell_others(*state_, by.watcher_.get(), keep_changed(messages));
+    if (!by.watcher_) return;
+    uid_set newer;
+    for (const auto& m : messages) newer.add(m.uid);
+    newer.normalise();
+    wake_after(*state_, [&] {
+        auto& own = *by.watcher_;
+        std::erase_if(own.changes.changed,
+                      [&](const message_info& m) { return newer.contains(m.uid); });
+        return note(*state_, own.key, &own, keep_changed(messages));
+    });
 }
 
 void mailbox_hub::removed(const mailbox_watch& by, std::span<const uid> messages) {
     tell_others(*state_, by.watcher_.get(), keep_removed(messages));
+}
+
+void mailbox_hub::reload(const mailbox_watch& by) {
+    if (!by.watcher_) return;
+    wake_after(*state_, [&] { return note(*state_, by.watcher_->key, nullptr, set_reload); });
 }
 
 // All are taken out before the first is put back: a mailbox may move to below itself.
@@ -194,13 +211,13 @@ void mailbox_hub::renamed(std::string_view account, std::string_view from, std::
 
 void mailbox_hub::deleted(std::string_view account, std::string_view mailbox) {
     const std::string key = key_of(account, mailbox);
-    std::unique_lock guard(state_->lock);
-    const auto wakes = note(*state_, key, nullptr, set_reload);
-    const auto gone = state_->mailboxes.extract(key);
-    if (!gone.empty())
-        for (const auto& watcher : gone.mapped()) watcher->key.clear();
-    guard.unlock();
-    for (const auto& wake : wakes) wake();
+    wake_after(*state_, [&] {
+        auto wakes = note(*state_, key, nullptr, set_reload);
+        const auto gone = state_->mailboxes.extract(key);
+        if (!gone.empty())
+            for (const auto& watcher : gone.mapped()) watcher->key.clear();
+        return wakes;
+    });
 }
 
 } // namespace courriel::imap

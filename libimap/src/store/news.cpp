@@ -10,10 +10,12 @@ namespace courriel::imap::detail {
 void store_core::look() {
     const mailbox_changes changes = selected->watch.take();
     selected->view.apply(changes);
-    if (!changes.arrived && !changes.reload) return;
+    selected->arrived = selected->arrived || changes.arrived;
+    selected->reload = selected->reload || changes.reload;
+    if (!selected->arrived && !selected->reload) return;
     looking_ = true;
     const auto box = selected->box;
-    auto found = [weak = weak_from_this(), box, all = changes.reload](
+    auto found = [weak = weak_from_this(), box, all = selected->reload](
                      std::error_code error, const std::vector<message_info>& messages) {
         const auto self = weak.lock();
         if (!self) return;
@@ -22,10 +24,11 @@ void store_core::look() {
         if (still && !error) {
             auto& view = self->selected->view;
             all ? view.reload(messages) : view.add(messages);
+            self->selected->arrived = self->selected->reload = false;
         }
         self->resume();
     };
-    if (changes.reload) {
+    if (selected->reload) {
         box->messages(std::move(found));
     } else {
         box->messages_from(selected->view.first_new(), std::move(found));

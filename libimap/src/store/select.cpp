@@ -112,7 +112,8 @@ public:
             selected().box->expunge(
                 std::nullopt,
                 then<std::vector<uid>>([this](std::error_code error, std::vector<uid> removed) {
-                    if (!error) core_.options.hub->removed(selected().watch, removed);
+                    auto& hub = *core_.options.hub;
+                    error ? hub.reload(selected().watch) : hub.removed(selected().watch, removed);
                 }));
             return progress::waits;
         }

@@ -41,7 +41,10 @@ private:
     }
 
     progress finish() {
-        if (error_) return end(core_.refusal(error_, response_code::kind::nonexistent));
+        if (error_) {
+            core_.options.hub->reload(selected().watch);
+            return end(core_.refusal(error_, response_code::kind::nonexistent));
+        }
         for (const auto& m : changed_) {
             if (request_.change.silent) {
                 selected().view.set_flags_silently(m);
@@ -128,7 +131,10 @@ public:
 
 private:
     progress finish() {
-        if (error_) return end(core_.refusal(error_, response_code::kind::nonexistent));
+        if (error_) {
+            core_.options.hub->reload(selected().watch);
+            return end(core_.refusal(error_, response_code::kind::nonexistent));
+        }
         selected().view.remove(removed_);
         core_.options.hub->removed(selected().watch, removed_);
         return ok();

@@ -77,6 +77,8 @@ public:
     /// the others hear of it.
     void changed(const mailbox_watch& by, std::span<const message_info> messages);
     void removed(const mailbox_watch& by, std::span<const uid> messages);
+    /// It has failed to do something, and may have done a part of it: all look, it too.
+    void reload(const mailbox_watch& by);
 
     /// The mailbox has another name now, and so have those below it: their watchers stay with them.
     void renamed(std::string_view account, std::string_view from, std::string_view to,
