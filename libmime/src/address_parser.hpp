@@ -24,6 +24,9 @@ public:
         , words_(words)
         , limit_(limits.addresses) {}
 
+    address_parser(const address_parser&) = delete; // its decoder writes into its text
+    address_parser& operator=(const address_parser&) = delete;
+
     std::vector<address> parse();
 
 private:

@@ -79,11 +79,6 @@ atoms_phrase take_atoms(std::string_view text, std::size_t begin) noexcept {
     return out;
 }
 
-using spaces = simd::any_of<' ', '\t', '\r', '\n'>;
-
-// An encoded word with one of these is no atom: see address_tokens.
-using misleading = simd::any_of<'<', '>', '@', '"', '\\'>;
-
 // What one mailbox is found in; text_ does not go on behind the longest there may be.
 class simple_mailbox {
 public:
@@ -91,10 +86,10 @@ public:
 
     enum class form : std::uint8_t { text, atoms, encoded_word };
 
-    std::string_view name{};    // the phrase, or what is between its quotes
-    std::size_t name_begin = 0; // of all but the text
-    form how = form::text;      // what `name` is to be read as
-    encoded_word word{};
+    form how = form::text;      // what the name is to be read as
+    std::string_view name{};    // a phrase, or what is between quotes
+    encoded_word word{};        // instead of `name`
+    std::size_t name_begin = 0; // where an encoded word or atoms begin
     std::string_view address{};
     std::size_t size = 0; // up to the comma, or to the end
 
@@ -147,16 +142,13 @@ private:
         if (!text_.substr(at_).starts_with("=?")) return false;
         // No further, so that many words without an end cost no more than few.
         const auto found = word_matcher(text_.substr(0, at_ + longest_encoded_word)).match(at_);
-        if (!found || !found->exact ||
-            simd::find_first<misleading>(found->text, 0) != found->text.size())
-            return false;
+        if (!found || !found->exact || !is_harmless(*found)) return false;
         at_ += found->whole.size();
         skip_spaces();
         if (!is_next('<')) {
             at_ = begin;
             return false;
         }
-        name = found->whole;
         name_begin = begin;
         word = *found;
         how = form::encoded_word;

@@ -41,10 +41,7 @@ void address_tokens::skip_atom() {
     while (!reader_.at_end() && is_atext(reader_.peek())) {
         if (reader_.peek() == '=' && reader_.rest().starts_with("=?")) {
             const auto word = words_.match(reader_.position());
-            const bool harmless = word && ascii::all_of(word->text, [](char c) {
-                                      return !is_space(c) && std::string_view("<>@\"\\").find(c) ==
-                                                                 std::string_view::npos;
-                                  });
+            const bool harmless = word && is_harmless(*word);
             reader_.skip(harmless ? word->whole.size() : 2);
         } else {
             reader_.skip();

@@ -2,7 +2,6 @@
 // that RFC 2047 section 5 forbids in parameters and mail programs write there all the same.
 #include <map>
 #include <optional>
-#include <span>
 
 #include <courriel/mime/address.hpp>
 #include <courriel/mime/charset.hpp>

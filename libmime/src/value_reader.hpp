@@ -20,6 +20,9 @@ inline constexpr ascii::character_set is_space([](char c) {
     return ascii::is_blank(c) || c == '\r' || c == '\n';
 });
 
+/// The same, for simd::find_first().
+using spaces = simd::any_of<' ', '\t', '\r', '\n'>;
+
 /// atext = ALPHA / DIGIT / "!" / "#" ... / "~", or any octet beyond ASCII (RFC 6532)
 inline constexpr ascii::character_set is_atext([](char c) {
     if (!ascii::is_ascii(c)) return true;

@@ -1,7 +1,6 @@
 // See word_decoder.hpp.
 #include "word_decoder.hpp"
 
-#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <span>

@@ -10,6 +10,7 @@
 #include <courriel/mime/defect_sink.hpp>
 
 #include "charset/labels.hpp"
+#include "simd/octet_block.hpp"
 
 namespace courriel::mime::detail {
 
@@ -24,6 +25,12 @@ struct encoded_word {
     std::string_view text{};
     bool exact = true; ///< RFC 2047 allows it to the letter
 };
+
+/// False when it has a character that could make or hide an address if it were none: no atom then.
+inline bool is_harmless(const encoded_word& word) noexcept {
+    using misleading = simd::any_of<'<', '>', '@', '"', '\\', ' ', '\t', '\r', '\n'>;
+    return simd::find_first<misleading>(word.text, 0) == word.text.size();
+}
 
 /// Finds encoded words in one text from its beginning to its end. It remembers where the next "?="
 /// is, so that words without an end do not make the search quadratic.

@@ -47,6 +47,9 @@ TEST_CASE("encoded_word: charsets, languages, cut characters") {
     CHECK(decode_text("=?utf-8?q?=C3?= =?utf-8?b?qQ==?=") == "é");
     CHECK(decode_text("=?x-nobody?q?a?=") == "=?x-nobody?q?a?=");
     CHECK(defects_of("=?x-nobody?q?a?=") == "unknown_charset ");
+    // What cannot be read is passed over whole: none begins in its end.
+    CHECK(decode_text("=?x-nobody?q?a?=?utf-8?q?b?=") == "=?x-nobody?q?a?=?utf-8?q?b?=");
+    CHECK(defects_of("=?x-nobody?q?a?=?utf-8?q?b?=") == "unknown_charset ");
 }
 
 TEST_CASE("encoded_word: broken forms stay text") {

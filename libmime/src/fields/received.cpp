@@ -20,8 +20,7 @@ std::string_view without_angles(std::string_view text) noexcept {
 
 // Extended-Domain = Domain / ( Domain FWS "(" TCP-info ")" ) / ...
 void set_host(received_host& host, const received_clause& clause, std::string_view last_comment) {
-    using spaces = simd::any_of<' ', '\t', '\r', '\n'>;
-    const std::size_t end = simd::find_first<spaces>(clause.value, 0);
+    const std::size_t end = simd::find_first<detail::spaces>(clause.value, 0);
     host.name = clause.value.substr(0, end);
     host.comment = clause.comment;
     if (end != clause.value.size()) detail::read_tcp_info(clause.value.substr(end), {}, host);

@@ -19,7 +19,7 @@ struct stops {
     }
 };
 
-// One that is none after all.
+// A stop that belongs to the word after all.
 bool is_control(char c) noexcept { return ascii::is_control(c) && !is_space(c); }
 
 bool opens(char c) noexcept { return c == '<' || c == '[' || c == '"'; }

@@ -61,7 +61,7 @@ struct kernels {
     /// The first '-' of the first "\n--" in [at, end), or end: a line that may delimit parts.
     const char* (*find_dashed_line)(const char* at, const char* end);
 
-    /// Where the lines from `at` on end of which each but the first begins with a blank.
+    /// The end of the field whose value goes on at `at`.
     field_end (*find_field_end)(const char* at, const char* end);
 };
 

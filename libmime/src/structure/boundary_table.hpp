@@ -97,7 +97,8 @@ private:
     std::vector<entry> sorted_{}; // by is_bare, boundary, level
     std::size_t bare_ = 0;        // entries that lines without "--" can match
     std::size_t dashed_ends_ = 0; // entries whose boundary ends with "--"
-    // The sizes of the boundaries that count with dashes, and without: most lines have another.
+    // The sizes, modulo 64, of the boundaries that count with dashes, and without: a bit for each.
+    // Most lines have another.
     std::array<std::uint64_t, 2> sizes_{};
     mutable std::size_t comparisons_ = 0;
 };

@@ -119,7 +119,7 @@ opened_mailbox mailbox::open() {
     return out;
 }
 
-// What is asked for behind the first has come by placing, so the folder need not be looked at.
+// What is asked for behind the first is known already, so the folder need not be looked at.
 std::vector<imap::message_info> mailbox::messages(imap::uid first, store::showing how) {
     if (first == 1) refresh();
     std::vector<imap::message_info> out;

@@ -218,7 +218,7 @@ public:
     /// What the server announced in this state of the connection; empty before `ready`.
     [[nodiscard]] const extensions& announced() const { return state_.extensions; }
     [[nodiscard]] bool is_authenticated() const { return state_.authenticated; }
-    /// STARTTLS was sent, and TLS is not up: a session that has failed here has not had it, unless
+    /// STARTTLS was sent, and TLS is not up: a session that fails now fails for want of TLS, unless
     /// the error is shutting_down. With tls_unavailable there was none to ask for.
     [[nodiscard]] bool is_starting_tls() const { return state_.phase == phase::starttls; }
     /// How many more times the server takes start_mail() (LIMITS MAILMAX, RFC 9422); nullopt when
