@@ -27,6 +27,15 @@ struct two_sessions {
     }
     std::string first(const std::string& command) { return answer(one, command); }
     std::string second(const std::string& command) { return answer(two, command); }
+
+    /// Both are asked before either is answered.
+    void at_once(const std::string& of_one, const std::string& of_two) {
+        store->answers.late = true;
+        static_cast<void>(first(of_one));
+        static_cast<void>(second(of_two));
+        for (int i = 0; i != 20; ++i) store->answers.run();
+        store->answers.late = false;
+    }
 };
 
 } // namespace
@@ -211,11 +220,7 @@ TEST_CASE("what a session has just been answered is newer than what it was told 
     two_sessions s;
     s.store->inbox().add(letter);
     s.select();
-    s.store->answers.late = true;
-    static_cast<void>(s.first("STORE 1 +FLAGS (\\Seen)"));
-    static_cast<void>(s.second("STORE 1 +FLAGS (\\Flagged)"));
-    s.store->answers.run();
-    s.store->answers.late = false;
+    s.at_once("STORE 1 +FLAGS (\\Seen)", "STORE 1 +FLAGS (\\Flagged)");
     CHECK(s.two.heard() == "* 1 FETCH (FLAGS (\\Seen \\Flagged))\r\nt OK STORE completed\r\n");
     CHECK(s.second("SEARCH FLAGGED") == "* SEARCH 1\r\nt OK SEARCH completed\r\n");
     CHECK(s.one.heard() == "* 1 FETCH (FLAGS (\\Seen))\r\nt OK STORE completed\r\n");
@@ -226,11 +231,7 @@ TEST_CASE("\\Seen that a FETCH has set is not undone by what another did before"
     two_sessions s;
     s.store->inbox().add(letter);
     s.select();
-    s.store->answers.late = true;
-    static_cast<void>(s.first("STORE 1 +FLAGS (\\Answered)"));
-    static_cast<void>(s.second("FETCH 1 BODY[]"));
-    for (int i = 0; i != 20; ++i) s.store->answers.run();
-    s.store->answers.late = false;
+    s.at_once("STORE 1 +FLAGS (\\Answered)", "FETCH 1 BODY[]");
     CHECK(s.two.heard().find("* 1 FETCH (FLAGS (\\Seen \\Answered))") != std::string::npos);
     CHECK(s.second("SEARCH ANSWERED SEEN") == "* SEARCH 1\r\nt OK SEARCH completed\r\n");
     CHECK(s.second("FETCH 1 FLAGS") ==

@@ -4,6 +4,8 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 using namespace courriel;
 using mime::address_list;
@@ -228,4 +230,19 @@ TEST_CASE("address: one that a program was given has to be right") {
     CHECK(mime::parse_mailbox("Ada <ada@example.org>").value().name == "Ada");
     for (const char* bad : {"", "ada", "a@b, c@d", "a@b\r\nBcc: c@d", "a@b (", "A: b@c;", "a..b@c"})
         CHECK_MESSAGE(!mime::parse_mailbox(bad), bad);
+}
+
+TEST_CASE("address: a name that is one encoded word, of 75 octets and one less and more") {
+    constexpr std::size_t frame = 12; // "=?utf-8?Q?" and its end
+    for (const std::size_t size : {74U, 75U, 76U}) {
+        const std::string text(size - frame, 'a');
+        const std::string value = "=?utf-8?Q?" + text + "?= <b@c>";
+        std::vector<mime::defect> defects;
+        const auto list = address_list::parse(value, mime::defect_sink(defects));
+        CHECK(read(value) == '[' + text + "|b@c]");
+        CHECK(defects.size() == (size > 75 ? 1U : 0U));
+        // The same by its tokens, which a group is read by.
+        const auto group = address_list::parse("G:" + value + ';');
+        CHECK(*group.mailboxes().front() == *list.mailboxes().front());
+    }
 }

@@ -188,4 +188,9 @@ TEST_CASE("parameters: plain ones come to the same as any") {
     }
     CHECK(wrong == 0);
     CHECK(read("; a=1; B=\"2 3\";") == "[a=1][b=2 3]");
+    std::string many; // eight are the most that are read as plain
+    for (char name = 'a'; name != 'k'; ++name) {
+        many.append("; ").append(1, name).append("=1");
+        CHECK(read(many) == read("(c)" + many));
+    }
 }
