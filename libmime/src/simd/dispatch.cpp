@@ -11,7 +11,7 @@ namespace courriel::mime::simd {
 namespace {
 
 struct choice {
-    std::array<const kernels*, 3> all{&plain_kernels};
+    std::array<const kernels*, 4> all{&plain_kernels};
     std::size_t size = 1;
 
     choice() noexcept {
@@ -19,6 +19,11 @@ struct choice {
         __builtin_cpu_init();
         if (__builtin_cpu_supports("ssse3")) all[size++] = &ssse3_kernels;
         if (__builtin_cpu_supports("avx2")) all[size++] = &avx2_kernels;
+#if defined(__x86_64__)
+        if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi") &&
+            __builtin_cpu_supports("avx512vbmi2"))
+            all[size++] = &avx512_kernels;
+#endif
 #elif defined(__GNUC__) && defined(__aarch64__) && defined(__ARM_NEON) && !defined(__ARM_BIG_ENDIAN)
         all[size++] = &neon_kernels;
 #endif
@@ -30,22 +35,24 @@ const choice& here() noexcept {
     return c;
 }
 
-std::atomic<const kernels*> forced{nullptr};
-
 } // namespace
-
-const kernels& active() noexcept {
-    const kernels* const k = forced.load(std::memory_order_relaxed);
-    return k != nullptr ? *k : *here().all[here().size - 1];
-}
 
 std::span<const kernels* const> available() noexcept {
     return std::span(here().all).first(here().size);
 }
 
-forced_kernels::forced_kernels(const kernels& k) noexcept {
-    forced.store(&k, std::memory_order_relaxed);
+constinit std::atomic<const kernels*> detail::current{nullptr};
+
+const kernels& detail::choose() noexcept {
+    const kernels* best = available().back();
+    const kernels* before = nullptr; // another thread may have been faster
+    return current.compare_exchange_strong(before, best, std::memory_order_relaxed) ? *best
+                                                                                    : *before;
 }
-forced_kernels::~forced_kernels() { forced.store(nullptr, std::memory_order_relaxed); }
+
+forced_kernels::forced_kernels(const kernels& k) noexcept {
+    detail::current.store(&k, std::memory_order_relaxed);
+}
+forced_kernels::~forced_kernels() { detail::current.store(nullptr, std::memory_order_relaxed); }
 
 } // namespace courriel::mime::simd

@@ -6,6 +6,7 @@
 // the result.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -65,8 +66,16 @@ struct kernels {
     field_end (*find_field_end)(const char* at, const char* end);
 };
 
+namespace detail {
+extern std::atomic<const kernels*> current; // null until somebody asked
+const kernels& choose() noexcept;
+} // namespace detail
+
 /// Those of this machine.
-const kernels& active() noexcept;
+inline const kernels& active() noexcept {
+    const kernels* const k = detail::current.load(std::memory_order_relaxed);
+    return k != nullptr ? *k : detail::choose();
+}
 
 /// All that can run here, the plain ones first. For tests.
 std::span<const kernels* const> available() noexcept;

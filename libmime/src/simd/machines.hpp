@@ -5,6 +5,6 @@
 
 namespace courriel::mime::simd {
 
-extern const kernels plain_kernels, ssse3_kernels, avx2_kernels, neon_kernels;
+extern const kernels plain_kernels, ssse3_kernels, avx2_kernels, avx512_kernels, neon_kernels;
 
 } // namespace courriel::mime::simd
