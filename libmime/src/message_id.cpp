@@ -23,14 +23,20 @@ struct id_end {
     }
 };
 
+// The identifier, and whether it is known to be harmless; see is_harmless().
+struct found_id {
+    std::string text{};
+    bool is_plain = false;
+};
+
 // At "<": the identifier up to ">", without CFWS; a quoted string in it is kept with its quotes.
 // msg-id = [CFWS] "<" id-left "@" id-right ">" [CFWS]
 // obs-id-left = local-part; obs-id-right = domain
-std::string take_id(value_reader& reader) {
+found_id take_id(value_reader& reader) {
     const std::size_t begin = reader.position();
     reader.skip();
     std::string id(reader.take_until<id_end>());
-    if (reader.skip_if('>')) return id;
+    if (reader.skip_if('>')) return {std::move(id), true};
     while (!reader.at_end() && reader.peek() != '>' && reader.peek() != '<') {
         if (reader.peek() == '"') {
             const std::size_t quote = reader.position();
@@ -46,27 +52,27 @@ std::string take_id(value_reader& reader) {
         }
     }
     if (!reader.skip_if('>')) reader.add_defect(defect_kind::unterminated, begin);
-    return id;
+    return {std::move(id), false};
 }
 
 // False when `id` could harm whoever writes it into another message.
 bool is_harmless(std::string_view id) {
-    if (!id.empty() && simd::find_first<id_end>(id, 0) == id.size()) return true;
-    return !id.empty() && utf8::is_valid(id) &&
+    return utf8::is_valid(id) &&
            ascii::all_of(id, [](char c) { return !ascii::is_control(c) && c != '<' && c != '>'; });
 }
 
-bool has_two_sides(std::string_view id) {
-    const std::size_t at = id.find('@');
-    return at != 0 && at != std::string_view::npos && at + 1 != id.size();
-}
+struct sides {
+    bool are_two = false;
+    bool have_one_at = true; // between them: the right one is a domain or a literal
+};
 
-// The right side is a domain or a literal, in which no "@" may be outside of brackets.
-bool has_one_at(std::string_view id) {
-    const std::size_t first = id.find('@');
-    if (first == std::string_view::npos || id.find('@', first + 1) == std::string_view::npos)
-        return true;
-    return id.starts_with('"') || id.find('[') < id.rfind('@');
+sides sides_of(std::string_view id) {
+    const std::size_t at = id.find('@');
+    if (at == std::string_view::npos) return {};
+    sides out{at != 0 && at + 1 != id.size(), true};
+    if (id.find('@', at + 1) != std::string_view::npos)
+        out.have_one_at = id.starts_with('"') || id.find('[') < id.rfind('@');
+    return out;
 }
 
 } // namespace
@@ -83,7 +89,7 @@ std::vector<std::string> parse_message_ids(std::string_view value, defect_sink d
     out.reserve(std::min({brackets, value.size() / shortest + 1, limits.message_ids}));
     while (reader.skip_cfws(), !reader.at_end()) {
         const std::size_t begin = reader.position();
-        std::string id;
+        found_id id;
         if (reader.peek() == '<') {
             id = take_id(reader);
         } else if (bracketed) { // a phrase, or a comma
@@ -94,18 +100,20 @@ std::vector<std::string> parse_message_ids(std::string_view value, defect_sink d
             reader.add_defect(defect_kind::obsolete_syntax, begin);
             continue;
         } else {
-            id = reader.take_while(
+            id.text = reader.take_while(
                 [](char c) { return !is_space(c) && c != ',' && c != '(' && c != '"'; });
-            if (id.empty()) reader.skip();
+            if (id.text.empty()) reader.skip();
         }
-        if (!bracketed || !has_two_sides(id) || !has_one_at(id))
+        const sides sides = sides_of(id.text);
+        if (!bracketed || !sides.are_two || !sides.have_one_at)
             reader.add_defect(defect_kind::invalid_message_id, begin);
-        if (!is_harmless(id) || (!bracketed && !has_two_sides(id))) continue;
+        if (id.text.empty() || (!bracketed && !sides.are_two)) continue;
+        if (!id.is_plain && !is_harmless(id.text)) continue;
         if (out.size() == limits.message_ids) {
             reader.add_defect(defect_kind::too_many_message_ids, begin);
             break;
         }
-        out.push_back(std::move(id));
+        out.push_back(std::move(id.text));
     }
     return out;
 }
