@@ -111,8 +111,14 @@ bool append_line(std::string& out, std::string_view text, line_ends ends) {
     }
 }
 
-// token = 1*<Any CHAR except SPACE, CTLs, and especials>
+// token = 1*<Any CHAR except SPACE, CTLs, and especials>; also "*", before the language
 struct no_charset_char {
+    template <class Block>
+    static Block in(const Block& octets) noexcept {
+        return octets.below_or_beyond('!') | no_token::in(octets) | octets.equal('*');
+    }
+};
+struct no_language_char {
     template <class Block>
     static Block in(const Block& octets) noexcept {
         return octets.below_or_beyond('!') | no_token::in(octets);
@@ -131,16 +137,26 @@ struct no_encoded_text {
 
 std::optional<encoded_word> word_matcher::match(std::size_t at) {
     const std::string_view rest = text_.substr(at);
-    const std::size_t n = simd::find_first<no_charset_char>(rest.substr(0, charset_limit), 2);
+    const std::string_view label = rest.substr(0, charset_limit);
+    const std::size_t charset_end = simd::find_first<no_charset_char>(label, 2);
+    const std::size_t n = charset_end != label.size() && label[charset_end] == '*'
+                              ? simd::find_first<no_language_char>(label, charset_end)
+                              : charset_end;
     if (n == 2 || rest.size() < n + 3 || rest[n] != '?' || rest[n + 2] != '?') return std::nullopt;
 
     encoded_word word;
-    word.charset = rest.substr(2, n - 2);
-    word.charset = word.charset.substr(0, word.charset.find('*'));
+    word.charset = rest.substr(2, charset_end - 2);
     word.encoding = ascii::to_upper(rest[n + 1]);
     if (word.charset.empty() || (word.encoding != 'B' && word.encoding != 'Q')) return std::nullopt;
 
     const std::size_t begin = n + 3;
+    const std::size_t end = simd::find_first<no_encoded_text>(rest, begin);
+    if (rest.size() - end >= 2 && rest[end] == '?' && rest[end + 1] == '=') {
+        word.text = rest.substr(begin, end - begin);
+        word.whole = rest.substr(0, end + 2);
+        word.exact = word.whole.size() <= longest_encoded_word;
+        return word;
+    }
     if (!searched_ || next_end_ < at + begin) {
         next_end_ = text_.find("?=", at + begin);
         searched_ = true;
@@ -148,10 +164,9 @@ std::optional<encoded_word> word_matcher::match(std::size_t at) {
     if (next_end_ == std::string_view::npos) return std::nullopt;
     word.text = rest.substr(begin, next_end_ - at - begin);
     word.whole = rest.substr(0, begin + word.text.size() + 2);
-    word.exact = simd::find_first<no_encoded_text>(word.text, 0) == word.text.size();
     // A word in which another begins has lost its own end.
-    if (!word.exact && word.text.find("=?") != std::string_view::npos) return std::nullopt;
-    word.exact = word.exact && word.whole.size() <= longest_encoded_word;
+    if (word.text.find("=?") != std::string_view::npos) return std::nullopt;
+    word.exact = false;
     return word;
 }
 
