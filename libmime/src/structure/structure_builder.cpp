@@ -20,10 +20,10 @@ constexpr std::size_t deepest = std::numeric_limits<decltype(part_record::depth)
 constexpr std::size_t most_parts = part_record::no_parent;
 
 // bchars := bcharsnospace / " "
-constexpr bool is_boundary_char(char c) noexcept {
+constexpr ascii::character_set is_boundary_char([](char c) {
     return ascii::is_alnum(c) ||
            std::string_view("'()+_,-./:=? ").find(c) != std::string_view::npos;
-}
+});
 
 // Whether `value` may be the type of a container, so that most types are never taken apart.
 bool may_be_container(std::string_view value) noexcept {
