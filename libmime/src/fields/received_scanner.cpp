@@ -25,10 +25,12 @@ bool is_control(char c) noexcept { return ascii::is_control(c) && !is_space(c); 
 bool opens(char c) noexcept { return c == '<' || c == '[' || c == '"'; }
 
 // "Thu,": a date whose semicolon was forgotten.
-bool begins_date(std::string_view word) noexcept {
-    if (word.size() != 4 || word[3] != ',') return false;
+bool is_day(std::string_view word) noexcept {
     const std::size_t at = std::string_view("SunMonTueWedThuFriSat").find(word.substr(0, 3));
     return at != std::string_view::npos && at % 3 == 0;
+}
+bool begins_date(std::string_view word) noexcept {
+    return word.size() == 4 && word[3] == ',' && is_day(word);
 }
 
 std::string_view join(std::string_view first, std::string_view last) noexcept {
@@ -62,10 +64,6 @@ constexpr std::size_t longest_keyword = std::string_view("group").size();
 static_assert(std::count_if(keywords.begin(), keywords.end(), [](const keyword& k) {
                   return k.what != received_keyword::none;
               }) == 8);
-
-std::string_view without_comma(std::string_view word) noexcept {
-    return word.ends_with(',') ? word.substr(0, word.size() - 1) : word;
-}
 
 } // namespace
 
@@ -102,16 +100,14 @@ std::size_t received_scanner::end_of_bracketed(std::size_t at) noexcept {
 }
 
 // Up to a blank, a comment or the semicolon; what stands in brackets or quotes is part of it.
-void received_scanner::look_at_word() noexcept {
+std::string_view received_scanner::look_at_word() noexcept {
     const std::string_view value = reader_.value();
     std::size_t end = simd::find_first<stops>(value, reader_.position());
     while (end != value.size() && (opens(value[end]) || is_control(value[end]))) {
         end = opens(value[end]) ? end_of_bracketed(end) : end + 1;
         end = simd::find_first<stops>(value, end);
     }
-    word_ = reader_.slice(reader_.position(), end);
-    word_keyword_ = find_received_keyword(word_);
-    has_word_ = true;
+    return reader_.slice(reader_.position(), end);
 }
 
 void received_scanner::take_comments(received_clause& clause) {
@@ -149,24 +145,29 @@ bool received_scanner::next(received_clause& clause) {
     if (at_comment()) take_comments(clause);
     begin_ = reader_.position();
     if (!clause.comment.empty()) return true;
-    if (!has_word_) look_at_word();
+    // Not kept in the scanner meanwhile: memory that was just written is slow to read.
+    std::string_view word = has_word_ ? word_ : look_at_word();
     has_word_ = false;
-    if (word_.empty() || begins_date(word_)) return false;
-    clause.keyword = word_;
-    keyword_ = word_keyword_;
-    reader_.skip(word_.size());
+    if (word.empty() || begins_date(word)) return false;
+    clause.keyword = word;
+    keyword_ = find_received_keyword(word);
+    reader_.skip(word.size());
     while (true) {
         if (at_comment()) take_comments(clause);
-        look_at_word();
-        if (word_.empty() || word_keyword_ != received_keyword::none || begins_date(word_)) break;
-        if (word_ != ",") {
-            if (!belongs(clause, word_)) break;
+        word = look_at_word();
+        if (word.empty() || begins_date(word) ||
+            find_received_keyword(word) != received_keyword::none)
+            break;
+        if (word != ",") {
+            if (!belongs(clause, word)) break;
             std::string_view& member = is_behind_comment(clause) ? clause.comment : clause.value;
-            member = member.empty() ? word_ : join(member, word_);
+            member = member.empty() ? word : join(member, word);
         }
-        reader_.skip(word_.size());
+        reader_.skip(word.size());
     }
-    clause.value = without_comma(clause.value);
+    word_ = word;
+    has_word_ = true;
+    if (clause.value.ends_with(',')) clause.value.remove_suffix(1);
     return true;
 }
 

@@ -39,7 +39,7 @@ public:
 
 private:
     [[nodiscard]] std::size_t end_of_bracketed(std::size_t at) noexcept;
-    void look_at_word() noexcept;
+    [[nodiscard]] std::string_view look_at_word() noexcept;
     // Behind the blanks that are next.
     bool at_comment() noexcept {
         reader_.skip_spaces();
@@ -53,7 +53,6 @@ private:
     received_keyword keyword_ = received_keyword::none;
     std::size_t begin_ = 0;
     std::string_view word_{}; // the next one, when it was looked at already
-    received_keyword word_keyword_ = received_keyword::none;
     bool has_word_ = false;
     // No "<", "[" or quote from here on has an end.
     bool endless_paths_ = false;
