@@ -3,11 +3,13 @@
 
 #include <courriel/version.hpp>
 
+#include "simd/prefetch.hpp"
 #include "structure/structure_parser.hpp"
 
 namespace courriel::mime {
 
 message_view message_view::parse(std::string_view text, const limits& limits) {
+    simd::prefetch(text);
     auto structure = std::make_shared<detail::structure>();
     structure->text = text;
     structure->limits = limits;
