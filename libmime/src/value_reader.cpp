@@ -22,11 +22,14 @@ std::string enclose(std::string_view text, char open, char close) {
 } // namespace
 
 // CFWS = (1*([FWS] comment) [FWS]) / FWS, from its first comment on
-void value_reader::skip_comments() {
+std::size_t value_reader::skip_comments() {
+    std::size_t end = at_;
     do {
         skip_comment();
+        end = at_;
         skip_spaces();
     } while (peek() == '(');
+    return end;
 }
 
 // comment = "(" *([FWS] ccontent) [FWS] ")"

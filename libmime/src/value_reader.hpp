@@ -107,6 +107,9 @@ public:
         return at_ != begin;
     }
 
+    /// At "(": comments, and the blanks between and behind them. Where the last of them ends.
+    std::size_t skip_comments();
+
     /// What the last comment that was skipped has between its parentheses; empty when none was.
     [[nodiscard]] std::string_view last_comment() const noexcept { return comment_; }
     /// Where it begins.
@@ -121,7 +124,6 @@ public:
     void add_defect(defect_kind kind, std::size_t begin) { defects_.add(kind, begin, at_); }
 
 private:
-    void skip_comments();
     void skip_comment();
 
     std::string_view value_;

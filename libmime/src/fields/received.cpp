@@ -19,12 +19,14 @@ std::string_view without_angles(std::string_view text) noexcept {
 }
 
 // Extended-Domain = Domain / ( Domain FWS "(" TCP-info ")" ) / ...
-void set_host(received_host& host, const received_clause& clause, std::string_view last_comment) {
-    const std::size_t end = simd::find_first<detail::spaces>(clause.value, 0);
-    host.name = clause.value.substr(0, end);
+void set_host(received_host& host, const received_clause& clause, const received_scanner& scanner) {
+    const std::string_view value = clause.value;
+    const std::size_t end =
+        scanner.is_one_word() ? value.size() : simd::find_first<detail::spaces>(value, 0);
+    host.name = value.substr(0, end);
     host.comment = clause.comment;
-    if (end != clause.value.size()) detail::read_tcp_info(clause.value.substr(end), {}, host);
-    detail::read_tcp_info(clause.comment, last_comment, host);
+    if (end != value.size()) detail::read_tcp_info(value.substr(end), {}, host);
+    detail::read_tcp_info(clause.comment, scanner.last_comment(), host);
 }
 
 class received_parser {
@@ -63,8 +65,8 @@ private:
         if (clause.value.empty() && clause.comment.empty())
             add_defect(defect_kind::incomplete_trace);
         switch (keyword) {
-        case received_keyword::from: return set_host(out_.from, clause, scanner_.last_comment());
-        case received_keyword::by: return set_host(out_.by, clause, scanner_.last_comment());
+        case received_keyword::from: return set_host(out_.from, clause, scanner_);
+        case received_keyword::by: return set_host(out_.by, clause, scanner_);
         case received_keyword::via: out_.via = clause.value; return;
         case received_keyword::with: out_.with = clause.value; return;
         case received_keyword::id: out_.id = without_angles(clause.value); return;

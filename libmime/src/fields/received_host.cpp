@@ -29,9 +29,20 @@ struct delimiters_and_telling {
                octets.equal(',') | octets.equal('[') | octets.equal('@');
     }
 };
-// A word that begins so may be that, or "helo", "ident=" and the like.
-constexpr ascii::character_set begins_telling([](char c) {
-    return std::string_view("@:0123456789EHILehil").find(c) != std::string_view::npos;
+// A word that begins so may be "helo", "ehlo", "lhlo", "ident=" and the like.
+constexpr bool begins_name(std::string_view word) noexcept {
+    if (word.size() < 4) return false;
+    const char first = ascii::to_lower(word[0]), second = ascii::to_lower(word[1]);
+    switch (second) {
+    case 'h': return first == 'e' || first == 'l';
+    case 'e': return first == 'h';
+    case 'd': return first == 'i';
+    default: return false;
+    }
+}
+
+constexpr ascii::character_set is_host_char([](char c) {
+    return !ascii::is_ascii(c) || ascii::is_alnum(c) || c == '-' || c == '.' || c == '_';
 });
 
 class tcp_info_reader {
@@ -91,12 +102,11 @@ private:
     std::string_view word() noexcept {
         const std::size_t begin = at_;
         at_ = simd::find_first<delimiters_and_telling>(text_, at_);
-        ordinary_ = !begins_telling(text_[begin]);
-        if (at_ != text_.size() && !is_delimiter(text_[at_])) {
-            ordinary_ = false;
-            at_ = simd::find_first<delimiters>(text_, at_);
-        }
-        return text_.substr(begin, at_ - begin);
+        const bool may_tell = at_ != text_.size() && !is_delimiter(text_[at_]);
+        if (may_tell) at_ = simd::find_first<delimiters>(text_, at_);
+        const std::string_view word = text_.substr(begin, at_ - begin);
+        ordinary_ = !may_tell && !ascii::is_digit(word.front()) && !begins_name(word);
+        return word;
     }
 
     void end_word() noexcept {
@@ -154,9 +164,8 @@ private:
 
     // The word before an address in brackets is the name that belongs to it.
     void name_before() {
-        const std::size_t at = previous_.rfind('@');
         std::string_view name = previous_;
-        if (at != std::string_view::npos) {
+        if (const std::size_t at = name.rfind('@'); at != std::string_view::npos) {
             constexpr std::string_view prefix = "IDENT:"; // Sendmail
             const std::string_view user = name.substr(0, at);
             set(host_.ident, user.starts_with(prefix) ? user.substr(prefix.size()) : user);
@@ -168,10 +177,7 @@ private:
     // Not "unknown", "unverified" and the like.
     static bool is_host_name(std::string_view name) noexcept {
         return (ascii::iequals(name, "localhost") || name.find('.') != std::string_view::npos) &&
-               ascii::all_of(name, [](char c) {
-                   return !ascii::is_ascii(c) || ascii::is_alnum(c) || c == '-' || c == '.' ||
-                          c == '_';
-               });
+               ascii::all_of(name, is_host_char);
     }
 
     static void set(std::string_view& member, std::string_view value) {

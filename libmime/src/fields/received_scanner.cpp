@@ -104,6 +104,7 @@ std::string_view received_scanner::look_at_word() noexcept {
     const std::string_view value = reader_.value();
     std::size_t end = simd::find_first<stops>(value, reader_.position());
     while (end != value.size() && (opens(value[end]) || is_control(value[end]))) {
+        is_one_word_ = false; // there may be blanks in it
         end = opens(value[end]) ? end_of_bracketed(end) : end + 1;
         end = simd::find_first<stops>(value, end);
     }
@@ -112,9 +113,8 @@ std::string_view received_scanner::look_at_word() noexcept {
 
 void received_scanner::take_comments(received_clause& clause) {
     const std::size_t begin = reader_.position();
-    reader_.skip_cfws();
-    std::string_view comments = reader_.slice(begin, reader_.position());
-    while (is_space(comments.back())) comments.remove_suffix(1);
+    std::string_view comments = reader_.slice(begin, reader_.skip_comments());
+    while (is_space(comments.back())) comments.remove_suffix(1); // of one that has no end
     clause.comment = clause.comment.empty() ? comments : join(clause.comment, comments);
 }
 
@@ -152,6 +152,7 @@ bool received_scanner::next(received_clause& clause) {
     clause.keyword = word;
     keyword_ = find_received_keyword(word);
     reader_.skip(word.size());
+    is_one_word_ = true;
     while (true) {
         if (at_comment()) take_comments(clause);
         word = look_at_word();
@@ -161,6 +162,7 @@ bool received_scanner::next(received_clause& clause) {
         if (word != ",") {
             if (!belongs(clause, word)) break;
             std::string_view& member = is_behind_comment(clause) ? clause.comment : clause.value;
+            is_one_word_ = is_one_word_ && member.empty();
             member = member.empty() ? word : join(member, word);
         }
         reader_.skip(word.size());

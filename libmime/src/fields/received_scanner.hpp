@@ -29,6 +29,8 @@ public:
     /// Of the clause that next() gave.
     [[nodiscard]] received_keyword keyword() const noexcept { return keyword_; }
     [[nodiscard]] std::size_t begin() const noexcept { return begin_; }
+    /// True when no blank is in its value, for sure.
+    [[nodiscard]] bool is_one_word() const noexcept { return is_one_word_; }
 
     /// What the last comment so far has between its parentheses; empty when there was none.
     [[nodiscard]] std::string_view last_comment() const noexcept { return reader_.last_comment(); }
@@ -54,6 +56,7 @@ private:
     std::size_t begin_ = 0;
     std::string_view word_{}; // the next one, when it was looked at already
     bool has_word_ = false;
+    bool is_one_word_ = true;
     // No "<", "[" or quote from here on has an end.
     bool endless_paths_ = false;
     bool endless_literals_ = false;
