@@ -96,17 +96,28 @@ TEST_CASE("date_time: the quick reading of the usual form is that of all others"
         const auto a = mime::date_time::parse(value, mime::defect_sink(quick));
         const auto b = mime::date_time::parse("(x)" + value, mime::defect_sink(slow));
         CHECK_MESSAGE(a == b, value);
-        CHECK_MESSAGE(quick.size() == slow.size(), value);
-    };
-    const std::string usual = "Tue, 24 Nov 2026 04:05:06 +0100 (CET)";
-    for (std::size_t n = 0; n <= usual.size(); ++n) {
-        same(usual.substr(0, n));
-        for (const char c : {'0', '9', ' ', 'x', '(', '\\', ':', '-', '+', ',', '\n'}) {
-            std::string changed = usual;
-            if (n != usual.size()) changed[n] = c;
-            same(changed);
-            same(usual.substr(0, n) + c + usual.substr(n));
+        REQUIRE_MESSAGE(quick.size() == slow.size(), value);
+        for (std::size_t i = 0; i != quick.size(); ++i) {
+            CHECK_MESSAGE(quick[i].kind == slow[i].kind, value);
+            CHECK_MESSAGE(quick[i].end + 3 == slow[i].end, value);
         }
+    };
+    for (const std::string usual :
+         {"Tue, 24 Nov 2026 04:05:06 +0100 (CET)", "Mon, 23 Nov 2026 04:05:06 GMT (x)"})
+        for (std::size_t n = 0; n <= usual.size(); ++n) {
+            same(usual.substr(0, n));
+            for (const char c : {'0', '9', ' ', 'x', '(', '\\', ':', '-', '+', ',', '\n'}) {
+                std::string changed = usual;
+                if (n != usual.size()) changed[n] = c;
+                same(changed);
+                same(usual.substr(0, n) + c + usual.substr(n));
+            }
+        }
+    for (int day = 0; day != 366; ++day) {
+        const std::string date = at(std::chrono::hours(24 * day));
+        CHECK(read(date) != "none");
+        same(date);
+        same("Wed" + date.substr(3, date.size() - 8) + "GMT");
     }
     for (const char* other :
          {"Sat, 30 Jun 2012 23:59:60 -0000", "Sat, 1 Jan 0000 00:00:00 +0000",
