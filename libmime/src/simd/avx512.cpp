@@ -178,7 +178,7 @@ COURRIEL_TARGET progress decode_printable(const char* at, const char* end, char*
 
 } // namespace
 
-const kernels avx512_kernels = [] {
+constinit const kernels avx512_kernels = [] {
     kernels all = kernels_of<vector>("avx512");
     all.decode_base64 = decode_base64;
     all.decode_printable = decode_printable;

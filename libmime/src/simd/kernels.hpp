@@ -1,5 +1,6 @@
-// The inner loops of the codecs, each once for every kind of machine: for x86 with SSSE3 and with
-// AVX2, chosen when the program runs, for NEON where it is compiled for that, and in plain C++.
+// The inner loops of the codecs, each once for every kind of machine: for x86 with SSSE3, with AVX2
+// and with AVX-512, chosen when the program runs, for NEON where it is compiled for that, and in
+// plain C++.
 // A kernel takes what is regular and stops in front of the rest, wherever that may be; its caller
 // goes on one octet at a time and comes back. So all that a codec has to decide stands in one
 // place, and the kernels of two machines may stop at different places without any difference in
