@@ -59,8 +59,8 @@ def definitions_of(text):
     """The names of functions and classes that a header defines in its namespaces, with these."""
     namespaces = []
     for line in text.split("\n"):
-        if opened := re.match(r"(?:inline )?namespace ([\w:]+) \{$", line):
-            namespaces.append(opened.group(1))
+        if opened := re.match(r"(?:inline )?namespace (?:([\w:]+) )?\{$", line):
+            namespaces.append(opened.group(1) or "")
         elif line.startswith("} // namespace"):
             namespaces.pop()
         elif found := DEFINITION.match(line):
