@@ -28,6 +28,8 @@ private:
                         std::move(done));
     }
 
+    void poll(answer<bool> done) override { store_.poll(opened_.id, std::move(done)); }
+
     void read(imap::uid message, imap::byte_range range, answer<std::string_view> done) override {
         store_.read(opened_.id, message, range, std::move(done));
     }

@@ -129,11 +129,27 @@ def check_other_program(port, folder):
         session.logout()
 
 
+def check_poll(port, folder):
+    """Another program delivers and removes, and NOOP and CHECK tell of it."""
+    session = log_in(port, "INBOX")
+    before = told(session, "EXISTS")
+    file = folder / "new" / "1795493106.M1P1.elsewhere"
+    (folder / "tmp" / file.name).write_bytes(b"Subject: polled\n\nText\n")
+    (folder / "tmp" / file.name).rename(file)
+    answered(session.noop())
+    expect("EXISTS of NOOP", told(session, "EXISTS"), before + 1)
+    file.unlink()
+    answered(session.check())
+    expect("EXPUNGE of CHECK", told(session, "EXPUNGE"), before + 1)
+    session.logout()
+
+
 def check(name, *command, maildir=None):
     server, port = start(*command)
     try:
         if maildir:
             check_other_program(port, maildir)
+            check_poll(port, maildir)
         check_flags(port)
         check_recent(port)
         check_rename(port)

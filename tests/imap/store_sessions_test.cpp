@@ -103,6 +103,40 @@ TEST_CASE("a message that another has removed has a number until EXPUNGE is told
                                             "t OK UID FETCH completed\r\n");
 }
 
+TEST_CASE("NOOP and CHECK ask for what nobody tells the hub, and all sessions hear of it") {
+    two_sessions s;
+    s.store->inbox().add(letter);
+    s.select();
+    for (const bool late : {false, true}) {
+        s.store->answers.late = late;
+        const auto say = [&](server_fixture& to, const std::string& command) {
+            auto said = two_sessions::answer(to, command);
+            s.store->answers.run();
+            return said + to.heard();
+        };
+        const auto size = std::to_string(s.store->inbox().messages.size() + 1);
+        s.store->inbox().deliver(letter);
+        CHECK(say(s.two, "NOOP") == "t OK NOOP completed\r\n");
+        s.store->changed_elsewhere = true;
+        s.store->poll_error = std::make_error_code(std::errc::io_error);
+        CHECK(say(s.one, "NOOP") == "t OK NOOP completed\r\n");
+        s.store->changed_elsewhere = true;
+        CHECK(say(s.one, late ? "CHECK" : "NOOP") ==
+              "* " + size + " EXISTS\r\n* " + (late ? "2" : "1") + " RECENT\r\nt OK " +
+                  (late ? "CHECK" : "NOOP") + " completed\r\n");
+        CHECK(say(s.two, "NOOP") == "* " + size + " EXISTS\r\nt OK NOOP completed\r\n");
+        s.store->inbox().find(1)->info.flags.add(system_flag::seen);
+        s.store->inbox().messages.pop_back();
+        s.store->changed_elsewhere = true;
+        CHECK(say(s.two, "NOOP").starts_with("* " + size + " EXPUNGE\r\n"));
+        CHECK(say(s.one, "NOOP").starts_with("* " + size + " EXPUNGE\r\n"));
+        s.store->inbox().deliver(letter); // both know as many as there are
+        s.store->changed_elsewhere = true;
+        static_cast<void>(say(s.one, "NOOP"));
+        static_cast<void>(say(s.two, "NOOP"));
+    }
+}
+
 TEST_CASE("what arrives costs what has arrived, not what is there") {
     two_sessions s;
     for (int i = 0; i != 1000; ++i) s.store->inbox().add(letter);

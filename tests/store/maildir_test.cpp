@@ -116,10 +116,14 @@ TEST_CASE("maildir store: who asks for what is new does not make it look at all 
     CHECK(store.uids(inbox) == uids{1, 2, 3});
 }
 
-TEST_CASE("maildir store: open() says once what other programs have done, and nothing of its own") {
+TEST_CASE("maildir store: open() and poll() say once what other programs have done") {
     maildir_user store;
-    const auto changed = [&] { return store.open().value().changed_elsewhere; };
     const auto inbox = store.id();
+    bool polls = false; // one time the one, one time the other
+    const auto changed = [&] {
+        return std::exchange(polls, !polls) ? store.poll(inbox)
+                                            : store.open().value().changed_elsewhere;
+    };
     store.drop("from another program\n");
     CHECK(changed());
     CHECK_FALSE(changed());
@@ -136,6 +140,11 @@ TEST_CASE("maildir store: open() says once what other programs have done, and no
     fs::remove(marked);
     static_cast<void>(store.read(inbox, 1));
     CHECK(changed());
+    store.drop("one more\n");
+    CHECK(store.poll(inbox));
+    CHECK(store.uids(inbox).size() == 1);
+    CHECK_FALSE(changed());
+    CHECK_FALSE(store.poll(inbox + 1)); // there is none
 }
 
 TEST_CASE("maildir store: what another program renames or removes meanwhile D11") {

@@ -189,6 +189,9 @@ public:
         for (const auto& m : messages(in)) out.push_back(m.uid);
         return out;
     }
+    bool poll(mailbox_id in) {
+        return ask<bool>([&](auto done) { store_->poll(in, std::move(done)); }).value();
+    }
     std::string read(mailbox_id in, imap::uid message, imap::byte_range range) {
         std::optional<std::string> got;
         store_->read(in, message, range,

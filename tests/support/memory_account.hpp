@@ -87,6 +87,8 @@ struct memory_store {
     std::error_code append_error{};  ///< of the next write
     std::error_code list_error{};    ///< of the next list of messages
     std::error_code expunge_error{}; ///< of the next expunge, which has removed some by then
+    bool changed_elsewhere = false;  ///< until the next poll
+    std::error_code poll_error{};    ///< of the next poll
     std::size_t largest_read = SIZE_MAX;
     std::size_t reads = 0;
     std::size_t listed = 0; ///< messages that mailboxes were asked for
@@ -137,6 +139,11 @@ public:
         if (mode_ == imap::open_mode::read_write) box_->recent_from = box_->uid_next;
         store_.listed += found.size();
         answers().answer(std::move(done), {}, std::move(found));
+    }
+
+    void poll(imap::answer<bool> done) override {
+        answers().answer(std::move(done), std::exchange(store_.poll_error, {}),
+                         std::exchange(store_.changed_elsewhere, false));
     }
 
     void read(imap::uid u, imap::byte_range range, imap::answer<std::string_view> done) override {

@@ -112,6 +112,9 @@ private:
         done({}, box ? box->messages(first, how) : std::vector<imap::message_info>{});
     }
 
+    // Nobody else can.
+    void poll(mailbox_id, answer<bool> done) override { done({}, false); }
+
     void read(mailbox_id in, imap::uid message, imap::byte_range range,
               answer<std::string_view> done) override {
         const auto box = mailbox_of(in);

@@ -105,6 +105,8 @@ public:
     /// were not shown to a session before have \Recent.
     virtual void messages(mailbox_id in, imap::uid first, showing how,
                           answer<std::vector<imap::message_info>> done) = 0;
+    /// Whether other programs have changed the mailbox since it was opened or polled last.
+    virtual void poll(mailbox_id in, answer<bool> done) = 0;
     virtual void read(mailbox_id in, imap::uid message, imap::byte_range range,
                       answer<std::string_view> done) = 0;
     virtual void set_flags(mailbox_id in, const imap::uid_set& messages,
@@ -137,7 +139,8 @@ using post_function = std::function<void(std::function<void()>)>;
 std::unique_ptr<store> make_sqlite_store(const std::string& file, post_function post);
 
 /// Keeps each user's messages in a Maildir++ in `folder`, which is made unless it is there. Other
-/// programs may deliver into it, mark and remove; they are seen when a mailbox is opened or listed.
+/// programs may deliver into it, mark and remove; they are seen when a mailbox is opened, polled or
+/// listed.
 /// Throws std::runtime_error, with a text for people, when the folder cannot be used, or another
 /// store has it open.
 std::unique_ptr<store> make_maildir_store(const std::string& folder);

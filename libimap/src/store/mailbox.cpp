@@ -16,6 +16,8 @@ void account::append(std::string_view, const append_info&,
     done(errc::refused, nullptr);
 }
 
+void mailbox::poll(answer<bool> done) { done({}, false); }
+
 void mailbox::messages_from(uid first, answer<std::vector<message_info>> done) {
     messages([first, done = std::move(done)](std::error_code error,
                                              std::vector<message_info> all) mutable {

@@ -128,7 +128,17 @@ private:
 class poll_task : public task {
 public:
     using task::task;
-    progress step() override { return ok(); }
+
+    progress step() override {
+        if (!core_.selected || std::exchange(asked_, true)) return ok();
+        selected().box->poll(then<bool>([this](std::error_code error, bool changed) {
+            if (!error && changed) core_.options.hub->reload(selected().watch);
+        }));
+        return progress::waits;
+    }
+
+private:
+    bool asked_ = false;
 };
 
 } // namespace

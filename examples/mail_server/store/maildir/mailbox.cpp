@@ -105,10 +105,9 @@ std::vector<indexed_message> mailbox::indexed() const {
 }
 
 opened_mailbox mailbox::open() {
-    refresh();
     opened_mailbox out;
     out.id = id_;
-    out.changed_elsewhere = std::exchange(changed_elsewhere_, false);
+    out.changed_elsewhere = poll();
     out.state.uid_validity = index_.uid_validity();
     out.state.uid_next = index_.uid_next();
     out.state.new_keywords = !keywords_.is_full();
@@ -117,6 +116,11 @@ opened_mailbox mailbox::open() {
         for (const auto& keyword : flags.keywords()) out.state.flags.add(keyword);
     }
     return out;
+}
+
+bool mailbox::poll() {
+    refresh();
+    return std::exchange(changed_elsewhere_, false);
 }
 
 // What is asked for behind the first is known already, so the folder need not be looked at.

@@ -1,6 +1,6 @@
 // One Maildir as a mailbox: its files, under the UIDs that courriel-uids gives them. What other
-// programs deliver, remove and mark is seen when the mailbox is opened or listed from its
-// beginning, and when a file is not where it was; open() then says so, once.
+// programs deliver, remove and mark is seen when the mailbox is opened, polled or listed from its
+// beginning, and when a file is not where it was; open() or poll() then says so, once.
 #pragma once
 
 #include <cstdint>
@@ -58,6 +58,8 @@ public:
     void renew(std::uint32_t uid_validity);
 
     opened_mailbox open();
+    /// Whether other programs have changed it, which nobody was told yet.
+    bool poll();
     std::vector<imap::message_info> messages(imap::uid first, store::showing how);
     std::vector<imap::message_info> set_flags(const imap::uid_set& set,
                                               const imap::flag_change& change);

@@ -129,6 +129,13 @@ private:
         });
     }
 
+    void poll(mailbox_id in, answer<bool> done) override {
+        complete(std::move(done), [&] {
+            const auto box = mailbox_of(in);
+            return box && box->poll();
+        });
+    }
+
     void read(mailbox_id in, imap::uid message, imap::byte_range range,
               answer<std::string_view> done) override {
         complete(std::move(done), [&] {

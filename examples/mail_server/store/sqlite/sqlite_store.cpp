@@ -101,6 +101,9 @@ private:
         });
     }
 
+    // Nobody else can.
+    void poll(mailbox_id, answer<bool> done) override { done({}, false); }
+
     void read(mailbox_id in, imap::uid message, imap::byte_range range,
               answer<std::string_view> done) override {
         std::string bytes;

@@ -72,6 +72,12 @@ struct mailbox {
     /// others makes the cost of an arrival that of the new messages.
     virtual void messages_from(uid first, answer<std::vector<message_info>> done);
 
+    /// NOOP and CHECK, by which clients poll (RFC 3501 sections 6.1.2 and 6.4.1): answers whether
+    /// somebody has changed the mailbox who does not tell the mailbox_hub, such as another program.
+    /// All sessions then look at all messages. By default nobody has, at once. An error counts as
+    /// no.
+    virtual void poll(answer<bool> done);
+
     /// Octets of a message, from range.begin, at least one and at most range.size of them; the
     /// library asks again for the rest. The view lives until `done` returns. An empty view: the
     /// message is gone.
