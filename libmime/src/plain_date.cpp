@@ -27,22 +27,24 @@ constexpr std::uint32_t letters(const char* at) noexcept {
 template <std::size_t N>
 class name_table {
 public:
+    static constexpr unsigned none = N;
+
     /// `names` one behind the other.
     consteval explicit name_table(const char (&names)[3 * N + 1]) {
         while (!place_all(names)) factor_ += 0x3C6E'F372; // odd still
     }
 
-    /// Which of the names is at `at`; N when none is.
+    /// Which of the names is at `at`, or none.
     [[nodiscard]] unsigned find(const char* at) const noexcept {
         const std::uint32_t name = letters(at);
         const entry& found = entries_[place_of(name)];
-        return found.name == name ? found.index : unsigned{N};
+        return found.name == name ? found.index : none;
     }
 
 private:
     struct entry {
         std::uint32_t name = 0;
-        std::uint32_t index = N;
+        std::uint32_t index = none;
     };
 
     [[nodiscard]] constexpr std::size_t place_of(std::uint32_t name) const noexcept {
@@ -132,7 +134,8 @@ std::optional<date_time> read_plain_date(std::string_view value, defect_sink& de
     if (value.size() - at < std::string_view("Tue, 2").size() + behind_day.size())
         return std::nullopt;
     const unsigned weekday = weekdays.find(value.data() + at);
-    if (weekday == 7 || value[at + 3] != ',' || value[at + 4] != ' ') return std::nullopt;
+    if (weekday == weekdays.none || value[at + 3] != ',' || value[at + 4] != ' ')
+        return std::nullopt;
     at += 5;
     const std::size_t day_digits = ascii::is_digit(value[at + 1]) ? 2 : 1;
     date_time out;
@@ -143,8 +146,8 @@ std::optional<date_time> read_plain_date(std::string_view value, defect_sink& de
 
     const char* const rest = value.data() + at;
     const unsigned month = months.find(rest + 1);
-    if (month == 12 || rest[0] != ' ' || rest[4] != ' ' || rest[9] != ' ' || rest[12] != ':' ||
-        rest[15] != ':' || rest[18] != ' ')
+    if (month == months.none || rest[0] != ' ' || rest[4] != ' ' || rest[9] != ' ' ||
+        rest[12] != ':' || rest[15] != ':' || rest[18] != ' ')
         return std::nullopt;
     digits_reader number(rest);
     out.month = month + 1;

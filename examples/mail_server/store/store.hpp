@@ -26,8 +26,8 @@ using mailbox_id = std::int64_t;
 struct opened_mailbox {
     mailbox_id id = 0;
     imap::mailbox_state state{};
-    bool changed_elsewhere = false; ///< by other programs, since it was opened last: who has it
-                                    ///< open is to look at it again
+    bool changed_elsewhere = false; ///< by other programs, since it was opened or polled last: who
+                                    ///< has it open is to look at it again
 };
 
 /// Every message that a mailbox can hold.

@@ -8,6 +8,7 @@
 
 #include <immintrin.h>
 
+#include <algorithm>
 #include <array>
 
 #include <courriel/version.hpp>
@@ -16,6 +17,7 @@
 #define COURRIEL_INLINE                                                                            \
     [[gnu::target("avx2,avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi,popcnt"), gnu::always_inline]]
 
+#include "../hex.hpp"
 #include "avx2_vector.hpp"
 #include "vector_kernels.hpp"
 
@@ -29,8 +31,8 @@ constexpr std::size_t size = 64;
 // The first `n` places; 1 <= n <= size.
 constexpr places below(std::size_t n) { return ~places{0} >> (size - n); }
 
-constexpr std::size_t at_most(std::size_t bound, std::ptrdiff_t n) {
-    return static_cast<std::size_t>(n) < bound ? static_cast<std::size_t>(n) : bound;
+constexpr std::size_t size_of_next(const char* at, const char* end) {
+    return std::min(size, static_cast<std::size_t>(end - at));
 }
 
 // The `n` octets at `at`; 1 <= n <= size.
@@ -77,9 +79,10 @@ constexpr code::values code_of(std::string_view alphabet) {
 }
 
 constexpr code::values base64_values = code_of(base64_alphabet);
-constexpr code::values hex_values_of_ascii = [] {
-    code::values all = code_of("0123456789ABCDEF");
-    for (unsigned char c = 'a'; c <= 'f'; ++c) all[c] = static_cast<std::uint8_t>(c - 'a' + 10);
+constexpr code::values hex_digit_values = [] {
+    code::values all{};
+    for (std::size_t c = 0; c != all.size(); ++c)
+        all[c] = static_cast<std::uint8_t>(mime::detail::hex_values[c]); // -1 is as good as `none`
     return all;
 }();
 
@@ -99,8 +102,8 @@ constexpr auto second_next_octets = order([](std::size_t i) { return i + 2; });
 COURRIEL_TARGET progress decode_base64(const char* at, const char* end, char* to, char* to_end) {
     const code base64(base64_values);
     const __m512i packed = _mm512_loadu_si512(triples.data());
-    while (at != end && static_cast<std::size_t>(to_end - to) >= size) {
-        const __m512i text = load(at, at_most(size, end - at));
+    while (end - at >= 4 && static_cast<std::size_t>(to_end - to) >= size) {
+        const __m512i text = load(at, size_of_next(at, end));
         const __m512i values = base64.of(text);
         const __m512i pairs = _mm512_maddubs_epi16(values, _mm512_set1_epi32(0x01400140));
         const __m512i bits = _mm512_madd_epi16(pairs, _mm512_set1_epi32(0x00011000));
@@ -129,12 +132,12 @@ COURRIEL_TARGET progress decode_base64(const char* at, const char* end, char* to
 // next.
 COURRIEL_TARGET progress decode_printable(const char* at, const char* end, char* to, char* to_end) {
     const char* const begin = at;
-    const code hex(hex_values_of_ascii);
+    const code hex(hex_digit_values);
     const __m512i next = _mm512_loadu_si512(next_octets.data());
     const __m512i second_next = _mm512_loadu_si512(second_next_octets.data());
     places taken = 0; // that belong to an escape of the vector before
     while (end - at > 2 && static_cast<std::size_t>(to_end - to) >= size) {
-        const std::size_t left = at_most(size, end - at);
+        const std::size_t left = size_of_next(at, end);
         const __m512i text = load(at, left);
         const places escapes = equal(text, '=');
         const places lf = equal(text, '\n'), cr = equal(text, '\r');

@@ -1,5 +1,5 @@
 // Base64 (RFC 2045 section 6.8) over vectors of octets; the parameter is the vector of one kind of
-// machine (ssse3.cpp, avx2.cpp, neon.cpp), which also defines COURRIEL_TARGET.
+// machine (ssse3.cpp, avx2_vector.hpp, neon.cpp), whose source defines COURRIEL_TARGET too.
 #pragma once
 
 #include <cstring>

@@ -21,7 +21,8 @@ struct choice {
         if (__builtin_cpu_supports("avx2")) all[size++] = &avx2_kernels;
 #if defined(__x86_64__)
         if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi") &&
-            __builtin_cpu_supports("avx512vbmi2"))
+            __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi") &&
+            __builtin_cpu_supports("popcnt"))
             all[size++] = &avx512_kernels;
 #endif
 #elif defined(__GNUC__) && defined(__aarch64__) && defined(__ARM_NEON) && !defined(__ARM_BIG_ENDIAN)
@@ -41,18 +42,19 @@ std::span<const kernels* const> available() noexcept {
     return std::span(here().all).first(here().size);
 }
 
-constinit std::atomic<const kernels*> detail::current{nullptr};
+constinit std::atomic<const kernels*> chosen_kernels{nullptr};
 
-const kernels& detail::choose() noexcept {
+const kernels& choose_kernels() noexcept {
     const kernels* best = available().back();
     const kernels* before = nullptr; // another thread may have been faster
-    return current.compare_exchange_strong(before, best, std::memory_order_relaxed) ? *best
-                                                                                    : *before;
+    return chosen_kernels.compare_exchange_strong(before, best, std::memory_order_relaxed)
+               ? *best
+               : *before;
 }
 
 forced_kernels::forced_kernels(const kernels& k) noexcept {
-    detail::current.store(&k, std::memory_order_relaxed);
+    chosen_kernels.store(&k, std::memory_order_relaxed);
 }
-forced_kernels::~forced_kernels() { detail::current.store(nullptr, std::memory_order_relaxed); }
+forced_kernels::~forced_kernels() { chosen_kernels.store(nullptr, std::memory_order_relaxed); }
 
 } // namespace courriel::mime::simd

@@ -67,15 +67,13 @@ struct kernels {
     field_end (*find_field_end)(const char* at, const char* end);
 };
 
-namespace detail {
-extern std::atomic<const kernels*> current; // null until somebody asked
-const kernels& choose() noexcept;
-} // namespace detail
+extern std::atomic<const kernels*> chosen_kernels; // null while nobody has asked
+const kernels& choose_kernels() noexcept;
 
 /// Those of this machine.
 inline const kernels& active() noexcept {
-    const kernels* const k = detail::current.load(std::memory_order_relaxed);
-    return k != nullptr ? *k : detail::choose();
+    const kernels* const chosen = chosen_kernels.load(std::memory_order_relaxed);
+    return chosen != nullptr ? *chosen : choose_kernels();
 }
 
 /// All that can run here, the plain ones first. For tests.

@@ -101,7 +101,7 @@ private:
         });
     }
 
-    // Nobody else can.
+    // Nobody else is expected to write into the database.
     void poll(mailbox_id, answer<bool> done) override { done({}, false); }
 
     void read(mailbox_id in, imap::uid message, imap::byte_range range,
