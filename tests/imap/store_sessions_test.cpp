@@ -137,6 +137,70 @@ TEST_CASE("NOOP and CHECK ask for what nobody tells the hub, and all sessions he
     }
 }
 
+namespace {
+
+/// Says `command` with INBOX selected; the session is gone once it was given `answers` of those
+/// that it waits for. False when it waited for fewer.
+bool say_and_go(two_sessions& s, const std::string& command, std::size_t answers) {
+    server_fixture gone{plain_options(), s.store, {s.hub, nullptr}};
+    gone.select();
+    s.store->answers.late = true;
+    static_cast<void>(gone.say("t " + command + "\r\n"));
+    for (; answers != 0 && s.store->answers.run_one(); --answers) static_cast<void>(gone.heard());
+    s.store->answers.late = false;
+    return answers == 0 && !s.store->answers.due.empty();
+}
+
+} // namespace
+
+TEST_CASE("others hear of what a session has done that went before it was answered") {
+    for (const std::string command :
+         {"STORE 1:3 +FLAGS (\\Seen)", "STORE 2 -FLAGS.SILENT (\\Deleted)", "EXPUNGE",
+          "UID EXPUNGE 2", "CLOSE", "FETCH 1:* BODY[]", "COPY 1:3 INBOX",
+          "APPEND INBOX {16+}\r\nSubject: new\r\n\r\n", "NOOP", "CHECK"}) {
+        CAPTURE(command);
+        bool waited = true;
+        for (std::size_t answers = 0; waited; ++answers) {
+            CAPTURE(answers);
+            two_sessions s;
+            for (int i = 0; i != 3; ++i)
+                s.store->inbox().add(letter, i == 1 ? flag_set{system_flag::deleted} : flag_set{});
+            s.select();
+            if (command.size() <= 5) { // NOOP and CHECK
+                s.store->inbox().deliver(letter);
+                s.store->changed_elsewhere = true;
+            }
+            waited = say_and_go(s, command, answers);
+            if (answers == 0) CHECK(waited);
+            s.store->answers.run();
+            static_cast<void>(s.first("NOOP"));
+            server_fixture fresh{plain_options(), s.store, {s.hub, nullptr}};
+            fresh.select();
+            for (const char* key : {"ALL", "SEEN", "DELETED"}) {
+                const std::string search = std::string("UID SEARCH ") + key;
+                CHECK(s.first(search) == two_sessions::answer(fresh, search));
+            }
+        }
+    }
+}
+
+TEST_CASE("a mailbox that a session has renamed keeps its watchers when that session is gone") {
+    two_sessions s;
+    s.store->make("Old").add(letter);
+    s.select("Old");
+    CHECK(say_and_go(s, "RENAME Old New", 0));
+    s.store->answers.run();
+    s.store->find("New")->deliver(letter);
+    s.hub->arrived("ada", "New");
+    CHECK(s.first("NOOP") == "* 2 EXISTS\r\n* 1 RECENT\r\nt OK NOOP completed\r\n");
+}
+
+TEST_CASE("NOOP and CHECK without a mailbox") {
+    server_fixture s;
+    CHECK(s.log_in().say("t NOOP\r\n") == "t OK NOOP completed\r\n");
+    CHECK(s.say("t CHECK\r\n").starts_with("t BAD"));
+}
+
 TEST_CASE("what arrives costs what has arrived, not what is there") {
     two_sessions s;
     for (int i = 0; i != 1000; ++i) s.store->inbox().add(letter);

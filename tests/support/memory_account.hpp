@@ -31,12 +31,17 @@ struct answer_queue {
             (*held)(error, std::move(v)...);
         });
     }
+    /// Gives the answer that has waited longest; false when there is none.
+    bool run_one() {
+        if (due.empty()) return false;
+        const auto next = std::move(due.front());
+        due.pop_front();
+        next();
+        return true;
+    }
     /// Gives all answers, and those that they bring about.
     void run() {
-        while (!due.empty()) {
-            const auto next = std::move(due.front());
-            due.pop_front();
-            next();
+        while (run_one()) {
         }
     }
 };

@@ -34,14 +34,15 @@ public:
         case stage::whole:
             if (error_) return end(refused());
             stage_ = stage::committed;
-            into_->commit(then<append_result>([this](std::error_code error, append_result where) {
-                error_ = error;
-                where_ = where;
-            }));
+            into_->commit(
+                then_telling<append_result>(tell_arrived(core_, request_.name),
+                                            [this](std::error_code error, append_result where) {
+                                                error_ = error;
+                                                where_ = where;
+                                            }));
             return progress::waits;
         case stage::committed:
             if (error_) return end(refused());
-            core_.options.hub->arrived(core_.account_id(), request_.name);
             return ok({}, append_uid());
         }
         return progress::done;

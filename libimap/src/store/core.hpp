@@ -20,7 +20,7 @@ class task;
 /// The mailbox that SELECT or EXAMINE opened.
 struct selection {
     std::shared_ptr<imap::mailbox> box;
-    mailbox_watch watch;
+    std::shared_ptr<mailbox_watch> watch; // also of changes that are being made
     mailbox_view view;
     bool read_only = false;
     flag_set flags_told{}; // by FLAGS
@@ -122,6 +122,17 @@ protected:
         };
     }
 
+    /// The same of a change: `tell(error, values...)` tells the others, whatever became of the task
+    /// and its session meanwhile. It holds what it needs, but neither of these.
+    template <class... T, class Tell, class F>
+    answer<T...> then_telling(Tell tell, F f) {
+        return [tell = std::move(tell), next = then<T...>(std::move(f))](std::error_code error,
+                                                                         T... values) mutable {
+            tell(error, std::as_const(values)...);
+            next(error, std::move(values)...);
+        };
+    }
+
     progress end(ending e) {
         result_ = std::move(e);
         return progress::done;
@@ -143,6 +154,29 @@ private:
     std::optional<ending> result_{};
     bool waiting_ = false;
 };
+
+/// For task::then_telling(): what happened to messages of the mailbox that is selected, or perhaps
+/// did before an error.
+inline auto tell_changed(store_core& core) {
+    return [hub = core.options.hub, watch = core.selected->watch](
+               std::error_code error, const std::vector<message_info>& messages) {
+        error ? hub->reload(*watch) : hub->changed(*watch, messages);
+    };
+}
+inline auto tell_removed(store_core& core) {
+    return [hub = core.options.hub, watch = core.selected->watch](std::error_code error,
+                                                                  const std::vector<uid>& gone) {
+        error ? hub->reload(*watch) : hub->removed(*watch, gone);
+    };
+}
+
+/// The same of messages that came into the mailbox `name`.
+inline auto tell_arrived(store_core& core, std::string name) {
+    return [hub = core.options.hub, account = std::string(core.account_id()),
+            name = std::move(name)](std::error_code error, const auto&) {
+        if (!error) hub->arrived(account, name);
+    };
+}
 
 /// The flags that a mailbox has in use, as FLAGS tells them.
 flag_set with_system_flags(flag_set flags);

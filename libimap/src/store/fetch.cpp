@@ -219,11 +219,11 @@ private:
         change.flags.add(system_flag::seen);
         selected().box->set_flags(
             seen_, change,
-            then<std::vector<message_info>>(
+            then_telling<std::vector<message_info>>(
+                tell_changed(core_),
                 [this](std::error_code error, const std::vector<message_info>& changed) {
-                    if (error) return core_.options.hub->reload(selected().watch);
+                    if (error) return;
                     for (const auto& m : changed) selected().view.set_flags(m, false);
-                    core_.options.hub->changed(selected().watch, changed);
                 }));
         return progress::waits;
     }

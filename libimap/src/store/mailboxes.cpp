@@ -6,38 +6,42 @@
 namespace courriel::imap::detail {
 namespace {
 
-// `Ask` puts the question, `Then` is called when the answer is yes.
-template <class Ask, class Then>
+// `Ask` puts the question, `Tell` tells the hub when the answer is yes.
+template <class Ask, class Tell>
 class question_task : public task {
 public:
-    question_task(store_core& core, Ask ask, Then on_yes)
+    question_task(store_core& core, Ask ask, Tell tell)
         : task(core)
         , ask_(std::move(ask))
-        , on_yes_(std::move(on_yes)) {}
+        , tell_(std::move(tell)) {}
 
     progress step() override {
         if (!std::exchange(asked_, true)) {
-            ask_(*core_.account, then<>([this](std::error_code error) { error_ = error; }));
+            ask_(*core_.account,
+                 then_telling<>(
+                     [hub = core_.options.hub, tell = tell_](std::error_code error) {
+                         if (!error) tell(*hub);
+                     },
+                     [this](std::error_code error) { error_ = error; }));
             return progress::waits;
         }
         if (error_) return end(core_.refusal(error_, response_code::kind::nonexistent));
-        on_yes_(core_);
         return ok();
     }
 
 private:
     Ask ask_;
-    Then on_yes_;
+    Tell tell_;
     bool asked_ = false;
     std::error_code error_{};
 };
 
-template <class Ask, class Then>
-std::shared_ptr<task> make_question(store_core& core, Ask ask, Then on_yes) {
-    return std::make_shared<question_task<Ask, Then>>(core, std::move(ask), std::move(on_yes));
+template <class Ask, class Tell>
+std::shared_ptr<task> make_question(store_core& core, Ask ask, Tell tell) {
+    return std::make_shared<question_task<Ask, Tell>>(core, std::move(ask), std::move(tell));
 }
 
-constexpr auto nothing = [](store_core&) {};
+constexpr auto nothing = [](mailbox_hub&) {};
 
 } // namespace
 
@@ -53,7 +57,9 @@ std::shared_ptr<task> make_create(store_core& core, const create_request& reques
 std::shared_ptr<task> make_remove(store_core& core, const remove_request& request) {
     return make_question(
         core, [name = request.name](account& a, answer<> done) { a.remove(name, std::move(done)); },
-        [name = request.name](store_core& c) { c.options.hub->deleted(c.account_id(), name); });
+        [name = request.name, account = std::string(core.account_id())](mailbox_hub& hub) {
+            hub.deleted(account, name);
+        });
 }
 
 std::shared_ptr<task> make_rename(store_core& core, const rename_request& request) {
@@ -62,11 +68,11 @@ std::shared_ptr<task> make_rename(store_core& core, const rename_request& reques
         [request](account& a, answer<> done) {
             a.rename(request.from, request.to, std::move(done));
         },
-        [request](store_core& c) {
+        [request, account = std::string(core.account_id()),
+         delimiter = core.account->delimiter()](mailbox_hub& hub) {
             // INBOX stays, and its messages move (RFC 3501 section 6.3.5).
-            if (is_inbox(request.from)) return c.options.hub->reload(c.account_id(), request.from);
-            c.options.hub->renamed(c.account_id(), request.from, request.to,
-                                   c.account->delimiter());
+            if (is_inbox(request.from)) return hub.reload(account, request.from);
+            hub.renamed(account, request.from, request.to, delimiter);
         });
 }
 

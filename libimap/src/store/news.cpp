@@ -8,7 +8,7 @@ namespace courriel::imap::detail {
 // Looks at what others did: new messages are asked for, and all of them where more has happened
 // than was told.
 void store_core::look() {
-    const mailbox_changes changes = selected->watch.take();
+    const mailbox_changes changes = selected->watch->take();
     selected->view.apply(changes);
     selected->arrived = selected->arrived || changes.arrived;
     selected->reload = selected->reload || changes.reload;

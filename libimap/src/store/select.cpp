@@ -24,7 +24,8 @@ public:
             if (error_) return end(core_.refusal(error_, response_code::kind::nonexistent));
             if (!box_) return no("the store has failed", response_code::kind::unavailable);
             // Heard from now on: what happens before the list of messages comes is not lost.
-            watch_ = core_.options.hub->watch(core_.account_id(), request_.name);
+            watch_ = std::make_shared<mailbox_watch>(
+                core_.options.hub->watch(core_.account_id(), request_.name));
             stage_ = stage::load;
             box_->messages(then<std::vector<message_info>>(
                 [this](std::error_code error, std::vector<message_info> messages) {
@@ -98,7 +99,7 @@ private:
     std::error_code error_{};
     std::shared_ptr<mailbox> box_{};
     std::vector<message_info> messages_{};
-    mailbox_watch watch_{};
+    std::shared_ptr<mailbox_watch> watch_{};
 };
 
 class close_task : public task {
@@ -110,11 +111,8 @@ public:
         if (expunge_ && core_.selected && !selected().read_only) {
             expunge_ = false;
             selected().box->expunge(
-                std::nullopt,
-                then<std::vector<uid>>([this](std::error_code error, std::vector<uid> removed) {
-                    auto& hub = *core_.options.hub;
-                    error ? hub.reload(selected().watch) : hub.removed(selected().watch, removed);
-                }));
+                std::nullopt, then_telling<std::vector<uid>>(tell_removed(core_),
+                                                             [](std::error_code, const auto&) {}));
             return progress::waits;
         }
         core_.selected.reset();
@@ -131,9 +129,12 @@ public:
 
     progress step() override {
         if (!core_.selected || std::exchange(asked_, true)) return ok();
-        selected().box->poll(then<bool>([this](std::error_code error, bool changed) {
-            if (!error && changed) core_.options.hub->reload(selected().watch);
-        }));
+        selected().box->poll(then_telling<bool>(
+            [hub = core_.options.hub, watch = selected().watch](std::error_code error,
+                                                                bool changed) {
+                if (!error && changed) hub->reload(*watch);
+            },
+            [](std::error_code, bool) {}));
         return progress::waits;
     }
 

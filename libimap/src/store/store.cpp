@@ -24,7 +24,8 @@ public:
         if (!selected().box->state().new_keywords) forget_new_keywords(change.flags);
         selected().box->set_flags(
             uids, change,
-            then<std::vector<message_info>>(
+            then_telling<std::vector<message_info>>(
+                tell_changed(core_),
                 [this](std::error_code error, std::vector<message_info> messages) {
                     error_ = error;
                     changed_ = std::move(messages);
@@ -41,10 +42,7 @@ private:
     }
 
     progress finish() {
-        if (error_) {
-            core_.options.hub->reload(selected().watch);
-            return end(core_.refusal(error_, response_code::kind::nonexistent));
-        }
+        if (error_) return end(core_.refusal(error_, response_code::kind::nonexistent));
         for (const auto& m : changed_) {
             if (request_.change.silent) {
                 selected().view.set_flags_silently(m);
@@ -52,7 +50,6 @@ private:
                 selected().view.set_flags(m, true);
             }
         }
-        core_.options.hub->changed(selected().watch, changed_);
         // RFC 2180 section 4.2.2
         if (missing_)
             return no("some of the messages are gone", response_code::kind::expunge_issued);
@@ -79,18 +76,19 @@ public:
         if (uids.count() != numbers->size())
             return no("some of the messages are gone", response_code::kind::expunge_issued);
         if (uids.empty()) return ok();
-        selected().box->copy(uids, request_.to, copy_or_move::copy,
-                             then<copy_result>([this](std::error_code error, copy_result where) {
-                                 error_ = error;
-                                 where_ = std::move(where);
-                             }));
+        selected().box->copy(
+            uids, request_.to, copy_or_move::copy,
+            then_telling<copy_result>(tell_arrived(core_, request_.to),
+                                      [this](std::error_code error, copy_result where) {
+                                          error_ = error;
+                                          where_ = std::move(where);
+                                      }));
         return progress::waits;
     }
 
 private:
     progress finish() {
         if (error_) return end(core_.refusal(error_, response_code::kind::try_create));
-        core_.options.hub->arrived(core_.account_id(), request_.to);
         response_code code;
         if (!where_.from.empty() && where_.from.size() == where_.to.size()) {
             code = {response_code::kind::copy_uid, where_.uid_validity};
@@ -122,21 +120,18 @@ public:
             if (uids->empty()) return ok();
         }
         selected().box->expunge(
-            uids, then<std::vector<uid>>([this](std::error_code error, std::vector<uid> removed) {
-                error_ = error;
-                removed_ = std::move(removed);
-            }));
+            uids, then_telling<std::vector<uid>>(
+                      tell_removed(core_), [this](std::error_code error, std::vector<uid> removed) {
+                          error_ = error;
+                          removed_ = std::move(removed);
+                      }));
         return progress::waits;
     }
 
 private:
     progress finish() {
-        if (error_) {
-            core_.options.hub->reload(selected().watch);
-            return end(core_.refusal(error_, response_code::kind::nonexistent));
-        }
+        if (error_) return end(core_.refusal(error_, response_code::kind::nonexistent));
         selected().view.remove(removed_);
-        core_.options.hub->removed(selected().watch, removed_);
         return ok();
     }
 
