@@ -91,6 +91,9 @@ asio::awaitable<smtp::reply> passed_message::try_to_begin(const smtp::envelope& 
     while (auto event = co_await next()) {
         if (std::holds_alternative<smtp::ready>(*event)) {
             if (start(envelope)) break;
+        } else if (const auto* from = std::get_if<smtp::sender_reply>(&*event)) {
+            // What is said of the recipients behind a refused sender has no meaning.
+            if (!from->reply.is_positive()) refusal_ = smtp::reply(from->reply);
         } else if (const auto* said = std::get_if<smtp::recipient_reply>(&*event)) {
             take_refusal(envelope, said->index, said->reply);
         } else if (const auto* go = std::get_if<smtp::data_reply>(&*event)) {

@@ -81,6 +81,24 @@ class SmartHostTest(mta_test.MtaTest):
                 self.assertEqual(refusal.exception.smtp_code, 451)
                 self.assertEqual(heard, [b"EHLO"] if until == b"EHLO" else [b"EHLO", b"STARTTLS"])
 
+    def test_refused_sender_is_for_all(self):
+        """A host that pipelines says 503 of the recipients behind a sender that it refuses for now."""
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            threading.Thread(target=self.be_full_host, args=(listener,), daemon=True).start()
+            with self.assertRaises(smtplib.SMTPDataError) as refusal:
+                self.send(self.serve(f"127.0.0.1:{listener.getsockname()[1]}"), f"eve@{DOMAIN}")
+        self.assertEqual((refusal.exception.smtp_code, refusal.exception.smtp_error), (451, b"4.3.2 disk full"))
+
+    @staticmethod
+    def be_full_host(listener):
+        answers = {b"EHLO": b"250-here\r\n250-8BITMIME\r\n250 PIPELINING\r\n", b"MAIL": b"451 4.3.2 disk full\r\n"}
+        for _ in range(2):  # the first is left, for there is no TLS
+            connection = listener.accept()[0]
+            with connection, connection.makefile("rb") as said:
+                connection.sendall(b"220 here\r\n")
+                for line in said:
+                    connection.sendall(answers.get(line[:4], b"503 5.5.1 need MAIL\r\n"))
+
     @staticmethod
     def be_host_that_goes(listener, heard, until, last):
         while True:

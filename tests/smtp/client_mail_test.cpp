@@ -132,6 +132,17 @@ TEST_CASE("a refused DATA") {
     CHECK(client.text == "no room");
 }
 
+TEST_CASE("what was decided is told when the connection ends while the sender is taken back") {
+    for (const bool says : {false, true}) {
+        auto client = connected();
+        CHECK_FALSE(client.session.start_mail({"a@b", "c@d"}));
+        client.says("250 ok\r\n");
+        CHECK(client.says("550 no\r\n").back() == "recipient 0 550");
+        CHECK(client.sent().ends_with("RSET\r\n"));
+        CHECK((says ? client.says("421 bye\r\n") : client.ends()) == words{"unsent 550", "failed"});
+    }
+}
+
 TEST_CASE("a refused message") {
     auto client = connected();
     CHECK_FALSE(client.session.start_mail({"a@b", "c@d"}));

@@ -4,6 +4,7 @@
 #include <string>
 
 #include <asio/awaitable.hpp>
+#include <asio/redirect_error.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
 
@@ -42,11 +43,8 @@ outcome send(scripted_server& server, Message message, smtp::envelope envelope =
         auto options = to(server);
         options.protocol = protocol;
         co_await client.async_connect(options, asio::use_awaitable);
-        try {
-            out.sent = co_await client.async_send(envelope, message, asio::use_awaitable);
-        } catch (const std::system_error& e) {
-            out.error = e.code();
-        }
+        out.sent = co_await client.async_send(envelope, message,
+                                              asio::redirect_error(asio::use_awaitable, out.error));
         out.words = client.last_reply().text();
         if (!out.error) co_await client.async_quit(asio::use_awaitable);
     });
@@ -155,6 +153,77 @@ TEST_CASE("R10: LMTP tells of each recipient") {
     CHECK(out.sent.recipients[1].reply.code() == 550);
     CHECK(out.sent.recipients[2].reply.text() == "full");
     CHECK(out.sent.refused.size() == 2);
+}
+
+TEST_CASE("D06: no recipient has the message before the message is answered") {
+    const turn hello{"EHLO localhost\r\n", "250-x\r\n250 PIPELINING\r\n"};
+    const turn taken{"DATA\r\n", "250 ok\r\n250 ok\r\n550 no\r\n250 ok\r\n354 go\r\n"};
+    const std::string hang_up(scripted_server::hang_up);
+    scripted_server lost({greeting, hello, taken, {"\r\n.\r\n", hang_up}});
+    const auto out = send(lost, std::string_view("text\r\n"));
+    CHECK(out.error == errc::unexpected_end);
+    CHECK(out.sent.answered);
+    for (const std::size_t i : {0U, 2U}) CHECK(out.sent.recipients[i].reply.code() == 0);
+    CHECK(out.sent.recipients[1].reply.code() == 550);
+    CHECK(out.sent.refused.size() == 1);
+
+    // DATA was refused, and then the server went away at the RSET.
+    for (const std::string& end : {hang_up, std::string("421 bye\r\n")}) {
+        scripted_server refused(
+            {greeting,
+             hello,
+             {"DATA\r\n", "250 ok\r\n250 ok\r\n550 no\r\n250 ok\r\n554 spam\r\n"},
+             {"RSET\r\n", end}});
+        const auto no = send(refused, std::string_view("text\r\n"));
+        CHECK(no.error == errc::refused);
+        CHECK(no.sent.final.code() == 554);
+        CHECK(no.sent.recipients[0].reply.text() == "spam");
+        CHECK(no.sent.recipients[1].reply.code() == 550);
+        CHECK(no.sent.refused.size() == 3);
+    }
+
+    scripted_server second(
+        {greeting,
+         {"EHLO localhost\r\n", "250-x\r\n250-PIPELINING\r\n250 LIMITS RCPTMAX=2\r\n"},
+         {"DATA\r\n", "250 ok\r\n250 ok\r\n250 ok\r\n354 go\r\n"},
+         {"\r\n.\r\n", "250 one\r\n"},
+         {"DATA\r\n", "250 ok\r\n250 ok\r\n354 go\r\n"},
+         {"\r\n.\r\n", hang_up}});
+    const auto two = send(second, std::string_view("text\r\n"));
+    CHECK(two.error == errc::unexpected_end);
+    CHECK(two.sent.recipients[1].is_taken());
+    CHECK(two.sent.recipients[2].reply.code() == 0);
+
+    scripted_server between({greeting,
+                             {"LHLO localhost\r\n", "250-x\r\n250 PIPELINING\r\n"},
+                             taken,
+                             {"\r\n.\r\n", "250 kept\r\n"},
+                             {"", hang_up}});
+    const auto half =
+        send(between, std::string_view("text\r\n"), to_three(), smtp::client_protocol::lmtp);
+    CHECK(half.error == errc::unexpected_end);
+    CHECK(half.sent.recipients[0].reply.text() == "kept");
+    CHECK(half.sent.recipients[2].reply.code() == 0);
+}
+
+TEST_CASE("a refused sender decides for all, whatever is said of the recipients behind it") {
+    scripted_server server({greeting,
+                            {"EHLO localhost\r\n", "250-x\r\n250 PIPELINING\r\n"},
+                            {"DATA\r\n", "451 4.3.2 disk full\r\n503 need MAIL\r\n503 need MAIL\r\n"
+                                         "503 need MAIL\r\n503 need RCPT\r\n"}});
+    const auto out = send(server, std::string_view("text\r\n"));
+    CHECK(out.error == errc::refused);
+    CHECK(out.sent.final.code() == 451);
+    REQUIRE(out.sent.refused.size() == 3);
+    for (const auto& to : out.sent.refused) CHECK(to.reply.text() == "disk full");
+}
+
+TEST_CASE("R08: 8-bit text is not sent to who has no 8BITMIME") {
+    scripted_server server({greeting, {"EHLO localhost\r\n", "250-x\r\n250 PIPELINING\r\n"}});
+    const auto out = send(server, std::string_view("d\xC3\xA9j\xC3\xA0\r\n"));
+    CHECK(out.error == errc::not_supported);
+    CHECK_FALSE(out.sent.answered);
+    CHECK(count(server.heard(), "MAIL") == 0);
 }
 
 TEST_CASE("a message is read while it is sent, and read again where it is sent again") {

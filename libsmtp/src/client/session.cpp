@@ -36,6 +36,10 @@ std::optional<client_event> client_session::next() {
     std::optional<event> out;
     while (!out) {
         if (has_failed()) {
+            if (state_.phase == phase::undo) { // it was decided before
+                out = take_result();
+                break;
+            }
             if (const auto failure = take_failure()) out = *failure;
             break;
         }
@@ -51,11 +55,15 @@ std::optional<client_event> client_session::next() {
     return out;
 }
 
+mail_result client_session::take_result() {
+    state_.body = {};
+    state_.phase = phase::ready;
+    return {state_.mail->deciding.view(), state_.mail->taken};
+}
+
 bool client_session::advance(std::optional<event>& out) {
     if (state_.phase == phase::result) {
-        out = mail_result{state_.mail->deciding.view(), state_.mail->taken};
-        state_.body = {};
-        state_.phase = phase::ready;
+        out = take_result();
         return true;
     }
     if (state_.phase == phase::turned) return false;

@@ -82,10 +82,11 @@ public:
 
     /// Sends a message: void(std::error_code, send_result). `message` is not copied: it must live
     /// until the completion. Its lines end with CRLF and have at most 998 octets, else the
-    /// operation fails and the connection is closed. Size and, where the server knows it,
-    /// BODY=8BITMIME are declared when the envelope does not say. Recipients that are too many for
-    /// one transaction are sent to in further ones. Succeeds when the server takes the message for
-    /// at least one recipient; also otherwise the result has what was answered.
+    /// operation fails and the connection is closed. Its size and, when it has octets beyond ASCII,
+    /// BODY=8BITMIME are declared when the envelope does not say; not_supported, and nothing is
+    /// sent, where the server does not take those: with_mime.hpp converts them. Recipients that are
+    /// too many for one transaction are sent to in further ones. Succeeds when the server takes the
+    /// message for at least one recipient; also otherwise the result has what was answered.
     template <class Token>
     auto async_send(envelope envelope, std::string_view message, Token&& token) {
         return async_send(std::move(envelope), message, {}, std::forward<Token>(token));

@@ -156,10 +156,9 @@ private:
 
     // Of a connection that the server had ended in the pause nothing was taken: once more.
     void on_sent(const line_ptr& l, std::error_code error, send_result sent) {
-        const bool unheard = std::all_of(sent.recipients.begin(), sent.recipients.end(),
-                                         [](const auto& to) { return to.reply.code() == 0; });
         const bool usable = !error || is_refusal(error);
-        if (!usable && error != canceled() && unheard && !l->fresh && !closed_) return connect(l);
+        if (!usable && error != canceled() && !sent.answered && !l->fresh && !closed_)
+            return connect(l);
         l->open = usable;
         l->fresh = false;
         end_work(l, error, std::move(sent));

@@ -230,6 +230,7 @@ private:
 
     // One unit of work: a command that may be sent, or a line. False: bytes are lacking.
     bool advance(std::optional<event>& out);
+    mail_result take_result();
     bool on_input_lacking();
     void on_reply(std::optional<event>& out);
 

@@ -30,8 +30,8 @@ struct refused_recipient {
 /// What became of a message for one recipient.
 struct recipient_outcome {
     std::string recipient;
-    smtp::reply reply{}; ///< to RCPT, when it was refused; else to the message, in LMTP for this
-                         ///< recipient; code 0: there was none
+    smtp::reply reply{}; ///< to MAIL or RCPT, when that was refused; else to the message, in LMTP
+                         ///< for this recipient; code 0: there was none
 
     [[nodiscard]] bool is_taken() const { return reply.code() != 0 && reply.is_positive(); }
 };
@@ -41,6 +41,8 @@ struct send_result {
     reply final{}; ///< the answer to the message, the last positive one where there were several
     std::vector<refused_recipient> refused{};    ///< recipients that will not get it
     std::vector<recipient_outcome> recipients{}; ///< all of them, in the envelope's order
+    bool answered = false; ///< the server has said of a recipient whether it takes the message for
+                           ///< him; else nobody can have got it
 };
 
 /// Called while a message is being sent, on the client's executor, with how many of its octets the
@@ -60,7 +62,7 @@ public:
         , progress_(std::move(progress)) {}
 
     std::error_code start(client_session& session) {
-        describe(session.announced());
+        describe();
         for (std::size_t i = 0; i != envelope_.recipients.size(); ++i) {
             left_.push_back(i);
             result_.recipients.push_back({envelope_.recipients[i].text()});
@@ -70,7 +72,7 @@ public:
 
     std::optional<std::error_code> take(client_session& session, const client_event& event) {
         if (const auto* sender = std::get_if<sender_reply>(&event)) {
-            sender_ok_ = sender->reply.is_positive();
+            take_sender(sender->reply);
         } else if (const auto* to = std::get_if<recipient_reply>(&event)) {
             take_recipient(*to);
         } else if (const auto* delivery = std::get_if<delivery_reply>(&event)) {
@@ -93,12 +95,13 @@ public:
 
 private:
     // What the message in memory tells, where the envelope does not.
-    void describe(const extensions& announced) {
+    void describe() {
         if (!message_.is_in_memory()) return;
         const auto text = message_.whole();
         if (!envelope_.size) envelope_.size = text.size();
         const bool ascii_only = ascii::all_of(text, [](char c) { return ascii::is_ascii(c); });
-        if (envelope_.body == body_type::unspecified && !ascii_only && announced.eight_bit_mime)
+        // Who has no 8BITMIME must not be sent it (RFC 6152 section 3): start_mail() refuses.
+        if (envelope_.body == body_type::unspecified && !ascii_only)
             envelope_.body = body_type::eight_bit_mime;
     }
 
@@ -124,6 +127,7 @@ private:
             }
             if (!known) domains.push_back(std::move(domain));
             asked_.push_back(i);
+            result_.recipients[i].reply = {}; // when it was one too many before
             part.recipients.push_back(to);
         }
         left_ = std::move(later);
@@ -135,13 +139,22 @@ private:
 
     reply& outcome(std::size_t index) { return result_.recipients[asked_[index]].reply; }
 
+    // Of what is refused, what the server says of the recipients behind it has no meaning.
+    void take_sender(const reply_view& sender) {
+        sender_ok_ = sender.is_positive();
+        if (sender_ok_) return;
+        result_.answered = true;
+        for (std::size_t i = 0; i != asked_.size(); ++i) outcome(i) = reply(sender);
+    }
+
+    // A recipient that was accepted has the message once that is answered, and not before.
     void take_recipient(const recipient_reply& to) {
+        result_.answered = true;
+        if (!sender_ok_) return;
+        if (to.reply.is_positive()) return accepted_.push_back(to.index);
         outcome(to.index) = reply(to.reply);
         const bool too_many = to.reply.code == 452 || to.reply.code == 552;
-        if (to.reply.is_positive())
-            accepted_.push_back(to.index);
-        else if (too_many && !accepted_.empty())
-            too_many_.push_back(asked_[to.index]);
+        if (too_many && !accepted_.empty()) too_many_.push_back(asked_[to.index]);
     }
 
     std::optional<std::error_code> take_result(client_session& session, const mail_result& mail) {
