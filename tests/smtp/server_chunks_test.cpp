@@ -110,6 +110,34 @@ TEST_CASE("server: S11 chunks pipelined behind a refused one are refused each") 
                                    make_error_code(errc::too_large).message() + "\n");
 }
 
+TEST_CASE("server: S11 chunks that were in flight are no errors, as many as a message may have") {
+    const auto refused = [](smtp::server_options options, std::size_t behind) {
+        options.limits.message = 3;
+        options.limits.errors = 3;
+        server_driver server(options);
+        server.say(envelope);
+        std::string all = "BDAT 4\r\nabcd";
+        for (std::size_t i = 0; i != behind; ++i) all += "BDAT 2\r\ncd";
+        auto said = server.say(all);
+        return std::pair(std::move(said), server.is_closed());
+    };
+    smtp::server_options options;
+    options.limits.chunks = 30;
+    for (const std::size_t behind : {1U, 20U, 28U, 29U, 30U}) {
+        const auto [said, closed] = refused(options, behind);
+        CAPTURE(behind);
+        CHECK(said.find("552") != said.npos);
+        CHECK(closed == (behind == 30));
+        CHECK((said.find("421") != said.npos) == closed);
+    }
+    // Behind another command they are errors again.
+    options.limits.message = options.limits.errors = 3;
+    server_driver server(options);
+    server.say(std::string(envelope) + "BDAT 4\r\nabcdBDAT 1\r\nxNOOP\r\n");
+    for (int i = 0; i != 3; ++i) server.say("NOOP\r\nBDAT 1\r\nx");
+    CHECK(server.is_closed());
+}
+
 TEST_CASE("server: R07 the limit of a message holds over its chunks") {
     for (const std::size_t size : {9U, 10U, 11U}) {
         server_driver server({.limits = {.message = 10}});

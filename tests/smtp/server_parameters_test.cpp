@@ -77,6 +77,8 @@ TEST_CASE("server: RET and ENVID") {
     CHECK(give(options, "RET=FULL").sender.ret == smtp::dsn_return::full);
     CHECK(refused(options, "ENVID=" + std::string(100, 'x')) == "250");
     CHECK(refused(options, "ENVID=" + std::string(101, 'x')) == "501");
+    CHECK(refused(options, "ENVID=+2B" + std::string(97, 'x')) == "250");
+    CHECK(refused(options, "ENVID=+2B" + std::string(98, 'x')) == "501"); // as it is written
     for (const char* bad : {"RET", "RET=ALL", "ENVID", "ENVID=+0A", "ENVID=+E9", "ENVID=+4",
                             "ENVID=+4g", "ENVID=+4f", "ENVID=\xC3\xA9"})
         CHECK(refused(options, bad) == "501");

@@ -60,6 +60,7 @@ void server_session::refuse_chunk(std::uint64_t size, bool last, const reply_vie
                                   std::optional<event>& out) {
     if (std::exchange(body_.open, false))
         out = body_cut{why.code == 552 ? errc::too_large : errc::malformed};
+    body_.in_flight = std::exchange(body_.follows_refused, true) && !state_.transaction;
     const std::size_t accepted = state_.transaction ? state_.transaction->recipients : 0;
     body_.answers = is_lmtp() && last && accepted != 0 ? accepted : 1;
     body_.greeted = state_.phase != phase::greeted;
@@ -69,6 +70,15 @@ void server_session::refuse_chunk(std::uint64_t size, bool last, const reply_vie
     body_.refusal = why;
     state_.phase = phase::body;
     await_input(options_.limits.body_wait);
+}
+
+// No error of the client's, which cannot know yet: the more chunks fit into the connection, the
+// more there are.
+void server_session::refuse_in_flight() {
+    if (++body_.chunks > options_.limits.chunks)
+        return give_up("too many chunks", errc::too_many_errors);
+    end_transaction();
+    answer(body_.refusal);
 }
 
 bool server_session::advance_chunk(std::optional<event>& out) {
@@ -92,7 +102,7 @@ bool server_session::advance_chunk(std::optional<event>& out) {
     }
     await_input(options_.limits.command_wait);
     if (body_.at == step::swallow) {
-        refuse_body(body_.refusal);
+        body_.in_flight ? refuse_in_flight() : refuse_body(body_.refusal);
         if (!body_.greeted) state_.phase = phase::greeted;
     } else if (body_.last) {
         end_body(out);

@@ -109,6 +109,7 @@ void server_session::run_command(std::string_view line, std::optional<event>& ou
     const std::string_view verb = ascii::take_word(argument);
     argument = ascii::trim(argument);
 
+    if (!ascii::iequals(verb, "BDAT")) body_.follows_refused = false;
     const command* entry = find_command(verb);
     if (entry && (entry->flags & (is_lmtp() ? smtp_only : lmtp_only))) entry = nullptr;
     const std::size_t most =

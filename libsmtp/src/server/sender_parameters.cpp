@@ -76,10 +76,11 @@ verdict take_ret(std::string_view value, const context&, parameters& out) {
     return good;
 }
 
-// envid-parameter = "ENVID=" xtext; of at most 100 printable characters
+// envid-parameter = "ENVID=" xtext; of at most 100 characters (RFC 3461 section 4.4), that stand
+// for printable ones
 verdict take_envelope_id(std::string_view value, const context& c, parameters& out) {
     const auto text = decode_xtext(value, c.text);
-    if (!text || text->empty() || text->size() > 100 || !is_printable(*text))
+    if (!text || text->empty() || value.size() > 100 || !is_printable(*text))
         return {501, {5, 5, 4}, "malformed ENVID"};
     out.envelope_id = *text;
     return good;

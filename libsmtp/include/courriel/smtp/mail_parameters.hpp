@@ -73,8 +73,9 @@ struct basic_mail_parameters {
     bool smtp_utf8 = false;   ///< SMTPUTF8 (RFC 6531): addresses or header fields hold UTF-8
     bool require_tls = false; ///< REQUIRETLS (RFC 8689): over TLS all the way, or not at all
     dsn_return ret = dsn_return::unspecified;
-    Text envelope_id{}; ///< ENVID= (RFC 3461 section 4.4): 1 to 100 printable ASCII characters, not
-                        ///< encoded; empty: none
+    Text envelope_id{}; ///< ENVID= (RFC 3461 section 4.4): printable ASCII characters, not encoded;
+                        ///< 1 to 100 once they are (as xtext: "+", "=" and blanks take three);
+                        ///< empty: none
     std::optional<Text> authorized{}; ///< AUTH= (RFC 4954 section 5): who submitted the message,
                                       ///< not encoded; "<>" when that is not known
     std::optional<deliver_by> by{};

@@ -85,10 +85,12 @@ struct mail_transaction {
 struct incoming_body {
     enum class step : std::uint8_t { begin, content, overflow, swallow };
     step at = step::begin;
-    bool open = false;    // body_begin was told, and neither body_end nor body_cut
-    bool chunked = false; // it comes by BDAT
-    bool last = false;    // BDAT LAST was said
-    bool greeted = true;  // where refused octets end, EHLO was said
+    bool open = false;            // body_begin was told, and neither body_end nor body_cut
+    bool chunked = false;         // it comes by BDAT
+    bool last = false;            // BDAT LAST was said
+    bool greeted = true;          // where refused octets end, EHLO was said
+    bool follows_refused = false; // a chunk was refused, and nothing but chunks came since
+    bool in_flight = false;       // such a chunk: it was sent before the refusal was read
     std::size_t chunks = 0;
     std::uint64_t left = 0;   // octets of the chunk that are still to come
     std::uint64_t octets = 0; // of the message so far
@@ -258,6 +260,7 @@ private:
     [[nodiscard]] std::optional<reply_view> refusal_of_chunk() const;
     void refuse_chunk(std::uint64_t size, bool last, const reply_view& why,
                       std::optional<event>& out);
+    void refuse_in_flight();
     void count_body_octets(std::size_t n);
     bool take_body_chunk(std::string_view text, std::optional<event>& out);
     void end_body(std::optional<event>& out);
