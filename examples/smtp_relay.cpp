@@ -59,12 +59,12 @@ public:
     }
 
     asio::awaitable<void> pass(std::string_view piece) {
-        if (trace_due_) co_await message_->write(trace());
-        trace_due_ = false;
+        if (std::exchange(trace_due_, false)) co_await message_->write(trace());
         co_await message_->write(piece);
     }
 
     asio::awaitable<void> finish() {
+        if (std::exchange(trace_due_, false)) co_await message_->write(trace()); // all there is
         const auto answer = co_await message_->finish();
         message_.reset();
         peer_.reply(answer);
