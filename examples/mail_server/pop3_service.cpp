@@ -1,6 +1,7 @@
 // POP3 in mail_server: libpop3's server on the INBOX of a user. The maildrop is locked against
 // other POP3 sessions; IMAP sessions on the same INBOX hear of what is removed.
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,12 +15,28 @@ namespace mail_server {
 namespace pop3 = courriel::pop3;
 namespace {
 
+// Keeps other sessions out while it lives: in a maildrop, and in a removal that the maildrop's end
+// does not end.
+class maildrop_lock {
+public:
+    maildrop_lock(std::shared_ptr<std::set<std::string>> all, std::string user)
+        : all_(std::move(all))
+        , user_(std::move(user)) {}
+    ~maildrop_lock() { all_->erase(user_); }
+    maildrop_lock(const maildrop_lock&) = delete;
+    maildrop_lock& operator=(const maildrop_lock&) = delete;
+
+private:
+    std::shared_ptr<std::set<std::string>> all_;
+    std::string user_;
+};
+
 class store_maildrop : public pop3::maildrop {
 public:
-    store_maildrop(service& mail, std::string user) : mail_(mail), user_(std::move(user)) {}
-    ~store_maildrop() override { mail_.open_maildrops.erase(user_); }
-    store_maildrop(const store_maildrop&) = delete;
-    store_maildrop& operator=(const store_maildrop&) = delete;
+    store_maildrop(service& mail, std::string user, std::shared_ptr<maildrop_lock> lock)
+        : mail_(mail)
+        , user_(std::move(user))
+        , lock_(std::move(lock)) {}
 
     // What is found out lives beside the maildrop, which may be gone when the store answers.
     void list(pop3::answer<pop3::maildrop_listing> done) override {
@@ -56,7 +73,7 @@ public:
         marked.normalise();
         mail_.messages->expunge(
             found_->inbox, marked, store::removal::of_any,
-            [hub = mail_.hub, user = user_, done = std::move(done)](
+            [hub = mail_.hub, user = user_, lock = lock_, done = std::move(done)](
                 std::error_code error, const std::vector<imap::uid>& gone) mutable {
                 error ? hub->reload(user, inbox) : hub->removed(user, inbox, gone);
                 done(error);
@@ -71,6 +88,7 @@ private:
 
     service& mail_;
     std::string user_;
+    std::shared_ptr<maildrop_lock> lock_;
     std::shared_ptr<contents> found_ = std::make_shared<contents>();
 };
 
@@ -81,9 +99,10 @@ courriel::server_handle serve_pop3(asio::io_context& io, pop3::serve_options opt
     return pop3::serve(
         io, std::move(options), mail.accounts.users(),
         [&mail](const std::string& user, pop3::answer<std::unique_ptr<pop3::maildrop>> done) {
-            if (!mail.open_maildrops.insert(user).second)
+            if (!mail.open_maildrops->insert(user).second)
                 return done(pop3::response_code::in_use, nullptr);
-            done({}, std::make_unique<store_maildrop>(mail, user));
+            auto lock = std::make_shared<maildrop_lock>(mail.open_maildrops, user);
+            done({}, std::make_unique<store_maildrop>(mail, user, std::move(lock)));
         });
 }
 

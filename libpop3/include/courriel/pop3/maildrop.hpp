@@ -28,7 +28,8 @@ struct byte_range {
 };
 
 /// Opened by a login, and locked against every other until it is destroyed (RFC 1939 section 4).
-/// That is so at the connection's end, and after QUIT before it is answered.
+/// That is so at the connection's end, and after QUIT before it is answered. One that is destroyed
+/// while it owes the answer of remove() keeps others out until that is done.
 struct maildrop {
     virtual ~maildrop() = default;
 
