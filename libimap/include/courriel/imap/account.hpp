@@ -37,7 +37,7 @@ struct append_transaction {
     virtual ~append_transaction() = default;
 
     /// The next octets, as they came; the library has refused NUL. The view lives until `done` is
-    /// called.
+    /// called or the transaction is destroyed, which a connection's end does whatever is owed.
     virtual void write(std::string_view bytes, answer<> done) = 0;
 
     /// All octets were written: the message is made durable, with CRLF line ends, before `done`.

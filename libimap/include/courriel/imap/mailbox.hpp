@@ -1,8 +1,10 @@
 // A mailbox as the application stores it: what libimap's server side works on. It speaks UIDs
 // alone; sequence numbers, withheld EXPUNGEs, sections, partials and SEARCH are the library's.
 //
-// Every answer may come at once or later, on the connection's strand, exactly once. A mailbox
-// object serves one session; several sessions may have the same mailbox open through objects of
+// Every answer may come at once or later, on the connection's strand, exactly once. An object may
+// be destroyed while it owes an answer, when the connection ends: that answer may still be given,
+// and what it says was changed is told to the others, but nobody else hears of it. A mailbox object
+// serves one session; several sessions may have the same mailbox open through objects of
 // their own, and what one changes is told to the others by mailbox_hub.
 #pragma once
 
