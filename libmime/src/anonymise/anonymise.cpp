@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <span>
 #include <string_view>
+#include <unordered_set>
 
 #include <courriel/ascii.hpp>
 #include <courriel/mime/embedded_files.hpp>
@@ -43,7 +44,8 @@ private:
     }
 
     // The field is tried before it is needed: if its boundary would no longer be that of the
-    // delimiter lines, being cut or encoded there, its words stay everywhere.
+    // delimiter lines, being cut or encoded there, the boundary's words stay everywhere; and if
+    // that is not enough, the field stays as it is.
     void keep_odd_boundary(const part_view& part) {
         const header_view header = part.header();
         const field_view* field = header.find("Content-Type");
@@ -58,7 +60,7 @@ private:
         };
         if (agrees()) return;
         words_.keep(type.boundary());
-        if (!agrees()) words_.keep(field->value);
+        if (!agrees()) odd_.insert(field->value.data());
     }
 
     void scramble_header(const part_view& part) {
@@ -67,6 +69,7 @@ private:
         if (header.fields_begin() != 0)
             fields_.scramble_envelope(octets(begin, begin + header.fields_begin()));
         for (const field_view& field : header) {
+            if (odd_.contains(field.value.data())) continue;
             const auto at = static_cast<std::size_t>(field.value.data() - message_.text().data());
             fields_.scramble(field, octets(at, at + field.value.size()));
         }
@@ -113,6 +116,7 @@ private:
     limits limits_{};
     detail::word_scrambler words_;
     detail::field_scrambler fields_;
+    std::unordered_set<const char*> odd_{}; // values of fields that stay
 };
 
 } // namespace

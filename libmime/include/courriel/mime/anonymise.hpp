@@ -22,8 +22,8 @@ namespace courriel::mime {
 ///
 /// Left as they are: names of fields, media types and their parameters, charsets and encodings,
 /// elements and attributes of HTML, dates, the keywords of Received, Authentication-Results and
-/// List- fields and of delivery reports, and words of a single character. A boundary stays if its
-/// field is so odd that it could not be renamed with its delimiter lines.
+/// List- fields and of delivery reports, and words of a single character. A boundary stays, and if
+/// need be all of its field, that is so odd that it could not be renamed with its delimiter lines.
 ///
 /// `key` selects the replacement: take a random one, and the same one for messages that belong
 /// together. This hides words from who reads; it is no encryption, and how long words are, where
