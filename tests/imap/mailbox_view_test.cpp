@@ -87,7 +87,7 @@ TEST_CASE("mailbox_hub: all watchers but the author hear, a full one reloads, na
     hub.removed("ada", "INBOX", many);
     hub.removed("ada", "INBOX", std::span(many).first(1));
     CHECK(first.take().reload);
-    hub.renamed("ada", "INBOX", "Old");
+    hub.renamed("ada", "INBOX", "Old", hub.now());
     static_cast<void>(second.take());
     hub.arrived("ada", "Old");
     CHECK(second.take().arrived);

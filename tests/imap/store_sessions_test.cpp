@@ -1,44 +1,10 @@
 // What one session sees of what another does to the same mailbox.
 #include <doctest/doctest.h>
 
-#include "imap/server_support.hpp"
+#include "imap/two_sessions.hpp"
 
 using namespace courriel::imap;
 using namespace courriel::imap::tests;
-
-namespace {
-
-const std::string letter = "Subject: one\r\n\r\nBody line\r\n";
-
-/// Two sessions of one user, which share a hub.
-struct two_sessions {
-    std::shared_ptr<memory_store> store = std::make_shared<memory_store>();
-    std::shared_ptr<mailbox_hub> hub = std::make_shared<mailbox_hub>();
-    server_fixture one{plain_options(), store, {hub, nullptr}};
-    server_fixture two{plain_options(), store, {hub, nullptr}};
-
-    void select(const std::string& mailbox = "INBOX") {
-        for (auto* s : {&one, &two})
-            REQUIRE(answer(s->log_in(), "SELECT " + mailbox).ends_with("completed\r\n"));
-    }
-
-    static std::string answer(server_fixture& s, const std::string& command) {
-        return s.say("t " + command + "\r\n");
-    }
-    std::string first(const std::string& command) { return answer(one, command); }
-    std::string second(const std::string& command) { return answer(two, command); }
-
-    /// Both are asked before either is answered.
-    void at_once(const std::string& of_one, const std::string& of_two) {
-        store->answers.late = true;
-        static_cast<void>(first(of_one));
-        static_cast<void>(second(of_two));
-        for (int i = 0; i != 20; ++i) store->answers.run();
-        store->answers.late = false;
-    }
-};
-
-} // namespace
 
 TEST_CASE("FETCH and SEARCH answer with the flags that another session has set") {
     two_sessions s;
@@ -135,64 +101,6 @@ TEST_CASE("NOOP and CHECK ask for what nobody tells the hub, and all sessions he
         static_cast<void>(say(s.one, "NOOP"));
         static_cast<void>(say(s.two, "NOOP"));
     }
-}
-
-namespace {
-
-/// Says `command` with INBOX selected; the session is gone once it was given `answers` of those
-/// that it waits for. False when it waited for fewer.
-bool say_and_go(two_sessions& s, const std::string& command, std::size_t answers) {
-    server_fixture gone{plain_options(), s.store, {s.hub, nullptr}};
-    gone.select();
-    s.store->answers.late = true;
-    static_cast<void>(gone.say("t " + command + "\r\n"));
-    for (; answers != 0 && s.store->answers.run_one(); --answers) static_cast<void>(gone.heard());
-    s.store->answers.late = false;
-    return answers == 0 && !s.store->answers.due.empty();
-}
-
-} // namespace
-
-TEST_CASE("others hear of what a session has done that went before it was answered") {
-    for (const std::string command :
-         {"STORE 1:3 +FLAGS (\\Seen)", "STORE 2 -FLAGS.SILENT (\\Deleted)", "EXPUNGE",
-          "UID EXPUNGE 2", "CLOSE", "FETCH 1:* BODY[]", "COPY 1:3 INBOX",
-          "APPEND INBOX {16+}\r\nSubject: new\r\n\r\n", "NOOP", "CHECK"}) {
-        CAPTURE(command);
-        bool waited = true;
-        for (std::size_t answers = 0; waited; ++answers) {
-            CAPTURE(answers);
-            two_sessions s;
-            for (int i = 0; i != 3; ++i)
-                s.store->inbox().add(letter, i == 1 ? flag_set{system_flag::deleted} : flag_set{});
-            s.select();
-            if (command.size() <= 5) { // NOOP and CHECK
-                s.store->inbox().deliver(letter);
-                s.store->changed_elsewhere = true;
-            }
-            waited = say_and_go(s, command, answers);
-            if (answers == 0) CHECK(waited);
-            s.store->answers.run();
-            static_cast<void>(s.first("NOOP"));
-            server_fixture fresh{plain_options(), s.store, {s.hub, nullptr}};
-            fresh.select();
-            for (const char* key : {"ALL", "SEEN", "DELETED"}) {
-                const std::string search = std::string("UID SEARCH ") + key;
-                CHECK(s.first(search) == two_sessions::answer(fresh, search));
-            }
-        }
-    }
-}
-
-TEST_CASE("a mailbox that a session has renamed keeps its watchers when that session is gone") {
-    two_sessions s;
-    s.store->make("Old").add(letter);
-    s.select("Old");
-    CHECK(say_and_go(s, "RENAME Old New", 0));
-    s.store->answers.run();
-    s.store->find("New")->deliver(letter);
-    s.hub->arrived("ada", "New");
-    CHECK(s.first("NOOP") == "* 2 EXISTS\r\n* 1 RECENT\r\nt OK NOOP completed\r\n");
 }
 
 TEST_CASE("NOOP and CHECK without a mailbox") {
@@ -314,28 +222,6 @@ TEST_CASE("who has a mailbox selected that is gone hears nothing of another of i
     CHECK(s.first("FETCH 1 FLAGS") == "* 1 FETCH (FLAGS ())\r\nt OK FETCH completed\r\n");
 }
 
-TEST_CASE("what a session has just been answered is newer than what it was told of before") {
-    two_sessions s;
-    s.store->inbox().add(letter);
-    s.select();
-    s.at_once("STORE 1 +FLAGS (\\Seen)", "STORE 1 +FLAGS (\\Flagged)");
-    CHECK(s.two.heard() == "* 1 FETCH (FLAGS (\\Seen \\Flagged))\r\nt OK STORE completed\r\n");
-    CHECK(s.second("SEARCH FLAGGED") == "* SEARCH 1\r\nt OK SEARCH completed\r\n");
-    CHECK(s.one.heard() == "* 1 FETCH (FLAGS (\\Seen))\r\nt OK STORE completed\r\n");
-    CHECK(s.first("NOOP") == "* 1 FETCH (FLAGS (\\Seen \\Flagged))\r\nt OK NOOP completed\r\n");
-}
-
-TEST_CASE("\\Seen that a FETCH has set is not undone by what another did before") {
-    two_sessions s;
-    s.store->inbox().add(letter);
-    s.select();
-    s.at_once("STORE 1 +FLAGS (\\Answered)", "FETCH 1 BODY[]");
-    CHECK(s.two.heard().find("* 1 FETCH (FLAGS (\\Seen \\Answered))") != std::string::npos);
-    CHECK(s.second("SEARCH ANSWERED SEEN") == "* SEARCH 1\r\nt OK SEARCH completed\r\n");
-    CHECK(s.second("FETCH 1 FLAGS") ==
-          "* 1 FETCH (FLAGS (\\Seen \\Answered))\r\nt OK FETCH completed\r\n");
-}
-
 TEST_CASE("what a mailbox could not list is asked for again") {
     const auto error = std::make_error_code(std::errc::io_error);
     two_sessions s;
@@ -380,7 +266,7 @@ TEST_CASE("nothing wakes nobody") {
     int woken = 0;
     auto watch = hub.watch("ada", "INBOX", [&] { ++woken; });
     const auto by = hub.watch("ada", "INBOX");
-    hub.changed(by, {});
+    hub.changed(by, {}, hub.now());
     hub.removed(by, {});
     CHECK(woken == 0);
     hub.arrived("ada", "INBOX");

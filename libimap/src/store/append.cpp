@@ -7,7 +7,10 @@ namespace {
 
 class append_task : public task {
 public:
-    append_task(store_core& core, const append_request& request) : task(core), request_(request) {}
+    append_task(store_core& core, const append_request& request)
+        : task(core)
+        , request_(request)
+        , tell_(tell_arrived(core, request.name)) {}
 
     progress step() override {
         switch (stage_) {
@@ -34,12 +37,11 @@ public:
         case stage::whole:
             if (error_) return end(refused());
             stage_ = stage::committed;
-            into_->commit(
-                then_telling<append_result>(tell_arrived(core_, request_.name),
-                                            [this](std::error_code error, append_result where) {
-                                                error_ = error;
-                                                where_ = where;
-                                            }));
+            into_->commit(then_telling<append_result>(
+                tell_, [this](std::error_code error, append_result where) {
+                    error_ = error;
+                    where_ = where;
+                }));
             return progress::waits;
         case stage::committed:
             if (error_) return end(refused());
@@ -74,6 +76,7 @@ private:
     }
 
     append_request request_;
+    std::function<void(std::error_code, const append_result&)> tell_;
     stage stage_ = stage::ask;
     bool taken_ = false; // the last piece of the message was written
     std::error_code error_{};

@@ -158,9 +158,9 @@ private:
 /// For task::then_telling(): what happened to messages of the mailbox that is selected, or perhaps
 /// did before an error.
 inline auto tell_changed(store_core& core) {
-    return [hub = core.options.hub, watch = core.selected->watch](
+    return [hub = core.options.hub, watch = core.selected->watch, asked = core.options.hub->now()](
                std::error_code error, const std::vector<message_info>& messages) {
-        error ? hub->reload(*watch) : hub->changed(*watch, messages);
+        error ? hub->reload(*watch) : hub->changed(*watch, messages, asked);
     };
 }
 inline auto tell_removed(store_core& core) {
@@ -170,11 +170,15 @@ inline auto tell_removed(store_core& core) {
     };
 }
 
-/// The same of messages that came into the mailbox `name`.
-inline auto tell_arrived(store_core& core, std::string name) {
-    return [hub = core.options.hub, account = std::string(core.account_id()),
-            name = std::move(name)](std::error_code error, const auto&) {
-        if (!error) hub->arrived(account, name);
+/// The same of messages that came into the mailbox `name`. If it gets another name while they come,
+/// both are told: whether they came before it is not known.
+inline auto tell_arrived(store_core& core, const std::string& name) {
+    auto watch = std::make_shared<mailbox_watch>(core.options.hub->watch(core.account_id(), name));
+    return [hub = core.options.hub, watch = std::move(watch),
+            account = std::string(core.account_id()), name](std::error_code error, const auto&) {
+        if (error) return;
+        hub->arrived(*watch);
+        hub->arrived(account, name);
     };
 }
 

@@ -17,12 +17,12 @@ public:
 
     progress step() override {
         if (!std::exchange(asked_, true)) {
-            ask_(*core_.account,
-                 then_telling<>(
-                     [hub = core_.options.hub, tell = tell_](std::error_code error) {
-                         if (!error) tell(*hub);
-                     },
-                     [this](std::error_code error) { error_ = error; }));
+            ask_(*core_.account, then_telling<>(
+                                     [hub = core_.options.hub, tell = tell_,
+                                      asked = core_.options.hub->now()](std::error_code error) {
+                                         if (!error) tell(*hub, asked);
+                                     },
+                                     [this](std::error_code error) { error_ = error; }));
             return progress::waits;
         }
         if (error_) return end(core_.refusal(error_, response_code::kind::nonexistent));
@@ -41,7 +41,7 @@ std::shared_ptr<task> make_question(store_core& core, Ask ask, Tell tell) {
     return std::make_shared<question_task<Ask, Tell>>(core, std::move(ask), std::move(tell));
 }
 
-constexpr auto nothing = [](mailbox_hub&) {};
+constexpr auto nothing = [](mailbox_hub&, hub_moment) {};
 
 } // namespace
 
@@ -57,9 +57,8 @@ std::shared_ptr<task> make_create(store_core& core, const create_request& reques
 std::shared_ptr<task> make_remove(store_core& core, const remove_request& request) {
     return make_question(
         core, [name = request.name](account& a, answer<> done) { a.remove(name, std::move(done)); },
-        [name = request.name, account = std::string(core.account_id())](mailbox_hub& hub) {
-            hub.deleted(account, name);
-        });
+        [name = request.name, account = std::string(core.account_id())](
+            mailbox_hub& hub, hub_moment asked) { hub.deleted(account, name, asked); });
 }
 
 std::shared_ptr<task> make_rename(store_core& core, const rename_request& request) {
@@ -69,10 +68,10 @@ std::shared_ptr<task> make_rename(store_core& core, const rename_request& reques
             a.rename(request.from, request.to, std::move(done));
         },
         [request, account = std::string(core.account_id()),
-         delimiter = core.account->delimiter()](mailbox_hub& hub) {
+         delimiter = core.account->delimiter()](mailbox_hub& hub, hub_moment asked) {
             // INBOX stays, and its messages move (RFC 3501 section 6.3.5).
             if (is_inbox(request.from)) return hub.reload(account, request.from);
-            hub.renamed(account, request.from, request.to, delimiter);
+            hub.renamed(account, request.from, request.to, asked, delimiter);
         });
 }
 

@@ -13,6 +13,9 @@ public:
         case stage::leave:
             core_.selected.reset();
             stage_ = stage::open;
+            // Heard from now on: what happens before the list of messages comes is not lost.
+            watch_ = std::make_shared<mailbox_watch>(
+                core_.options.hub->watch(core_.account_id(), request_.name));
             core_.account->open(request_.name, request_.mode,
                                 then<std::shared_ptr<mailbox>>(
                                     [this](std::error_code error, std::shared_ptr<mailbox> box) {
@@ -23,9 +26,11 @@ public:
         case stage::open:
             if (error_) return end(core_.refusal(error_, response_code::kind::nonexistent));
             if (!box_) return no("the store has failed", response_code::kind::unavailable);
-            // Heard from now on: what happens before the list of messages comes is not lost.
-            watch_ = std::make_shared<mailbox_watch>(
-                core_.options.hub->watch(core_.account_id(), request_.name));
+            // Renamed or deleted meanwhile: it may be that one or another of its name.
+            if (!core_.options.hub->hears(*watch_, core_.account_id(), request_.name)) {
+                stage_ = stage::leave;
+                return progress::again;
+            }
             stage_ = stage::load;
             box_->messages(then<std::vector<message_info>>(
                 [this](std::error_code error, std::vector<message_info> messages) {

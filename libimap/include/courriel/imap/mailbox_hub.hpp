@@ -51,9 +51,16 @@ private:
     std::shared_ptr<detail::hub_watcher> watcher_{};
 };
 
+/// Between two things that a hub was told.
+enum class hub_moment : std::uint64_t {};
+
 /// All functions may be called from any thread. `account` is what imap::account::id() says (the
 /// login's user name unless the account knows better), `mailbox` the mailbox's name. Who changes a
 /// mailbox tells the hub once the change is made, and never while holding a lock that `wake` needs.
+///
+/// A store may answer late, so that two changes at once are told in another order than they were
+/// made in. Where it matters the hub is told when a change was asked for: what it was told
+/// since may be older or newer.
 class mailbox_hub {
 public:
     mailbox_hub();
@@ -63,8 +70,19 @@ public:
     [[nodiscard]] mailbox_watch watch(std::string_view account, std::string_view mailbox,
                                       std::function<void()> wake = {});
 
+    /// Whether the watch is in the mailbox of that name for certain: false once renamed() or
+    /// deleted() was told of it. Who opens a mailbox watches it first, and asks this once it is
+    /// open; if not, it is open by another name, or is another.
+    [[nodiscard]] bool hears(const mailbox_watch& watch, std::string_view account,
+                             std::string_view mailbox) const;
+
+    /// What to tell of a change that is asked for behind this call.
+    [[nodiscard]] hub_moment now() const;
+
     /// New messages: sessions ask for them, the first of them with \Recent.
     void arrived(std::string_view account, std::string_view mailbox);
+    /// The same where `in` is, whatever the mailbox is called by now.
+    void arrived(const mailbox_watch& in);
     /// Anything else than what can be told below: sessions look at all messages.
     void reload(std::string_view account, std::string_view mailbox);
 
@@ -74,18 +92,21 @@ public:
     void removed(std::string_view account, std::string_view mailbox, std::span<const uid> messages);
 
     /// The same of what the session of `by` has done to its mailbox, whatever it is called by now:
-    /// the others hear of it.
-    void changed(const mailbox_watch& by, std::span<const message_info> messages);
+    /// the others hear of it. If other flags were told since the change was asked for, all look at
+    /// the mailbox, the session of `by` too.
+    void changed(const mailbox_watch& by, std::span<const message_info> messages, hub_moment asked);
     void removed(const mailbox_watch& by, std::span<const uid> messages);
     /// It has failed to do something, and may have done a part of it: all look, it too.
     void reload(const mailbox_watch& by);
 
     /// The mailbox has another name now, and so have those below it: their watchers stay with them.
+    /// Which mailbox a watcher is in that came since this was asked for is not known: it stays with
+    /// the name, and looks at its mailbox each time that it asks.
     void renamed(std::string_view account, std::string_view from, std::string_view to,
-                 char delimiter = '/');
+                 hub_moment asked, char delimiter = '/');
     /// The mailbox is no more. Its watchers look at it once again, and hear nothing of another that
-    /// is given its name.
-    void deleted(std::string_view account, std::string_view mailbox);
+    /// is given its name. Those that came since this was asked for: as for renamed().
+    void deleted(std::string_view account, std::string_view mailbox, hub_moment asked);
 
     /// Messages kept for one watcher; beyond, it is told to reload instead.
     static constexpr std::size_t most_kept = 4096;
