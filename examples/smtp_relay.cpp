@@ -17,6 +17,7 @@
 #include "common/command_line.hpp"
 #include "common/next_host.hpp"
 #include "common/run_server.hpp"
+#include "common/success_report.hpp"
 #include "common/tls_flags.hpp"
 #include "common/trace_flag.hpp"
 
@@ -53,6 +54,7 @@ public:
     // The other host hears of the message before we say that it may come.
     asio::awaitable<void> start() {
         message_.emplace(settings_.next);
+        report_.emplace(envelope_, std::vector<smtp::forward_path>());
         const auto answer = co_await message_->begin(envelope_);
         if (answer.code() != 354) message_.reset();
         peer_.reply(answer.code() == 354 ? smtp::reply(354, "go on") : answer);
@@ -60,14 +62,18 @@ public:
 
     asio::awaitable<void> pass(std::string_view piece) {
         if (std::exchange(trace_due_, false)) co_await message_->write(trace());
+        report_->take(piece);
         co_await message_->write(piece);
     }
 
     asio::awaitable<void> finish() {
         if (std::exchange(trace_due_, false)) co_await message_->write(trace()); // all there is
         const auto answer = co_await message_->finish();
+        const bool reported_there = message_->passed_on_wishes();
         message_.reset();
         peer_.reply(answer);
+        peer_.flush();
+        if (answer.is_positive()) co_await report(reported_there);
     }
 
     void operator()(const smtp::body_begin&) { trace_due_ = true; }
@@ -76,6 +82,16 @@ public:
     void operator()(const auto& other) { peer_.accept_default(other); }
 
 private:
+    // It takes the way of any other mail. There is nobody to be told that it failed.
+    asio::awaitable<void> report(bool reported_there) {
+        const auto made = report_->make(peer_.session().options().host_name, reported_there);
+        if (!made) co_return;
+        example::passed_message back(settings_.next);
+        if ((co_await back.begin(made->envelope)).code() != 354) co_return;
+        co_await back.write(made->message);
+        co_await back.finish();
+    }
+
     // RFC 5321 section 4.4: every host that passes a message on says so on top of it.
     const std::string& trace() {
         const auto address = peer_.remote_endpoint().address();
@@ -96,6 +112,7 @@ private:
     const settings& settings_;
     smtp::envelope envelope_;
     std::optional<example::passed_message> message_;
+    std::optional<example::success_report> report_;
     std::string trace_;
     bool trace_due_ = false;
 };
@@ -164,9 +181,12 @@ int main(int argc, char* argv[]) {
         options.port = at.port;
         options.wrap = trace.around(example::trace_protocol::smtp, "SMTP", tls_role::server);
         options.session.host_name = host_name;
-        options.session.offer.dsn = true; // passed on with the rest of the envelope
         options.session.offer.smtp_utf8 = true;
         options.session.offer.chunking = false; // the other host is asked before the message comes
+        // Who takes wishes has to fulfil them, and a report may have to go anywhere.
+        options.customise = [&](smtp::server_options& own, const tcp_ends& ends) {
+            own.offer.dsn = smtp::is_in(s.policy.networks, ends.remote.address().to_string());
+        };
         asio::io_context io(1);
         auto server = smtp::serve(
             io, options, [&](smtp::server_connection peer) { return serve(std::move(peer), s); });

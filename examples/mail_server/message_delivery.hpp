@@ -15,8 +15,8 @@
 #include <courriel/smtp/envelope.hpp>
 
 #include "../common/next_host.hpp"
+#include "../common/success_report.hpp"
 #include "service.hpp"
-#include "success_report.hpp"
 
 namespace mail_server {
 
@@ -66,7 +66,7 @@ private:
     std::optional<example::passed_message> passed_;
     std::optional<courriel::smtp::reply> refusal_; // the next host's
     std::string held_;
-    success_report report_;
+    example::success_report report_;
 };
 
 } // namespace mail_server

@@ -233,6 +233,26 @@ class PostfixTest(MtaTest):
                           lines(message).replace(b"\n\t", b" ").replace(b"\n ", b" "))
         self.assertTrue(lines(stored[0]).endswith(lines(BODY)), stored[0])
 
+    def test_relay_reports(self):
+        """The next host has no DSN: smtp_relay is the last that knows (RFC 3461 section 5.2.2), for its networks."""
+        there = self.start(Postfix, more="smtpd_discard_ehlo_keywords = dsn")
+        here = self.listen("smtp_relay", "--listen", "127.0.0.1:0", "--smart-host", f"127.0.0.1:{there.port}",
+                           "--relay-from", "127.0.0.1/32", "--domain", DOMAIN, "--host-name", "relay.example.net")
+        with smtplib.SMTP("127.0.0.1", here.ports["smtp"], timeout=30) as peer:
+            for notify in ("FAILURE", "SUCCESS"):
+                peer.sendmail(f"eve@{DOMAIN}", [f"bob@{DOMAIN}"], MESSAGE, mail_options=["ENVID=QQ314159"],
+                              rcpt_options=[f"NOTIFY={notify}"])
+        report = lines(there.received("eve")[0])
+        for line in (b"Reporting-MTA: dns; relay.example.net", b"Original-Envelope-Id: QQ314159", b"Action: relayed",
+                     f"Final-Recipient: rfc822; bob@{DOMAIN}".encode()):
+            self.assertIn(line + b"\n", report)
+        with smtplib.SMTP("127.0.0.1", here.ports["smtp"], timeout=30, source_address=("127.0.0.2", 0)) as stranger:
+            stranger.ehlo()
+            self.assertFalse(stranger.has_extn("dsn"))
+            stranger.sendmail("zoe@elsewhere.example", [f"bob@{DOMAIN}"], MESSAGE)
+        self.assertEqual(len(there.received("bob", 3)), 3)
+        self.assertEqual(len(there.received("eve")), 1)
+
     def test_smart_host(self):
         """mail_server sends its users' mail for elsewhere on, and keeps what is for here."""
         there = self.start(Postfix)

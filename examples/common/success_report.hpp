@@ -1,6 +1,7 @@
 // What a sender is told who asked to hear of it when his mail has arrived (NOTIFY=SUCCESS, RFC 3461
 // section 4.1): that it lies in a mailbox here, or that the next host has it and will not report
-// itself. Of failures nobody is told: they are refused while the sender is still there.
+// itself (section 5.2.2). Of failures nobody is told: they are refused while the sender is still
+// there.
 #pragma once
 
 #include <optional>
@@ -11,7 +12,7 @@
 #include <courriel/smtp/delivery/with_mime.hpp>
 #include <courriel/smtp/envelope.hpp>
 
-namespace mail_server {
+namespace example {
 
 class success_report {
 public:
@@ -33,4 +34,4 @@ private:
     std::string beginning_;
 };
 
-} // namespace mail_server
+} // namespace example

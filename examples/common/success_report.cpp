@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <chrono>
 
-namespace mail_server {
+namespace example {
 namespace smtp = courriel::smtp;
 namespace {
 
@@ -61,4 +61,4 @@ std::optional<smtp::delivery_report> success_report::make(const std::string& hos
     return *std::move(made);
 }
 
-} // namespace mail_server
+} // namespace example
