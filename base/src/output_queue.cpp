@@ -42,6 +42,12 @@ void output_queue::append(std::string_view bytes) {
     }
 }
 
+void output_queue::append_over_limit(std::string_view bytes) {
+    const std::size_t limit = std::exchange(limit_, std::max(limit_, size_ + bytes.size()));
+    append(bytes);
+    limit_ = limit;
+}
+
 // As in expect(), a block without bytes makes way, be it one that tail() has made.
 void output_queue::append(output_block block) {
     assert(block.size() <= room());

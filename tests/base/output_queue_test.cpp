@@ -28,6 +28,24 @@ TEST_CASE("output_queue: room is exact at the limit") {
     CHECK(q.tail().size() == 10);
 }
 
+TEST_CASE("output_queue: over the limit there is no room until as much has left") {
+    output_queue queue(10);
+    queue.append("12345678");
+    queue.append_over_limit("90abcd");
+    CHECK(queue.size() == 14);
+    CHECK(queue.room() == 0);
+    CHECK(queue.tail().empty());
+    CHECK(queue.front() == "1234567890abcd");
+    queue.consume(4);
+    CHECK(queue.room() == 0);
+    queue.consume(1);
+    CHECK(queue.room() == 1);
+    queue.append("e");
+    CHECK(queue.front() == "67890abcde");
+    queue.append_over_limit("");
+    CHECK(queue.size() == 10);
+}
+
 TEST_CASE("output_queue: bytes do not move while more are appended") {
     output_queue q;
     q.append("250 first\r\n");

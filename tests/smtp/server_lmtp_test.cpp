@@ -95,6 +95,27 @@ TEST_CASE("server: more refusals than the queue has room for come as it empties"
     CHECK(said.ends_with("250 2.0.0 ok\r\n"));
 }
 
+TEST_CASE("server: all answers to a message may be given at once, to a peer that does not read") {
+    smtp::server_options options = lmtp();
+    options.limits.output_queue = 4096;
+    server_driver server(options, [](auto& session, const auto& event) {
+        if (!std::holds_alternative<smtp::body_end>(event)) return accept_all(session, event);
+        while (session.answers_owed() != 1)
+            CHECK_FALSE(session.reply({250, {2, 1, 5}, std::string(100, 'x')}));
+        return session.reject(452, "full");
+    });
+    std::string mail = "LHLO c\r\nMAIL FROM:<a@b>\r\n";
+    for (int i = 0; i != 300; ++i) mail += "RCPT TO:<c@d>\r\n";
+    server.say(mail);
+    server.say("DATA\r\n");
+    server.reading = false;
+    server.say("abc\r\n.\r\nNOOP\r\n");
+    server.reading = true;
+    const std::string said = codes(server.settle());
+    CHECK(said.size() == 301 * 4 - 1);
+    CHECK(said.ends_with("250 452 250"));
+}
+
 TEST_CASE("server: the refusals of one message are one error, 421 is the end") {
     smtp::server_options options = lmtp();
     options.limits.errors = 2;

@@ -2,6 +2,7 @@
 // transport never move while more are appended.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -44,7 +45,7 @@ public:
     [[nodiscard]] std::size_t limit() const noexcept { return limit_; }
 
     /// Bytes that may still be appended.
-    [[nodiscard]] std::size_t room() const noexcept { return limit_ - size_; }
+    [[nodiscard]] std::size_t room() const noexcept { return limit_ - std::min(limit_, size_); }
 
     /// About `n` bytes come next: they lie together, as far as the limit lets them and the block in
     /// use does, and so leave in few writes.
@@ -52,6 +53,10 @@ public:
 
     /// Appends all of `bytes`, which must fit room().
     void append(std::string_view bytes);
+
+    /// Appends all of `bytes`, over the limit too: for what has a limit of its own. There is no
+    /// room then until as much has left.
+    void append_over_limit(std::string_view bytes);
 
     /// Appends the block without a copy; its bytes must fit room().
     void append(output_block block);

@@ -79,7 +79,11 @@ std::error_code server_session::settle(const reply_view& reply) {
     }
     // The answer to BURL LAST is that to the message, which is whole by it.
     const bool comes_later = owed_ == owed::burl && body_.last && reply.is_positive();
-    if (!comes_later) {
+    const bool is_one_of_many = owed_ == owed::body && is_lmtp();
+    if (is_one_of_many && answer_.size() > out_.room()) {
+        // All may be given at once (RFC 2033 section 4.2), and there are as many as recipients.
+        out_.append_over_limit(answer_);
+    } else if (!comes_later) {
         if (const auto error = send(answer_)) return error;
     }
     if (const auto wait = std::exchange(answer_delay_, {}); wait > duration::zero())

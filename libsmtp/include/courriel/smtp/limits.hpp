@@ -24,11 +24,13 @@ struct server_limits {
     std::chrono::seconds error_delay{1}; ///< before each answer beyond soft_errors
     std::chrono::seconds auth_delay{1};  ///< before the first refusal of AUTH; doubled each time
     std::chrono::seconds auth_delay_most{15}; ///< what that comes to at most
-    std::size_t output_queue = 64 * 1024;     ///< octets queued for a peer that does not read
-    std::chrono::seconds command_wait{300};   ///< for one whole command line (4.5.3.2.7)
-    std::chrono::seconds body_wait{180};      ///< for each 64 KiB of a message (4.5.3.2.5)
-    std::chrono::seconds tls_wait{60};        ///< for the TLS handshake
-    std::chrono::seconds output_stall{300};   ///< for the peer to take any of our output
+    /// octets queued for a peer that does not read; in LMTP the application's answers to one
+    /// message come on top, which are as many as recipients
+    std::size_t output_queue = 64 * 1024;
+    std::chrono::seconds command_wait{300}; ///< for one whole command line (4.5.3.2.7)
+    std::chrono::seconds body_wait{180};    ///< for each 64 KiB of a message (4.5.3.2.5)
+    std::chrono::seconds tls_wait{60};      ///< for the TLS handshake
+    std::chrono::seconds output_stall{300}; ///< for the peer to take any of our output
 };
 
 /// Limits of a client session.
