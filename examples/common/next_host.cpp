@@ -1,6 +1,8 @@
 // See next_host.hpp.
 #include "next_host.hpp"
 
+#include <chrono>
+#include <memory>
 #include <system_error>
 #include <utility>
 #include <variant>
@@ -16,7 +18,29 @@ smtp::reply unreachable(std::string_view why) {
     return {451, {4, 4, 1}, "the next host cannot be reached: " + std::string(why)};
 }
 
+// What the other host does with the QUIT is of no interest; it is only waited for (RFC 5321 section
+// 4.1.1.10).
+asio::awaitable<void>
+say_goodbye(std::shared_ptr<courriel::asio_connection<smtp::client_session>> link) {
+    static_cast<void>(link->session().quit());
+    asio::steady_timer limit(link->get_executor(), std::chrono::seconds(5));
+    limit.async_wait([link](std::error_code error) {
+        if (!error) link->close();
+    });
+    std::error_code error;
+    while (co_await async_next(*link, asio::redirect_error(asio::use_awaitable, error))) {
+    }
+}
+
 } // namespace
+
+// In the background, for nobody has to wait for it.
+void passed_message::leave() {
+    auto link = std::make_shared<connection>(std::move(*link_));
+    link_.reset();
+    const auto executor = link->get_executor();
+    asio::co_spawn(executor, say_goodbye(std::move(link)), asio::detached);
+}
 
 asio::awaitable<void> passed_message::connect() {
     auto executor = co_await asio::this_coro::executor;
@@ -98,14 +122,17 @@ asio::awaitable<smtp::reply> passed_message::try_to_begin(const smtp::envelope& 
             take_refusal(envelope, said->index, said->reply);
         } else if (const auto* go = std::get_if<smtp::data_reply>(&*event)) {
             if (!refusal_ && go->reply.code == 354) co_return smtp::reply(go->reply);
-            // The message was begun for others: a connection that is cut here sends it to nobody.
-            if (go->reply.code == 354) break;
+            if (go->reply.code == 354) {
+                // It was begun for others: a connection that is cut here sends it to nobody.
+                link_.reset();
+                break;
+            }
         } else if (const auto* result = std::get_if<smtp::mail_result>(&*event)) {
             if (!refusal_) refusal_ = smtp::reply(result->reply);
             break;
         }
     }
-    link_.reset();
+    if (link_) leave();
     co_return *refusal_;
 }
 
@@ -125,9 +152,7 @@ asio::awaitable<smtp::reply> passed_message::finish() {
         const auto* result = event ? std::get_if<smtp::mail_result>(&*event) : nullptr;
         if (!result) continue;
         const smtp::reply answer(result->reply);
-        static_cast<void>(link_->session().quit());
-        link_->flush();
-        link_.reset();
+        leave();
         co_return answer;
     }
     co_return *refusal_;

@@ -37,6 +37,7 @@ public:
     asio::awaitable<void> write(std::string_view piece);
 
     /// The message is whole: what the other host made of it. Without finish() it drops the message.
+    /// QUIT follows, in the background.
     asio::awaitable<courriel::smtp::reply> finish();
 
     /// The other host announced DSN, and was told what the sender wants to know (RFC 3461).
@@ -45,6 +46,7 @@ public:
 private:
     using connection = courriel::asio_connection<courriel::smtp::client_session>;
 
+    void leave();
     asio::awaitable<void> connect();
     asio::awaitable<courriel::smtp::reply> try_to_begin(const courriel::smtp::envelope& envelope);
     std::error_code start(const courriel::smtp::envelope& envelope);

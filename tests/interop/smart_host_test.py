@@ -65,8 +65,17 @@ class SmartHostTest(mta_test.MtaTest):
             heard = []
             threading.Thread(target=self.be_host_without_tls, args=(listener, heard), daemon=True).start()
             self.send(self.serve(f"127.0.0.1:{listener.getsockname()[1]}"), f"eve@{DOMAIN}")
+            self.wait_for_quit(heard)
         self.assertEqual([line for line in heard if line in (b"STARTTLS", b"DATA")], [b"STARTTLS", b"DATA"])
         self.assertIn(b"last line", heard)
+
+    def wait_for_quit(self, heard):
+        """It comes behind the answer that the sender gets, who does not wait for it."""
+        for _ in range(400):
+            if heard[-1:] == [b"QUIT"]:
+                return
+            time.sleep(0.01)
+        self.fail(heard)
 
     def test_not_clear_where_the_host_goes(self):
         """421 says that the service goes away (RFC 5321 section 3.8), a connection that breaks says nothing, a refusal
@@ -84,20 +93,23 @@ class SmartHostTest(mta_test.MtaTest):
     def test_refused_sender_is_for_all(self):
         """A host that pipelines says 503 of the recipients behind a sender that it refuses for now."""
         with socket.create_server(("127.0.0.1", 0)) as listener:
-            threading.Thread(target=self.be_full_host, args=(listener,), daemon=True).start()
+            heard = []
+            threading.Thread(target=self.be_full_host, args=(listener, heard), daemon=True).start()
             with self.assertRaises(smtplib.SMTPDataError) as refusal:
                 self.send(self.serve(f"127.0.0.1:{listener.getsockname()[1]}"), f"eve@{DOMAIN}")
+            self.wait_for_quit(heard)
         self.assertEqual((refusal.exception.smtp_code, refusal.exception.smtp_error), (451, b"4.3.2 disk full"))
 
     @staticmethod
-    def be_full_host(listener):
+    def be_full_host(listener, heard):
         answers = {b"EHLO": b"250-here\r\n250-8BITMIME\r\n250 PIPELINING\r\n", b"MAIL": b"451 4.3.2 disk full\r\n"}
         for _ in range(2):  # the first is left, for there is no TLS
             connection = listener.accept()[0]
             with connection, connection.makefile("rb") as said:
                 connection.sendall(b"220 here\r\n")
                 for line in said:
-                    connection.sendall(answers.get(line[:4], b"503 5.5.1 need MAIL\r\n"))
+                    heard.append(line[:4])
+                    connection.sendall(answers.get(heard[-1], b"503 5.5.1 need MAIL\r\n"))
 
     @staticmethod
     def be_host_that_goes(listener, heard, until, last):
