@@ -36,9 +36,9 @@ struct service {
     std::unique_ptr<store> messages;
     /// Hears of every change to a mailbox.
     std::shared_ptr<imap::mailbox_hub> hub = std::make_shared<imap::mailbox_hub>();
+    /// Of the users whose maildrop a POP3 session has locked (RFC 1939 section 4).
     std::shared_ptr<std::set<std::string>> open_maildrops =
-        std::make_shared<std::set<std::string>>(); ///< locked by a POP3 session (RFC 1939 section
-                                                   ///< 4)
+        std::make_shared<std::set<std::string>>();
 };
 
 /// IMAP on a listener of its own: every connection to its end.
