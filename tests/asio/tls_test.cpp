@@ -2,13 +2,19 @@
 // tls_info says, and both ways in which a stream ends.
 #include <doctest/doctest.h>
 
+#include <array>
 #include <chrono>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
+#include <asio/post.hpp>
+#include <asio/ssl.hpp>
+#include <asio/strand.hpp>
 #include <asio/write.hpp>
 
 #include "asio/certificates.hpp"
@@ -19,6 +25,7 @@ namespace {
 
 using namespace courriel;
 using namespace courriel::test;
+using namespace std::chrono_literals;
 
 TEST_CASE("TLS from the first byte, and in place") {
     for (const auto mode : {courriel::tls::implicit, courriel::tls::starttls}) {
@@ -137,6 +144,47 @@ TEST_CASE("T12 both ends of a stream read as the end: the session judges") {
         const auto cut = end_after("hel", close_notify);
         CHECK(cut.server.events == std::vector<std::string>{"secured"});
     }
+}
+
+TEST_CASE("L03 a shut-down ends within two seconds, also in the midst of a record") {
+    asio::io_context io;
+    const auto strand = asio::make_strand(io);
+    tcp::acceptor acceptor(io, {asio::ip::address_v4::loopback(), 0});
+    tcp::socket near(io);
+    near.connect(acceptor.local_endpoint());
+    tcp::socket far(strand);
+    acceptor.accept(far);
+    const auto ca = make_certificate({.alternative_name = {}, .is_authority = true});
+    tls_options options;
+    options.context = server_context(make_certificate({}, &ca));
+    asio_transport wire(std::move(far), options);
+    std::array<char, 64> into{};
+    std::promise<void> secured;
+    std::promise<void> down;
+    asio::post(strand, [&] {
+        wire.start_tls({tls_role::server, {}, {}}, [&](std::error_code, const tls_info&) {
+            wire.read_some(into, [](std::error_code, std::size_t) {});
+            secured.set_value();
+        });
+    });
+    const auto work = asio::make_work_guard(io);
+    std::thread first([&] { io.run(); });
+    std::thread second([&] { io.run(); });
+    asio::ssl::context unchecked(asio::ssl::context::tls_client);
+    asio::ssl::stream<tcp::socket&> peer(near, unchecked);
+    peer.handshake(asio::ssl::stream_base::client);
+    secured.get_future().wait();
+    // The read has got these octets, but not gone on with them, when it is cancelled.
+    asio::post(strand, [&] {
+        asio::write(near, asio::buffer("\x17\x03\x03", 3));
+        std::this_thread::sleep_for(50ms);
+        wire.shut_down([&](std::error_code) { down.set_value(); });
+    });
+    CHECK(down.get_future().wait_for(10s) == std::future_status::ready);
+    asio::post(strand, [&] { wire.close(); });
+    io.stop();
+    first.join();
+    second.join();
 }
 
 TEST_CASE("L12 a connection destroyed at any point of TLS leaves nothing for run() to wait for") {

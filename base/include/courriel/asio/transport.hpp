@@ -128,13 +128,15 @@ public:
 
     void shut_down(completion<> done) {
         shutting_down_ = true;
+        linger_.expires_after(linger_limit);
         if (!reading_) return send_close_notify(std::move(done));
         // OpenSSL must not be asked for the end while a read is in it: the read, once cancelled,
-        // ends this wait.
-        linger_.expires_at(time_point::max());
+        // ends this wait. In the midst of a record it may go on instead, as long as it likes.
         linger_.async_wait(
-            [self = shared_from_this(), done = std::move(done)](std::error_code) mutable {
-                self->send_close_notify(std::move(done));
+            [self = shared_from_this(), done = std::move(done)](std::error_code error) mutable {
+                if (error || self->closed_) return self->send_close_notify(std::move(done));
+                self->lose_patience();
+                self->send_end(std::move(done));
             });
         std::error_code ignored;
         socket_.cancel(ignored);
@@ -174,13 +176,16 @@ private:
         return error == asio::error::eof;
     }
 
+    // An operation that is cancelled may be between two of its steps, and never notice.
+    void lose_patience() {
+        patience_is_over_ = true;
+        std::error_code ignored;
+        socket_.close(ignored);
+    }
+
     void send_close_notify(completion<> done) {
-        linger_.expires_after(linger_limit);
         linger_.async_wait([self = shared_from_this()](std::error_code error) {
-            if (error || self->closed_) return;
-            self->patience_is_over_ = true;
-            std::error_code ignored;
-            self->socket_.cancel(ignored);
+            if (!error && !self->closed_) self->lose_patience();
         });
 #if COURRIEL_HAS_TLS
         if (stream_ && !closed_) {
@@ -211,9 +216,6 @@ private:
                                     self->linger_.cancel();
                                     done(self->closed_ ? canceled() : std::error_code());
                                 });
-        // The two seconds may have passed while close_notify was under way.
-        std::error_code ignored;
-        if (patience_is_over_) socket_.cancel(ignored);
     }
 
     asio::ip::tcp::socket socket_;
