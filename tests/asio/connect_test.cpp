@@ -132,6 +132,26 @@ TEST_CASE("cancelling ends it") {
     CHECK(end == std::errc::operation_canceled);
 }
 
+TEST_CASE("a time that has run out is not heeded behind the end") {
+    asio::io_context io;
+    connect_options where;
+    where.host = "localhost";
+    where.port = 1;
+    where.resolve_wait = std::chrono::seconds(0);
+    std::optional<std::error_code> end;
+    const auto operation = std::make_shared<detail::connecting>(io.get_executor(), where);
+    asio::post(io, [&] {
+        operation->start([&](std::error_code error, std::unique_ptr<transport>) {
+            CHECK(!end);
+            end = error;
+        });
+        // The timer's turn comes behind this one.
+        asio::post(io, [&] { operation->cancel(); });
+    });
+    io.run();
+    CHECK(end);
+}
+
 TEST_CASE("each address has its time") {
     asio::io_context io;
     connect_options where;

@@ -2,15 +2,18 @@
 #include <doctest/doctest.h>
 
 #include <exception>
+#include <memory>
 #include <string>
 #include <system_error>
 #include <utility>
 
 #include <asio/awaitable.hpp>
 #include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/redirect_error.hpp>
+#include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
 
 #include <courriel/smtp/client.hpp>
@@ -80,6 +83,65 @@ TEST_CASE("facade: a connection that is reset, and one that ends in good order")
         const auto error = connect_to(io, port, tls::none, {});
         if (reset) CHECK(error == std::errc::connection_reset);
         if (!reset) CHECK(error == errc::unexpected_end);
+    }
+}
+
+TEST_CASE("facade: a client that could not connect again has left the server before") {
+    asio::io_context io;
+    smtp::serve_options options;
+    options.address = "127.0.0.1";
+    options.port = 0;
+    bool ended = false;
+    auto server =
+        smtp::serve(io, options, [&](smtp::server_connection peer) -> asio::awaitable<void> {
+            co_await greet(std::move(peer));
+            ended = true;
+        });
+    std::error_code error;
+    asio::co_spawn(
+        io,
+        [&]() -> asio::awaitable<void> {
+            smtp::connect_options where{
+                .host = "127.0.0.1", .port = server.port(), .tls = tls::none};
+            smtp::client client(io.get_executor());
+            co_await client.async_connect(where, asio::use_awaitable);
+            asio::ip::tcp::acceptor nobody(io, {asio::ip::make_address("127.0.0.1"), 0});
+            where.port = nobody.local_endpoint().port();
+            nobody.close();
+            auto token = asio::redirect_error(asio::use_awaitable, error);
+            co_await client.async_connect(where, token);
+            CHECK(error == std::errc::connection_refused);
+            const smtp::envelope letter("ada@example.org", {"bob@example.net", "eve@example.net"});
+            co_await client.async_send(letter, "x\r\n", token);
+            CHECK(error == errc::wrong_phase);
+            server.drain(std::chrono::seconds(10));
+        },
+        asio::detached);
+    io.run_for(std::chrono::seconds(20));
+    CHECK(ended);
+}
+
+TEST_CASE("facade: close() and destruction end a connection that is being made") {
+    for (const bool destroy : {false, true}) {
+        asio::io_context io;
+        // A listener whose queue is full answers nobody.
+        asio::ip::tcp::acceptor full(io);
+        full.open(asio::ip::tcp::v4());
+        full.bind({asio::ip::make_address("127.0.0.1"), 0});
+        full.listen(0);
+        asio::ip::tcp::socket first(io);
+        first.connect(full.local_endpoint());
+        auto client = std::make_unique<smtp::client>(io.get_executor());
+        std::error_code end;
+        client->async_connect(
+            {.host = "127.0.0.1", .port = full.local_endpoint().port(), .tls = tls::none},
+            [&](std::error_code error) { end = error; });
+        asio::steady_timer soon(io, std::chrono::milliseconds(50));
+        soon.async_wait([&](std::error_code) { destroy ? client.reset() : client->close(); });
+        const auto begin = clock::now();
+        io.run();
+        CHECK(end == std::errc::operation_canceled);
+        CHECK(clock::now() - begin < std::chrono::seconds(10));
     }
 }
 

@@ -27,9 +27,10 @@ struct client_link {
     explicit client_link(asio::any_io_executor ex) : executor(std::move(ex)) {}
 
     asio::any_io_executor executor;
-    std::optional<asio_connection<S>> connection{}; // empty before the first connect
-    bool busy = false;                              // an operation is under way
-    bool closed = false;                            // close() came, perhaps before the connection
+    std::optional<asio_connection<S>> connection{};           // empty where there is none (yet)
+    std::weak_ptr<courriel::detail::connecting> connecting{}; // under way
+    bool busy = false;                                        // an operation is under way
+    bool closed = false; // close() came, perhaps before the connection
 };
 
 // Ends the connection on a later turn, so that no handler runs inside the caller.
@@ -38,7 +39,9 @@ void close_later(const std::shared_ptr<client_link<S>>& link) {
     if (!link) return;
     link->closed = true;
     asio::post(link->executor, [link] {
-        if (link->closed && link->connection) link->connection->close();
+        if (!link->closed) return;
+        if (link->connection) link->connection->close();
+        if (const auto under_way = link->connecting.lock()) under_way->cancel();
     });
 }
 
@@ -74,8 +77,11 @@ public:
         } else if (session_) {
             link->busy = true;
             link->closed = false;
-            auto where = std::move(where_);
-            return async_connect(link->executor, std::move(where), std::move(self));
+            link->connection.reset();
+            auto connecting =
+                std::make_shared<detail::connecting>(link->executor, std::move(where_));
+            link->connecting = connecting;
+            return detail::async_connect(link->executor, std::move(connecting), std::move(self));
         } else if (!link->connection) {
             refusal_ = errc::wrong_phase;
         } else {
@@ -89,7 +95,7 @@ public:
     template <class Self>
     void operator()(Self& self, std::error_code error, std::unique_ptr<transport> wire) {
         const auto link = link_;
-        if (!error && link->closed) error = canceled();
+        if (link->closed) error = canceled();
         if (error) return finish(self, error);
         link->connection.emplace(link->executor, std::move(*session_), std::move(wire));
         async_next(*link->connection, std::move(self));

@@ -52,10 +52,7 @@ public:
     void start(done_type done) {
         done_ = std::move(done);
         // The resolver's thread cannot be stopped: when its time is over we leave without it.
-        timer_.expires_after(options_.resolve_wait);
-        timer_.async_wait([self = shared_from_this()](std::error_code error) {
-            if (!error) self->finish(errc::timed_out);
-        });
+        wait(options_.resolve_wait, [](connecting& self) { self.finish(errc::timed_out); });
         auto host = options_.host;
         if (host.size() > 2 && host.front() == '[' && host.back() == ']')
             host = host.substr(1, host.size() - 2);
@@ -84,15 +81,23 @@ public:
 private:
     using results_type = asio::ip::tcp::resolver::results_type;
 
+    // A timer that has run out when it is cancelled is told all the same: it is not heeded.
+    template <class F>
+    void wait(duration time, F run_out) {
+        timer_.expires_after(time);
+        timer_.async_wait(
+            [self = shared_from_this(), id = ++wait_id_, run_out](std::error_code error) {
+                if (!error && self->done_ && id == self->wait_id_) run_out(*self);
+            });
+    }
+
     void try_next(std::error_code last_error) {
         if (next_ == addresses_.size()) return finish(last_error);
         const auto address = addresses_[next_++];
-        timer_.expires_after(options_.connect_wait);
-        timer_.async_wait([self = shared_from_this()](std::error_code error) {
-            if (error || !self->done_) return;
-            self->timed_out_ = true;
-            std::error_code ignored;
-            self->socket_.close(ignored);
+        wait(options_.connect_wait, [](connecting& self) {
+            self.timed_out_ = true;
+            std::error_code unheeded;
+            self.socket_.close(unheeded);
         });
         std::error_code ignored;
         socket_.close(ignored);
@@ -128,23 +133,24 @@ private:
     asio::steady_timer timer_;
     std::vector<asio::ip::tcp::endpoint> addresses_{};
     std::size_t next_ = 0;
+    unsigned wait_id_ = 0;
     done_type done_{}; // empty once it was called
     bool timed_out_ = false;
 };
 
 } // namespace detail
 
-/// Completes with (std::error_code, std::unique_ptr<transport>): a TCP connection to the first
-/// address of the host that takes one, or the last error. Runs on `executor`, a strand where
-/// several threads run it; completes on the token's executor, else on that. May be cancelled.
+namespace detail {
+
+/// See courriel::async_connect. Who keeps `operation` may cancel it.
 template <class Token>
-auto async_connect(const asio::any_io_executor& executor, connect_options options, Token&& token) {
+auto async_connect(const asio::any_io_executor& executor, std::shared_ptr<connecting> operation,
+                   Token&& token) {
     return asio::async_initiate<Token, void(std::error_code, std::unique_ptr<transport>)>(
-        [](auto handler, const asio::any_io_executor& on, connect_options where) {
-            const auto operation = std::make_shared<detail::connecting>(on, std::move(where));
+        [](auto handler, const asio::any_io_executor& on, std::shared_ptr<connecting> of) {
             auto slot = asio::get_associated_cancellation_slot(handler);
             if (slot.is_connected()) {
-                slot.assign([on, weak = std::weak_ptr(operation)](asio::cancellation_type) {
+                slot.assign([on, weak = std::weak_ptr(of)](asio::cancellation_type) {
                     asio::post(on, [weak] {
                         if (const auto running = weak.lock()) running->cancel();
                     });
@@ -159,11 +165,23 @@ auto async_connect(const asio::any_io_executor& executor, connect_options option
                     handler(error, std::move(made));
                 });
             };
-            asio::post(on, [operation, done = std::move(done)]() mutable {
-                operation->start(std::move(done));
+            asio::post(on, [of = std::move(of), done = std::move(done)]() mutable {
+                of->start(std::move(done));
             });
         },
-        token, executor, std::move(options));
+        token, executor, std::move(operation));
+}
+
+} // namespace detail
+
+/// Completes with (std::error_code, std::unique_ptr<transport>): a TCP connection to the first
+/// address of the host that takes one, or the last error. Runs on `executor`, a strand where
+/// several threads run it; completes on the token's executor, else on that. May be cancelled.
+template <class Token>
+auto async_connect(const asio::any_io_executor& executor, connect_options options, Token&& token) {
+    return detail::async_connect(executor,
+                                 std::make_shared<detail::connecting>(executor, std::move(options)),
+                                 std::forward<Token>(token));
 }
 
 } // namespace courriel
