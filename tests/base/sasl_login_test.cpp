@@ -148,6 +148,11 @@ TEST_CASE("a login is bound to its connection, and a list cut short is noticed")
     CHECK(converse(server, client(true), &elsewhere) == refused);
     // The client could bind, and saw no -PLUS: this server offered it.
     CHECK(converse(server, client(false), &here) == refused);
+    // It did not, though its users could.
+    sasl::login_options options;
+    options.mechanisms = {"SCRAM-SHA-256", "PLAIN"};
+    sasl::server_login without(ada(), options);
+    CHECK(converse(without, client(false), &here) == "ada");
 }
 #endif
 

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include <courriel/completion.hpp>
 #include <courriel/events.hpp>
@@ -22,6 +23,9 @@ struct login_options {
     std::string host_name = "localhost";           ///< in the challenge of CRAM-MD5
     std::string secret{};                          ///< see server_options::secret
     std::uint32_t iterations = default_iterations; ///< of users who do not exist
+    /// What the session announces, so that the client's word that it saw no -PLUS can be judged
+    /// (RFC 5802 section 6). Empty: what the users know.
+    std::vector<std::string> mechanisms{};
     /// Runs a function where the session may be touched: the connection's strand, when answers come
     /// from other threads. Empty: it is called at once.
     std::function<void(std::function<void()>)> run{};

@@ -25,7 +25,9 @@ public:
     state(std::shared_ptr<users> who, login_options options)
         : users_(std::move(who))
         , options_(std::move(options)) {
-        for (const auto& name : users_->mechanisms()) binds_ |= name.ends_with("-PLUS");
+        const auto& announced = options_.mechanisms;
+        for (const auto& name : announced.empty() ? users_->mechanisms() : announced)
+            binds_ |= name.ends_with("-PLUS");
     }
 
     [[nodiscard]] users& who() { return *users_; }

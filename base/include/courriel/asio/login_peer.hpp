@@ -93,6 +93,7 @@ protected:
 private:
     sasl::login_options with_run(sasl::login_options logins) {
         logins.host_name = session().options().host_name;
+        logins.mechanisms = session().options().mechanisms;
         logins.run = run_;
         return logins;
     }
