@@ -263,6 +263,9 @@ TEST_CASE("sasl: SCRAM server: who is unknown looks as who is known") {
     CHECK(eve != challenge_for("eve", "other secret"));
     CHECK(challenge_for("eve", "") == challenge_for("eve", "")); // the process has one
     CHECK(challenge_for("eve", "") != challenge_for("eva", ""));
+    // Who exists has a salt of his own for each hash.
+    const auto by_sha1 = challenge_for("eve", "secret", "SCRAM-SHA-1");
+    CHECK(by_sha1.substr(by_sha1.find("s=")) != eve.substr(eve.find("s=")));
 
     server_options options = with_nonce("nonce");
     options.iterations = 4096;

@@ -162,9 +162,9 @@ struct server_options {
     /// a client that could bind and was not offered to is then told from one whose list of
     /// mechanisms was cut short on the way.
     channel_bindings bindings{};
-    /// Any secret octets of this server. Of them and of the name are the salts of users made who do
-    /// not exist, so that these look the same each time, as those of real users do. Empty: a secret
-    /// of this process, so that they change when it starts anew.
+    /// Any secret octets of this server. Of them, the hash and the name are the salts of users made
+    /// who do not exist, so that these look the same each time, as those of real users do. Empty: a
+    /// secret of this process, so that they change when it starts anew.
     std::string_view secret{};
     /// Of users who do not exist; make it that of most stored credentials.
     std::uint32_t iterations = default_iterations;

@@ -60,7 +60,8 @@ public:
 
     /// `passwords` by identity. Takes some 20 milliseconds for each user: the keys of SCRAM are
     /// made here, so that a login takes as long for those who exist as for those who do not. A
-    /// password that SASLprep cannot prepare has none.
+    /// password that SASLprep cannot prepare has none. Salts last as long as this object: leave
+    /// login_options::secret empty, so that those of users who do not exist last no longer.
     explicit fixed_users(std::map<std::string, std::string> passwords, resolve how = {});
 
     [[nodiscard]] std::vector<std::string> mechanisms() const override;

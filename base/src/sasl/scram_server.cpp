@@ -56,12 +56,13 @@ public:
 private:
     enum class state : unsigned char { start, asked, challenged, proven, over };
 
-    // The same for this user each time, but for the key, which no proof fits.
+    // The same for this user and hash each time, but for the key, which no proof fits.
     scram_credential made_up() const {
         constexpr std::size_t salt_octets = 16;
         scram_credential c;
         c.hash = hash_;
-        c.salt = digest::hmac(digest::algorithm::sha256, secret_, user_).substr(0, salt_octets);
+        const std::string which = (hash_ == scram_hash::sha1 ? "SHA-1:" : "SHA-256:") + user_;
+        c.salt = digest::hmac(digest::algorithm::sha256, secret_, which).substr(0, salt_octets);
         c.iterations = unknown_iterations_;
         c.stored_key = digest::random(digest::size(algorithm_of(hash_)));
         c.server_key = c.stored_key;
