@@ -58,10 +58,6 @@ struct tracer {
     trace_sink sink;
     secret_mask mask{};
     std::string shown{};
-    completion<std::size_t> read_done{};
-    completion<std::size_t> write_done{};
-    completion<tls_info> tls_done{};
-    std::span<char> into{};
     std::size_t ahead = 0; // octets that were shown and not taken by the last write
     bool ended = false;
 };
@@ -74,13 +70,11 @@ public:
     tracing_transport& operator=(const tracing_transport&) = delete;
 
     void read_some(std::span<char> into, completion<std::size_t> done) override {
-        tracer_->into = into;
-        tracer_->read_done = std::move(done);
-        tracer_->inner->read_some(into, [t = tracer_](std::error_code error, std::size_t n) {
-            auto told = std::exchange(t->read_done, {});
-            if (n != 0) t->received({t->into.data(), n});
+        tracer_->inner->read_some(into, [t = tracer_, into, done = std::move(done)](
+                                            std::error_code error, std::size_t n) mutable {
+            if (n != 0) t->received({into.data(), n});
             if (n == 0 && !error) t->end();
-            told(error, n);
+            done(error, n);
         });
     }
 
@@ -89,20 +83,18 @@ public:
             tracer_->sent(from.substr(tracer_->ahead));
             tracer_->ahead = from.size();
         }
-        tracer_->write_done = std::move(done);
-        tracer_->inner->write_some(from, [t = tracer_](std::error_code error, std::size_t n) {
+        tracer_->inner->write_some(from, [t = tracer_, done = std::move(done)](
+                                             std::error_code error, std::size_t n) mutable {
             t->ahead -= n;
-            auto told = std::exchange(t->write_done, {});
-            told(error, n);
+            done(error, n);
         });
     }
 
     void start_tls(const tls_request& request, completion<tls_info> done) override {
-        tracer_->tls_done = std::move(done);
-        tracer_->inner->start_tls(request, [t = tracer_](std::error_code error, tls_info info) {
+        tracer_->inner->start_tls(request, [t = tracer_, done = std::move(done)](
+                                               std::error_code error, tls_info info) mutable {
             if (!error) t->secured(info);
-            auto told = std::exchange(t->tls_done, {});
-            told(error, std::move(info));
+            done(error, std::move(info));
         });
     }
 

@@ -94,6 +94,25 @@ TEST_CASE("SMTP's client and server put the application's transport around their
     });
 }
 
+TEST_CASE("a traced connection is released with its io_context") {
+    const auto alive = std::make_shared<int>(0);
+    {
+        asio::io_context io;
+        smtp::serve_options options;
+        options.address = "127.0.0.1";
+        options.port = 0;
+        options.wrap = [alive](std::unique_ptr<transport> made, const tcp_ends&) {
+            return trace(std::move(made), tls_role::server, [alive](const trace_record&) {});
+        };
+        auto server = smtp::serve(io, options, answer<smtp::server_connection>);
+        asio::ip::tcp::socket idle(io);
+        idle.connect({asio::ip::address_v4::loopback(), server.port()});
+        io.run_for(std::chrono::milliseconds(100));
+        CHECK(alive.use_count() > 2);
+    }
+    CHECK(alive.use_count() == 1);
+}
+
 TEST_CASE("POP3's client and server put the application's transport around theirs") {
     check_watched<pop3_client>("+OK", pop3::serve_options{}, [](auto& io, const auto& options) {
         return pop3::serve_connections(io, options, answer<pop3::server_connection>);
