@@ -205,6 +205,17 @@ TEST_CASE("L13 drain says goodbye, then closes who is still there") {
         handle.drain(30s, [&](std::error_code) { drained = true; });
         io.run();
     }
+    SUBCASE("asked twice, and once more when all is over") {
+        auto handle = serve_echo(io, {}, echo);
+        caller first(io, handle.port());
+        io.run_for(moment);
+        int told = 0;
+        handle.drain(30s, [&](std::error_code) { ++told; });
+        handle.drain(30s, [&](std::error_code) { ++told; });
+        io.run();
+        CHECK(told == 2);
+        handle.drain(30s, [&](std::error_code) { drained = true; });
+    }
     SUBCASE("a handler is elsewhere") {
         std::vector<echo_server_connection> kept;
         auto handle = serve_echo(

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/buffer.hpp>
@@ -96,7 +97,7 @@ public:
         asio::dispatch(strand_,
                        [self = shared_from_this(), limit, done = std::move(done)]() mutable {
                            self->stop_accepting();
-                           self->drained_ = std::move(done);
+                           self->drained_.push_back(std::move(done));
                            for (const auto& [id, known] : self->peers_) known.control.shut_down();
                            self->drain_.expires_after(limit);
                            self->drain_.async_wait([self](std::error_code error) {
@@ -213,7 +214,7 @@ private:
     void check_drained() {
         if (!stopped_ || !peers_.empty()) return;
         drain_.cancel();
-        if (drained_) std::exchange(drained_, {})({});
+        for (auto& done : std::exchange(drained_, {})) done({});
     }
 
     // Address and port in few bytes: a scope has 32 at most. Services on different addresses may
@@ -242,7 +243,7 @@ private:
     acceptance accepted_{};
     std::map<std::uint64_t, peer> peers_{};
     std::map<asio::ip::address, std::size_t> per_address_{};
-    completion<> drained_{};
+    std::vector<completion<>> drained_{};
     std::uint64_t last_id_ = 0;
     std::uint16_t port_ = 0;
     bool accepting_ = false; // an accept or a pause is outstanding

@@ -39,10 +39,12 @@ public:
     }
 
     /// Ends in good order: no new connections; each session finishes what it has in hand and says
-    /// goodbye; those that have not ended within `limit` are closed. Then `done` is called.
+    /// goodbye; those that have not ended within `limit` are closed. Then `done` is called, at once
+    /// where everything has ended. A second call sets the limit anew.
     void drain(
         duration limit, completion<> done = [](std::error_code) {}) {
-        if (const auto of = listener_.lock()) of->drain(limit, std::move(done));
+        if (const auto of = listener_.lock()) return of->drain(limit, std::move(done));
+        done({});
     }
 
 private:
