@@ -1,6 +1,6 @@
 // A transport of one's own: courriel over plain epoll(7), without Asio. The program
 // connects to an SMTP server, shows what it announces and leaves. Everything that a transport has
-// to do is in the class below; TLS is left out, and says so.
+// to do is in the two classes below; TLS is left out, and says so.
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
@@ -34,46 +34,45 @@ namespace {
 std::error_code last_error() { return {errno, std::generic_category()}; }
 
 /// One socket and its epoll instance. A read or write is started by the pump, tried once the socket
-/// is ready, and completed from run(): never inside the call that started it.
-class epoll_transport final : public transport {
+/// is ready, and completed from run_one(): never inside the call that started it. A completion may
+/// destroy the transport, so this lives on its own.
+class epoll_loop {
 public:
-    explicit epoll_transport(int socket) : socket_(socket), epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
-        ::epoll_event none{};
-        ::epoll_ctl(epoll_, EPOLL_CTL_ADD, socket_, &none);
-    }
-    ~epoll_transport() override {
+    explicit epoll_loop(int socket) : socket_(socket), epoll_(::epoll_create1(EPOLL_CLOEXEC)) {}
+    ~epoll_loop() {
         close();
         ::close(epoll_);
     }
+    epoll_loop(const epoll_loop&) = delete;
+    epoll_loop& operator=(const epoll_loop&) = delete;
 
-    void read_some(std::span<char> into, completion<std::size_t> done) override {
+    void read_some(std::span<char> into, completion<std::size_t> done) {
         into_ = into;
         read_done_ = std::move(done);
     }
-    void write_some(std::string_view from, completion<std::size_t> done) override {
+    void write_some(std::string_view from, completion<std::size_t> done) {
         from_ = from;
         write_done_ = std::move(done);
     }
-    void start_tls(const tls_request&, completion<tls_info> done) override {
+    void refuse_tls(completion<tls_info> done) {
         later([done = std::move(done)]() mutable { done(errc::not_supported, {}); });
     }
-    [[nodiscard]] time_point now() const override { return clock::now(); }
 
-    void wake_at(time_point at, completion<> done) override {
+    void wake_at(time_point at, completion<> done) {
         cancel(wake_done_);
         wake_ = at;
         wake_done_ = std::move(done);
     }
 
     // FIN, then input is dropped until the peer's end has come or two seconds have passed.
-    void shut_down(completion<> done) override {
+    void shut_down(completion<> done) {
         cancel(read_done_, std::size_t{0});
         ::shutdown(socket_, SHUT_WR);
-        draining_until_ = now() + std::chrono::seconds(2);
+        draining_until_ = clock::now() + std::chrono::seconds(2);
         drain_done_ = std::move(done);
     }
 
-    void close() override {
+    void close() {
         if (socket_ < 0) return;
         ::close(std::exchange(socket_, -1));
         cancel(read_done_, std::size_t{0});
@@ -96,8 +95,9 @@ public:
         const unsigned ready = wait(reading, static_cast<bool>(write_done_));
         if (ready & (EPOLLIN | EPOLLHUP | EPOLLERR)) on_readable();
         if (ready & (EPOLLOUT | EPOLLHUP | EPOLLERR)) on_writable();
-        if (wake_done_ && now() >= wake_) std::exchange(wake_done_, {})({});
-        if (drain_done_ && now() >= draining_until_) std::exchange(drain_done_, {})({});
+        const auto now = clock::now();
+        if (wake_done_ && now >= wake_) std::exchange(wake_done_, {})({});
+        if (drain_done_ && now >= draining_until_) std::exchange(drain_done_, {})({});
         return true;
     }
 
@@ -115,16 +115,24 @@ private:
         });
     }
 
-    unsigned wait(bool reading, bool writing) {
+    // A socket of which nothing is wanted is not watched: its errors would be told each time.
+    void watch(bool reading, bool writing) {
         ::epoll_event wanted{};
         wanted.events = (reading ? EPOLLIN : 0u) | (writing ? EPOLLOUT : 0u);
-        ::epoll_ctl(epoll_, EPOLL_CTL_MOD, socket_, &wanted);
+        const bool was_watched = std::exchange(watched_, reading || writing);
+        if (!watched_ && !was_watched) return;
+        const int change = !watched_ ? EPOLL_CTL_DEL : was_watched ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
+        ::epoll_ctl(epoll_, change, socket_, &wanted);
+    }
+
+    unsigned wait(bool reading, bool writing) {
+        watch(reading, writing);
         std::optional<time_point> until;
         if (wake_done_) until = wake_;
         if (drain_done_ && (!until || draining_until_ < *until)) until = draining_until_;
         int milliseconds = -1;
         if (until) {
-            const auto left = std::chrono::ceil<std::chrono::milliseconds>(*until - now());
+            const auto left = std::chrono::ceil<std::chrono::milliseconds>(*until - clock::now());
             milliseconds = static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 60'000));
         }
         ::epoll_event happened{};
@@ -155,6 +163,7 @@ private:
 
     int socket_;
     int epoll_;
+    bool watched_ = false;
     std::span<char> into_;
     std::string_view from_;
     completion<std::size_t> read_done_;
@@ -164,6 +173,31 @@ private:
     time_point wake_{};
     time_point draining_until_{};
     std::deque<completion<>> due_;
+};
+
+class epoll_transport final : public transport {
+public:
+    explicit epoll_transport(std::shared_ptr<epoll_loop> loop) : loop_(std::move(loop)) {}
+    ~epoll_transport() override { loop_->close(); }
+    epoll_transport(const epoll_transport&) = delete;
+    epoll_transport& operator=(const epoll_transport&) = delete;
+
+    void read_some(std::span<char> into, completion<std::size_t> done) override {
+        loop_->read_some(into, std::move(done));
+    }
+    void write_some(std::string_view from, completion<std::size_t> done) override {
+        loop_->write_some(from, std::move(done));
+    }
+    void start_tls(const tls_request&, completion<tls_info> done) override {
+        loop_->refuse_tls(std::move(done));
+    }
+    [[nodiscard]] time_point now() const override { return clock::now(); }
+    void wake_at(time_point at, completion<> done) override { loop_->wake_at(at, std::move(done)); }
+    void shut_down(completion<> done) override { loop_->shut_down(std::move(done)); }
+    void close() override { loop_->close(); }
+
+private:
+    std::shared_ptr<epoll_loop> loop_;
 };
 
 int connect_to(const example::endpoint& server) {
@@ -225,9 +259,8 @@ int main(int argc, char* argv[]) {
         ->type_name("FILE.html");
     return example::run(app, argc, argv, [&] {
         const auto where = example::endpoint::parse("--server", server, 25);
-        auto loop = std::make_unique<epoll_transport>(connect_to(where));
-        auto& events = *loop;
-        std::unique_ptr<transport> wire = std::move(loop);
+        const auto loop = std::make_shared<epoll_loop>(connect_to(where));
+        std::unique_ptr<transport> wire = std::make_unique<epoll_transport>(loop);
         if (!trace_file.empty()) {
             const example::trace_page page(trace_file);
             auto sink = page.connection(
@@ -237,7 +270,7 @@ int main(int argc, char* argv[]) {
         smtp::client_options options;
         options.tls = tls::none;
         const visitor conversation(smtp::client_session(options), std::move(wire));
-        while (events.run_one()) {
+        while (loop->run_one()) {
         }
         if (conversation.error()) example::fail(server, conversation.error());
         return 0;
