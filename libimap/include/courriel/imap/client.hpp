@@ -97,18 +97,23 @@ public:
     }
 
     /// UID FETCH: void(std::error_code). `callback` is called with each message, a const fetched&,
-    /// as it comes. Of an empty set there is nothing to fetch: a NOOP goes in its place. Behind a
-    /// message beyond connect_options::largest_body nothing is handed out any more, and the
-    /// operation completes with too_large.
+    /// once it is whole, in however many responses it comes (RFC 3501 section 7.4.2). One of which
+    /// the server leaves something out is handed out as it is behind the others, or earlier when
+    /// 10,000 messages or `largest_body` octets wait: fetched::is_whole is false. A message that
+    /// the server tells nothing of, or flags alone where more was asked for, is not handed out.
+    /// Where flags alone were asked for, news of them during the operation is handed out as well.
+    /// Of an empty set there is nothing to fetch: a NOOP goes in its place. Once a message goes
+    /// beyond connect_options::largest_body nothing is handed out any more, and the operation
+    /// completes with too_large.
     template <class Callback, class Token>
     auto async_fetch(uid_set messages, fetch_items items, Callback callback, Token&& token) {
-        detail::fetch_collector collector(messages, items);
+        detail::fetch_collector collector(messages, items, largest_body_);
         auto say = [m = std::move(messages), i = std::move(items)](client_session& s) {
             return m.empty() ? s.noop() : s.uid_fetch(m, i);
         };
-        return run<void(std::error_code)>(token, detail::fetch_task<Callback, decltype(say)>(
-                                                     last_, std::move(say), std::move(collector),
-                                                     largest_body_, std::move(callback)));
+        return run<void(std::error_code)>(
+            token, detail::fetch_task<Callback, decltype(say)>(
+                       last_, std::move(say), std::move(collector), std::move(callback)));
     }
 
     /// UID FETCH of the message with that UID, whole and without marking it as seen:

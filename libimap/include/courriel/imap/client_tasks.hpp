@@ -191,24 +191,20 @@ public:
 template <class Callback, class Say>
 class fetch_task : public client_task {
 public:
-    fetch_task(std::shared_ptr<reply> last, Say say, fetch_collector collector,
-               std::uint64_t largest, Callback callback)
+    fetch_task(std::shared_ptr<reply> last, Say say, fetch_collector collector, Callback callback)
         : client_task(std::move(last))
         , say_(std::move(say))
         , collector_(std::move(collector))
-        , largest_(largest)
         , callback_(std::move(callback)) {}
 
     std::error_code start(client_session& session) { return begin(say_(session)); }
 
     std::optional<std::error_code> take(client_session&, const client_event& event) {
-        if (const auto message = collector_.take(event)) callback_(*message);
         // The rest of the message is let go; the operation then ends with this error.
-        if (collector_.size() > largest_) {
-            is_too_large_ = true;
-            collector_ = fetch_collector({}, {});
-        }
+        if (!is_too_large_) is_too_large_ = !collector_.take(event);
         const auto ended = take_end(event);
+        if (ended && !std::holds_alternative<failed>(event)) collector_.finish();
+        while (const auto message = collector_.next()) callback_(*message);
         if (ended && !*ended && is_too_large_) return errc::too_large;
         return ended;
     }
@@ -216,7 +212,6 @@ public:
 private:
     Say say_;
     fetch_collector collector_;
-    std::uint64_t largest_;
     Callback callback_;
     bool is_too_large_ = false;
 };
