@@ -74,6 +74,15 @@ TEST_CASE("what the server leaves out") {
                   "* 1 FETCH (UID 5 ENVELOPE NONE)\r\n" + done) == "5? () |");
 }
 
+TEST_CASE("octets of what is no message are nobody's") {
+    const std::string five = "* 1 FETCH (UID 5 FLAGS () BODY[] {3}\r\nabc)\r\n" + done;
+    for (const std::string broken :
+         {"* 0 FETCH (BODY[] {3}\r\nXXX)\r\n", "* 1 FETCH x (BODY[] {3}\r\nXXX)\r\n"}) {
+        CAPTURE(broken);
+        CHECK(fetched(both, imap::fetch().flags().body(), broken + five) == "5 () abc|");
+    }
+}
+
 TEST_CASE("largest_body is of one message") {
     const auto body = imap::fetch().flags().body();
     const std::string halves = "* 1 FETCH (UID 5 BODY[] {3}\r\nabc)\r\n"

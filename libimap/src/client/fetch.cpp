@@ -43,7 +43,8 @@ result<command_id> client_session::uid_fetch(const uid_set& messages, const fetc
     return ask_set("UID FETCH", messages, items.text(), !items.sections.empty());
 }
 
-// The literal that was announced goes to the application if it is a section of the message.
+// The literal that was announced goes to the application if it is a section of the message. What
+// on_fetch() will not take for a message has none.
 bool client_session::begin_streaming(std::optional<event>& out) {
     const auto place = scanner_.item();
     if (!place) return false;
@@ -54,7 +55,10 @@ bool client_session::begin_streaming(std::optional<event>& out) {
 
     wire::reader head(text.substr(2));
     body_begin begin{};
-    static_cast<void>(head.number(begin.number));
+    const bool is_headed =
+        head.number(begin.number) && head.take_space() && head.take_word("FETCH");
+    head.take_spaces();
+    if (!is_headed || begin.number == 0 || !head.open_list()) return false;
     begin.uid = scanner_.uid();
     begin.what = std::move(section.what);
     begin.name = section.name;
