@@ -26,7 +26,11 @@ struct connect_options {
     tls_options tls_settings{};                  ///< certificates to trust, and the like
     bool allow_plaintext_auth = false;           ///< passwords also without TLS
     std::uint64_t largest_body =
-        64 * 1024 * 1024;     ///< octets of a message that async_fetch collects
+        64 * 1024 * 1024; ///< octets of a message that async_fetch collects
+    std::uint64_t largest_result =
+        64 * 1024 * 1024;     ///< octets that async_list and async_search collect: a mailbox counts
+                              ///< 100 beside its name, an attribute 40 beside its own, a run of
+                              ///< numbers found 8, which is about the memory they take
     transport_wrapper wrap{}; ///< around the transport, to trace it or the like
     client_limits limits{};
 };
@@ -51,6 +55,7 @@ public:
         session.first_tag = static_cast<std::uint32_t>(std::random_device{}() % 1'000'000);
         session.limits = options.limits;
         largest_body_ = options.largest_body;
+        largest_result_ = options.largest_result;
         courriel::connect_options where;
         where.host = std::move(options.host);
         where.port = options.port != 0                        ? options.port
@@ -70,11 +75,13 @@ public:
         });
     }
 
-    /// LIST, the mailboxes whose names match: void(std::error_code, std::vector<list_item>).
+    /// LIST, the mailboxes whose names match: void(std::error_code, std::vector<list_item>). Beyond
+    /// connect_options::largest_result nothing is kept, and the operation completes with too_large.
     template <class Token>
     auto async_list(std::string pattern, Token&& token) {
         return collect<detail::list_task, std::vector<list_item>>(
-            token, [p = std::move(pattern)](client_session& s) { return s.list("", p); });
+            token, [p = std::move(pattern)](client_session& s) { return s.list("", p); },
+            largest_result_);
     }
 
     /// SELECT, or EXAMINE when it is only read: void(std::error_code, selected_mailbox).
@@ -89,11 +96,13 @@ public:
             token, [m = std::move(mailbox)](client_session& s) { return s.examine(m); });
     }
 
-    /// UID SEARCH: void(std::error_code, uid_set).
+    /// UID SEARCH: void(std::error_code, uid_set). Beyond connect_options::largest_result nothing
+    /// is kept, and the operation completes with too_large.
     template <class Token>
     auto async_search(search_key key, Token&& token) {
         return collect<detail::search_task, uid_set>(
-            token, [k = std::move(key)](client_session& s) { return s.uid_search(k); });
+            token, [k = std::move(key)](client_session& s) { return s.uid_search(k); },
+            largest_result_);
     }
 
     /// UID FETCH: void(std::error_code). `callback` is called with each message, a const fetched&,
@@ -196,12 +205,14 @@ private:
         return run<void(std::error_code)>(token, detail::verb_task<Say>(last_, std::move(say)));
     }
 
-    template <template <class> class Task, class Result, class Token, class Say>
-    auto collect(Token& token, Say say) {
-        return run<void(std::error_code, Result)>(token, Task<Say>(last_, std::move(say)));
+    template <template <class> class Task, class Result, class Token, class Say, class... Limit>
+    auto collect(Token& token, Say say, Limit... limit) {
+        return run<void(std::error_code, Result)>(token,
+                                                  Task<Say>(last_, std::move(say), limit...));
     }
 
     std::uint64_t largest_body_ = 0;
+    std::uint64_t largest_result_ = 0;
 };
 
 } // namespace courriel::imap

@@ -161,29 +161,76 @@ public:
     }
 };
 
-template <class Say>
-class list_task : public result_task<std::vector<list_item>, Say> {
+// One that collects up to `largest` octets. What goes beyond is dropped, with all before it; the
+// operation then ends with this error.
+template <class Result, class Say>
+class limited_task : public result_task<Result, Say> {
 public:
-    using result_task<std::vector<list_item>, Say>::result_task;
+    limited_task(std::shared_ptr<reply> last, Say say, std::uint64_t largest)
+        : result_task<Result, Say>(std::move(last), std::move(say))
+        , largest_(largest) {}
+
+protected:
+    // Whether there is room for so many octets more.
+    bool holds(std::uint64_t octets) {
+        held_ += octets;
+        if (is_too_large()) this->result_ = {};
+        return !is_too_large();
+    }
+
+    std::optional<std::error_code> take_limited_end(const client_event& event) {
+        const auto ended = this->take_end(event);
+        if (ended && !*ended && is_too_large()) return errc::too_large;
+        return ended;
+    }
+
+private:
+    [[nodiscard]] bool is_too_large() const { return held_ > largest_; }
+
+    std::uint64_t largest_;
+    std::uint64_t held_ = 0;
+};
+
+template <class Say>
+class list_task : public limited_task<std::vector<list_item>, Say> {
+public:
+    using limited_task<std::vector<list_item>, Say>::limited_task;
 
     std::optional<std::error_code> take(client_session&, const client_event& event) {
-        if (const auto* e = std::get_if<list_item>(&event)) this->result_.push_back(*e);
-        return this->take_end(event);
+        if (const auto* e = std::get_if<list_item>(&event); e && this->holds(octets_of(*e)))
+            this->result_.push_back(*e);
+        return this->take_limited_end(event);
+    }
+
+private:
+    // As connect_options::largest_result has it.
+    static std::uint64_t octets_of(const list_item& item) {
+        std::uint64_t octets = 100 + item.info.name.size();
+        for (const auto& attribute : item.info.attributes) octets += 40 + attribute.size();
+        return octets;
     }
 };
 
 template <class Say>
-class search_task : public result_task<uid_set, Say> {
+class search_task : public limited_task<uid_set, Say> {
 public:
-    using result_task<uid_set, Say>::result_task;
+    using limited_task<uid_set, Say>::limited_task;
 
     std::optional<std::error_code> take(client_session&, const client_event& event) {
-        if (const auto* e = std::get_if<search_result>(&event))
+        if (const auto* e = std::get_if<search_result>(&event)) {
             for (const auto number : e->numbers)
-                if (number != 0) this->result_.add(number);
-        const auto ended = this->take_end(event);
+                if (number != 0 && !add(number)) break;
+        }
+        const auto ended = this->take_limited_end(event);
         if (ended) this->result_.normalise();
         return ended;
+    }
+
+private:
+    bool add(std::uint32_t number) {
+        const auto before = this->result_.ranges().size();
+        this->result_.add(number);
+        return this->holds((this->result_.ranges().size() - before) * sizeof(number_range));
     }
 };
 
