@@ -14,6 +14,7 @@
 #include <vector>
 
 #include <courriel/asio/client_facade.hpp>
+#include <courriel/imap/client_set_tasks.hpp>
 #include <courriel/imap/client_tasks.hpp>
 
 namespace courriel::imap {
@@ -107,22 +108,26 @@ public:
 
     /// UID FETCH: void(std::error_code). `callback` is called with each message, a const fetched&,
     /// once it is whole, in however many responses it comes (RFC 3501 section 7.4.2). One of which
-    /// the server leaves something out is handed out as it is behind the others, or earlier when
-    /// 10,000 messages or `largest_body` octets wait: fetched::is_whole is false. A message that
-    /// the server tells nothing of, or flags alone where more was asked for, is not handed out.
-    /// Where flags alone were asked for, news of them during the operation is handed out as well.
-    /// Of an empty set there is nothing to fetch: a NOOP goes in its place. Once a message goes
-    /// beyond connect_options::largest_body nothing is handed out any more, and the operation
-    /// completes with too_large.
+    /// the server leaves something out is handed out as it is at the end of the command, or earlier
+    /// when 10,000 messages or `largest_body` octets wait: fetched::is_whole is false. A message
+    /// that the server tells nothing of, or flags alone where more was asked for, is not handed
+    /// out. Where flags alone were asked for, news of them during the operation is handed out too.
+    /// Once a message goes beyond connect_options::largest_body nothing is handed out any more, and
+    /// the operation completes with too_large.
+    ///
+    /// Of an empty set there is nothing to fetch: a NOOP goes in its place. One longer than 7800
+    /// octets and without a star goes in several commands, one behind the other. NO to one, which
+    /// may say that messages are gone (RFC 2180 section 4.1.2), does not keep the others; the
+    /// operation then completes with refused, and last_reply() has the first.
     template <class Callback, class Token>
     auto async_fetch(uid_set messages, fetch_items items, Callback callback, Token&& token) {
         detail::fetch_collector collector(messages, items, largest_body_);
-        auto say = [m = std::move(messages), i = std::move(items)](client_session& s) {
+        auto say = [i = std::move(items)](client_session& s, const uid_set& m) {
             return m.empty() ? s.noop() : s.uid_fetch(m, i);
         };
-        return run<void(std::error_code)>(
-            token, detail::fetch_task<Callback, decltype(say)>(
-                       last_, std::move(say), std::move(collector), std::move(callback)));
+        return run<void(std::error_code)>(token, detail::fetch_task<Callback, decltype(say)>(
+                                                     last_, std::move(messages), std::move(say),
+                                                     std::move(collector), std::move(callback)));
     }
 
     /// UID FETCH of the message with that UID, whole and without marking it as seen:
@@ -138,20 +143,29 @@ public:
             token, detail::body_task<Sink, decltype(say)>(last_, say, number, std::move(sink)));
     }
 
-    /// UID STORE: void(std::error_code).
+    /// UID STORE: void(std::error_code). A set longer than 7800 octets and without a star goes in
+    /// several commands, one behind the other: when one is refused, those before it are done, and
+    /// those behind it are not said.
     template <class Token>
     auto async_store(uid_set messages, flag_change change, Token&& token) {
-        return say(token, [m = std::move(messages), c = std::move(change)](client_session& s) {
-            return s.uid_store(m, c);
-        });
+        return say_of<detail::set_task>(
+            std::move(messages), token,
+            [c = std::move(change)](client_session& s, const uid_set& m) {
+                return s.uid_store(m, c);
+            });
     }
 
-    /// UID COPY: void(std::error_code).
+    /// UID COPY: void(std::error_code). One command copies all of its messages or none (RFC 3501
+    /// section 6.4.7). A set longer than 7800 octets and without a star, that is of some 1000
+    /// messages or more of which no two are neighbours, goes in several, one behind the other: when
+    /// one is refused, the messages of those before it are copied, and those behind it are not
+    /// said. last_reply() has the COPYUID of all commands in one (RFC 4315 section 3), unless one
+    /// was refused.
     template <class Token>
     auto async_copy(uid_set messages, std::string to, Token&& token) {
-        return say(token, [m = std::move(messages), t = std::move(to)](client_session& s) {
-            return s.uid_copy(m, t);
-        });
+        return say_of<detail::copy_task>(
+            std::move(messages), token,
+            [t = std::move(to)](client_session& s, const uid_set& m) { return s.uid_copy(m, t); });
     }
 
     /// EXPUNGE: void(std::error_code).
@@ -209,6 +223,12 @@ private:
     auto collect(Token& token, Say say, Limit... limit) {
         return run<void(std::error_code, Result)>(token,
                                                   Task<Say>(last_, std::move(say), limit...));
+    }
+
+    template <template <class> class Task, class Token, class Say>
+    auto say_of(uid_set messages, Token& token, Say say) {
+        return run<void(std::error_code)>(token,
+                                          Task<Say>(last_, std::move(messages), std::move(say)));
     }
 
     std::uint64_t largest_body_ = 0;

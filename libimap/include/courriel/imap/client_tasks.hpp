@@ -16,7 +16,6 @@
 #include <courriel/errc.hpp>
 #include <courriel/imap/account.hpp>
 #include <courriel/imap/client_session.hpp>
-#include <courriel/imap/fetched.hpp>
 
 namespace courriel::imap::detail {
 
@@ -60,8 +59,9 @@ protected:
         return failure->error;
     }
 
-private:
     std::shared_ptr<reply> last_;
+
+private:
     command_id id_ = command_id::none;
 };
 
@@ -232,35 +232,6 @@ private:
         this->result_.add(number);
         return this->holds((this->result_.ranges().size() - before) * sizeof(number_range));
     }
-};
-
-// Each message as a whole.
-template <class Callback, class Say>
-class fetch_task : public client_task {
-public:
-    fetch_task(std::shared_ptr<reply> last, Say say, fetch_collector collector, Callback callback)
-        : client_task(std::move(last))
-        , say_(std::move(say))
-        , collector_(std::move(collector))
-        , callback_(std::move(callback)) {}
-
-    std::error_code start(client_session& session) { return begin(say_(session)); }
-
-    std::optional<std::error_code> take(client_session&, const client_event& event) {
-        // The rest of the message is let go; the operation then ends with this error.
-        if (!is_too_large_) is_too_large_ = !collector_.take(event);
-        const auto ended = take_end(event);
-        if (ended && !std::holds_alternative<failed>(event)) collector_.finish();
-        while (const auto message = collector_.next()) callback_(*message);
-        if (ended && !*ended && is_too_large_) return errc::too_large;
-        return ended;
-    }
-
-private:
-    Say say_;
-    fetch_collector collector_;
-    Callback callback_;
-    bool is_too_large_ = false;
 };
 
 // One message in pieces. Octets that the server says are another message's are passed over.
