@@ -74,27 +74,47 @@ asio::awaitable<void> show_headers(imap::client& client, imap::uid_set uids) {
     check(client, "fetch", error);
 }
 
-asio::awaitable<void> download(imap::client& client, const imap::uid_set& uids, settings& s) {
+// Why there is nothing to store of a message, or an empty string: it may be gone by now, which
+// servers say by NO, by silence, or by a message of no octets (RFC 2180 section 4.1).
+std::string why_none(const imap::client& client, std::error_code error, std::uint64_t octets) {
+    if (error == errc::refused) return printable(client.last_reply().text());
+    const bool is_gone = error == errc::not_found || (!error && octets == 0);
+    return is_gone ? "it is gone" : "";
+}
+
+// How many the server refused.
+asio::awaitable<std::uint64_t> download(imap::client& client, const imap::uid_set& uids,
+                                        settings& s) {
     std::error_code error;
     auto token = asio::redirect_error(asio::use_awaitable, error);
     std::uint64_t octets = 0;
     std::uint64_t fetched = 0;
+    std::uint64_t refused = 0;
+    std::uint64_t asked = 0;
     for (const auto& range : uids.ranges()) {
         for (std::uint64_t uid = range.first; uid <= range.last; ++uid) {
             auto message = s.sink->begin({});
+            std::uint64_t size = 0;
             const auto write = [&](std::string_view piece) {
-                octets += piece.size();
+                size += piece.size();
                 message->write(piece);
             };
             co_await client.async_fetch_body(static_cast<std::uint32_t>(uid), write, token);
-            if (error != errc::not_found) { // else somebody has just removed it
-                check(client, "message " + std::to_string(uid), error);
+            const auto name = "message " + std::to_string(uid);
+            if (const auto why = why_none(client, error, size); !why.empty()) {
+                fmt::print(stderr, "{}: {}\n", name, why);
+                if (error == errc::refused) ++refused;
+            } else {
+                check(client, name, error);
                 message->commit();
+                octets += size;
+                ++fetched;
             }
-            show_progress(++fetched, uids.count(), octets);
+            show_progress(++asked, uids.count(), octets);
         }
     }
     fmt::print(stderr, "fetched {} messages, {} octets\n", fetched, octets);
+    co_return refused;
 }
 
 asio::awaitable<void> run(settings& s) {
@@ -105,6 +125,7 @@ asio::awaitable<void> run(settings& s) {
     check(client, "connect", error);
     co_await client.async_authenticate(s.who, s.auth, token);
     check(client, "log in", error);
+    std::uint64_t refused = 0;
     if (s.list) {
         co_await list(client);
     } else {
@@ -115,11 +136,13 @@ asio::awaitable<void> run(settings& s) {
         if (s.headers) {
             co_await show_headers(client, uids);
         } else {
-            co_await download(client, uids, s);
+            refused = co_await download(client, uids, s);
         }
     }
     co_await client.async_logout(token);
     check(client, "log out", error);
+    // NO does not tell whether a message is gone or only cannot be read.
+    if (refused != 0) example::fail("fetch", fmt::format("{} messages were refused", refused));
 }
 
 } // namespace
