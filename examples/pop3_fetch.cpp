@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 #include <asio.hpp>
@@ -39,6 +40,22 @@ void check(const pop3::client& client, const std::string& doing, std::error_code
     if (error == errc::refused) example::fail(doing, client.last_reply().text());
     if (error) example::fail(doing, error);
 }
+
+// What the server has refused for one of several messages. It is told at the end, behind QUIT,
+// because it holds up none of the others.
+class refusal {
+public:
+    void note(const pop3::client& client, const std::string& doing, std::error_code error) {
+        if (error != errc::refused) return check(client, doing, error);
+        if (!first_) first_.emplace(doing, client.last_reply().text());
+    }
+    void tell() const {
+        if (first_) example::fail(first_->first, first_->second);
+    }
+
+private:
+    std::optional<std::pair<std::string, std::string>> first_{}; // while doing what; its words
+};
 
 // Else messages with UTF-8 in a header are refused, or come in another form (RFC 6856). A server
 // may refuse it.
@@ -132,18 +149,17 @@ asio::awaitable<void> fetch(settings& s) {
     receiver messages(s, std::move(wanted));
     const auto take = [&](const auto& event) { messages.take(event); };
     co_await client.async_retrieve_each(numbers, take, token);
-    // One that the server does not give holds the others up no longer than to the end.
-    if (error != errc::refused) check(client, "fetch", error);
-    const auto words = error ? std::optional(client.last_reply().text()) : std::nullopt;
-
+    refusal refused;
+    refused.note(client, "fetch", error);
     if (s.remove) {
         removable.insert(removable.end(), messages.safe().begin(), messages.safe().end());
         co_await client.async_remove_each(removable, token);
-        check(client, "remove", error);
+        refused.note(client, "remove", error);
     }
+    // Only QUIT removes what was marked (RFC 1939 section 6).
     co_await client.async_quit(token);
     check(client, "quit", error);
-    if (words) example::fail("fetch", *words);
+    refused.tell();
     fmt::print(stderr, "fetched {} messages, {} octets\n", messages.safe().size(),
                messages.octets());
 }
