@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <filesystem>
 #include <system_error>
 #include <unistd.h>
 
@@ -36,6 +37,11 @@ void file::write(std::string_view bytes) {
 void file::sync() { check(::fsync(fd_) == 0, "fsync"); }
 
 void file::close() { check(::close(std::exchange(fd_, -1)) == 0, "close"); }
+
+void sync_folder_of(const std::string& name) {
+    const auto folder = std::filesystem::path(name).parent_path();
+    file(folder.empty() ? "." : folder.string(), O_RDONLY | O_DIRECTORY).sync();
+}
 
 std::optional<file> open_message(const std::string& name) {
     try {

@@ -31,6 +31,9 @@ private:
     int fd_ = -1;
 };
 
+/// Returns once the name of a file that was made, or renamed, is on the disk.
+void sync_folder_of(const std::string& name);
+
 /// Opens a file for reading, and follows no symbolic link; nullopt when it is not there. Throws
 /// std::system_error.
 std::optional<file> open_message(const std::string& name);

@@ -3,10 +3,12 @@
 // nothing behind.
 #include <courriel/mime/mbox_writer.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <fcntl.h>
 #include <string>
+#include <string_view>
 #include <sys/file.h>
 #include <system_error>
 #include <unistd.h>
@@ -16,6 +18,19 @@
 
 namespace example {
 namespace {
+
+// What is missing of the empty line at the end of the last message. A crash amid a write, or
+// another program, has left it without; what is appended would belong to that message.
+std::string_view missing_end(const file& box, off_t size) {
+    if (size == 0) return "";
+    char last[2]{};
+    const off_t known = std::min<off_t>(size, 2);
+    if (::pread(box.descriptor(), last + 2 - known, static_cast<std::size_t>(known),
+                size - known) != known)
+        throw std::system_error(errno, std::generic_category(), "pread");
+    if (last[1] != '\n') return "\n\n";
+    return last[0] != '\n' ? "\n" : "";
+}
 
 class mbox_message final : public incoming_message {
 public:
@@ -33,14 +48,17 @@ public:
 
     void commit() override {
         check(writer_.end());
-        file out(name_, O_WRONLY | O_CREAT | O_APPEND);
+        file out(name_, O_RDWR | O_CREAT | O_APPEND);
         if (::flock(out.descriptor(), LOCK_EX) != 0)
             throw std::system_error(errno, std::generic_category(), name_);
         const auto before = ::lseek(out.descriptor(), 0, SEEK_END);
+        if (before < 0) throw std::system_error(errno, std::generic_category(), name_);
         try {
+            out.write(missing_end(out, before));
             out.write(text_);
             out.sync();
-        } catch (...) { // half a message must not stay
+            if (before == 0) sync_folder_of(name_); // it may be new
+        } catch (...) {                             // half a message must not stay
             [[maybe_unused]] const int cut = ::ftruncate(out.descriptor(), before);
             throw;
         }
@@ -59,7 +77,11 @@ private:
 
 class mbox final : public mail_sink {
 public:
-    explicit mbox(const std::string& name) : name_(name) { file(name, O_WRONLY | O_CREAT); }
+    // A run before may have made it and then been broken off.
+    explicit mbox(const std::string& name) : name_(name) {
+        file(name, O_RDWR | O_CREAT);
+        sync_folder_of(name);
+    }
 
 private:
     std::unique_ptr<incoming_message> begin(std::string_view sender) override {

@@ -28,8 +28,7 @@ void seen_ids::keep_only(const std::set<std::string>& present) {
     out_.sync();
     if (std::rename(next.c_str(), name_.c_str()) != 0)
         throw std::system_error(errno, std::generic_category(), name_);
-    const auto folder = std::filesystem::path(name_).parent_path();
-    file(folder.empty() ? "." : folder.string(), O_RDONLY | O_DIRECTORY).sync();
+    sync_folder_of(name_);
 }
 
 void seen_ids::add(const std::string& id) {

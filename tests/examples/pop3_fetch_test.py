@@ -1,7 +1,11 @@
 #!/usr/bin/env python3
-"""pop3_fetch against a server that does as it is told: what a refused removal does to the others. Arguments: pop3_fetch."""
+"""pop3_fetch against a server that does as it is told: what an mbox file holds after a crash, what a refused removal
+does to the others. Arguments: pop3_fetch."""
+import mailbox
 import os
 import pathlib
+import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -74,5 +78,40 @@ def check_a_refused_removal(folder):
         expect("left at the server", list(server.messages), [2])
 
 
+def with_empty_line(text):
+    if not text or text.endswith(b"\n\n"):
+        return text
+    return text + (b"\n" if text.endswith(b"\n") else b"\n\n")
+
+
+def check_what_was_cut_off(folder):
+    """What a crash, or another program, has left without an empty line at its end swallows no message."""
+    box = folder / "cut.mbox"
+    whole = b"From a@b Thu Jan  1 00:00:00 1970\nSubject: one\n\nlast line\n\n"
+    for size in range(len(whole) + 1):
+        box.write_bytes(whole[:size])
+        expect("fetch", fetch(Maildrop([message(b"two"), message(b"three")]), "--mbox", str(box)).returncode, 0)
+        found = box.read_bytes()
+        before = with_empty_line(whole[:size])
+        expect("what stands before", found[:len(before) + 5], before + b"From ")
+        subjects = [str(m["subject"]) for m in mailbox.mbox(box)]
+        expect(f"messages behind {size} octets", subjects[-2:], ["two", "three"])
+        expect("the end", found[-2:], b"\n\n")
+
+
+def check_a_new_mbox_is_on_the_disk(folder):
+    """Its name, too, before a message is removed at the server."""
+    if not shutil.which("strace"):
+        return print("strace is not installed: what is synced is not tested")
+    box, calls = folder / "synced" / "new.mbox", folder / "calls"
+    box.parent.mkdir()
+    trace = ("strace", "-f", "-y", "-o", str(calls), "-e", "trace=fsync,sendto,sendmsg,write", "-s", "9")
+    expect("fetch", fetch(Maildrop([message(b"one")]), "--mbox", str(box), "--delete", before=trace).returncode, 0)
+    before = calls.read_text().partition("DELE")[0]
+    synced = re.findall(r"fsync\(\d+<(.*?)>", before)
+    expect("synced", synced[-2:], [str(box), str(box.parent)])
+
+
 with tempfile.TemporaryDirectory() as name:
-    check_a_refused_removal(pathlib.Path(name))
+    for check in (check_a_refused_removal, check_what_was_cut_off, check_a_new_mbox_is_on_the_disk):
+        check(pathlib.Path(name).resolve())
