@@ -6,26 +6,29 @@
 
 namespace example {
 
-// CRs are rare where lines end with LF, and before an LF where they do not: the next one is looked
-// for once, not on each line.
+// CRs are rare where lines end with LF, and before an LF where they do not: the next one of each is
+// looked for once, not on each line.
 void canonical_lines::convert(std::string_view piece, std::string& out) {
     if (piece.empty()) return;
     if (std::exchange(after_cr_, false) && piece.front() == '\n') piece.remove_prefix(1);
     std::size_t at = 0;
+    std::size_t lf = piece.find('\n');
     std::size_t cr = piece.find('\r');
     while (at != piece.size()) {
-        const std::size_t end = std::min(piece.find('\n', at), cr);
+        const std::size_t end = std::min(lf, cr);
         out += piece.substr(at, end - at);
         if (end == piece.npos) return;
         out += "\r\n";
         at = end + 1;
-        if (end != cr) continue;
-        if (at == piece.size()) {
-            after_cr_ = true;
-        } else if (piece[at] == '\n') {
-            ++at;
+        if (end == cr) {
+            if (at == piece.size()) {
+                after_cr_ = true;
+            } else if (piece[at] == '\n') {
+                ++at;
+            }
+            cr = piece.find('\r', at);
         }
-        cr = piece.find('\r', at);
+        if (lf < at) lf = piece.find('\n', at);
     }
 }
 

@@ -3,9 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <ctime>
 #include <functional>
-#include <limits>
 #include <string>
 #include <string_view>
 
@@ -24,10 +22,12 @@
 
 #include "message_tree.hpp"
 #include "support/counting_allocator.hpp"
+#include "support/cpu_cost.hpp"
 
 namespace {
 
 using namespace courriel::mime;
+using courriel::tests::costs_linear;
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr bool sanitized = true;
@@ -71,31 +71,13 @@ void read_in_pieces(std::string_view text, std::size_t size) {
     }
 }
 
-// CPU time of this thread, in seconds: the least of three runs.
-double cost(const std::function<void()>& work) {
-    double least = std::numeric_limits<double>::max();
-    for (int i = 0; i != 3; ++i) {
-        const auto now = [] {
-            timespec t{};
-            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-            return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) * 1e-9;
-        };
-        const double begin = now();
-        work();
-        least = std::min(least, now() - begin);
-    }
-    return least;
-}
-
-// Sixteen times the size costs sixteen times as much when the cost is linear and 256 times when it
-// is quadratic: no noise of a busy machine takes one for the other.
 void check_linear(const std::function<std::string(std::size_t)>& make, std::size_t count) {
     const std::string small = make(count);
     const std::string large = make(16 * count);
-    CHECK(cost([&] { read_whole(large); }) < 64 * cost([&] { read_whole(small); }) + 0.002);
+    CHECK(costs_linear(read_whole, small, large));
     for (const std::size_t size : {1u, 77u})
-        CHECK(cost([&] { read_in_pieces(large, size); }) <
-              64 * cost([&] { read_in_pieces(small, size); }) + 0.002);
+        CHECK(costs_linear([&](const std::string& text) { read_in_pieces(text, size); }, small,
+                           large));
 }
 
 // The same for `work` on a line that is there at once: of 1 MiB, and of sixteen times that.
@@ -103,7 +85,7 @@ void check_line(std::string_view begin, const std::function<void(const std::stri
     const std::size_t count = 1024 * 1024;
     const std::string small = std::string(begin) + std::string(count, 'x');
     const std::string large = std::string(begin) + std::string(16 * count, 'x');
-    CHECK(cost([&] { work(large); }) < 64 * cost([&] { work(small); }) + 0.002);
+    CHECK(costs_linear(work, small, large));
 }
 
 void run_on_small_stack(const std::function<void()>& work) {
@@ -174,7 +156,7 @@ TEST_CASE(
             };
             const std::string small = begin + repeated(again, 1000);
             const std::string large = begin + repeated(again, 16'000);
-            CHECK(cost([&] { read(large); }) < 64 * cost([&] { read(small); }) + 0.002);
+            CHECK(costs_linear(read, small, large));
         }
 }
 

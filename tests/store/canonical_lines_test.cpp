@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include "support/cpu_cost.hpp"
+
 namespace {
 
 std::string converted(std::string_view text) {
@@ -37,6 +39,18 @@ TEST_CASE("canonical lines: the same wherever the text is cut") {
             lines.convert(text.substr(second), out);
             CHECK(out == whole);
         }
+    }
+}
+
+TEST_CASE("canonical lines: the cost follows the size, also of CRs without an LF") {
+    for (const std::string_view line : {"\r", "\n", "\r\n", "x\r", "\r\r\n", "x"}) {
+        const auto repeated = [&](std::size_t count) {
+            std::string out;
+            for (std::size_t i = 0; i != count; ++i) out += line;
+            return out;
+        };
+        constexpr std::size_t count = 32 * 1024;
+        CHECK(courriel::tests::costs_linear(converted, repeated(count), repeated(16 * count)));
     }
 }
 
