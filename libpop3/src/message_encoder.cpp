@@ -8,14 +8,24 @@
 #include <courriel/version.hpp>
 
 namespace courriel::pop3 {
+namespace {
 
+bool is_line_end(char c) { return c == '\r' || c == '\n'; }
+
+} // namespace
+
+// The end of a line is looked for once, however many octets of the line are refused, and no further
+// than may be written.
 message_encoder::progress message_encoder::encode(std::string_view in,
                                                   std::span<char> out) noexcept {
     progress total;
+    std::size_t line = lines_left_ ? 0 : in.size(); // octets that may be encoded together
     while (!in.empty() && !enough_ && out.size() >= least_room) {
-        const progress done = encode_canonical(lines_left_ ? next_line(in) : in, out);
+        if (line == 0) line = next_line(in.substr(0, out.size())).size();
+        const progress done = encode_canonical(in.substr(0, line), out);
         count(in.substr(0, done.consumed));
         in.remove_prefix(done.consumed);
+        line -= done.consumed;
         out = out.subspan(done.produced);
         total.consumed += done.consumed;
         total.produced += done.produced;
@@ -32,10 +42,9 @@ std::size_t message_encoder::finish(std::span<char> out) noexcept {
 
 // Up to the first line end, or what there is. A LF whose CR was taken before stands alone.
 std::string_view message_encoder::next_line(std::string_view in) const noexcept {
-    const auto lf = in.find('\n');
-    const auto end = std::min(in.substr(0, lf).find('\r'), lf);
-    if (end == in.npos) return in;
-    const bool is_crlf = in[end] == '\r' && in.substr(end + 1).starts_with('\n');
+    const auto end =
+        static_cast<std::size_t>(std::find_if(in.begin(), in.end(), is_line_end) - in.begin());
+    const bool is_crlf = in.substr(end).starts_with("\r\n");
     return in.substr(0, end + (is_crlf ? 2 : 1));
 }
 
@@ -43,7 +52,6 @@ std::string_view message_encoder::next_line(std::string_view in) const noexcept 
 // line end, that is its end.
 void message_encoder::count(std::string_view consumed) noexcept {
     if (consumed.empty()) return;
-    const auto is_line_end = [](char c) { return c == '\r' || c == '\n'; };
     const bool after_cr = cr_;
     cr_ = consumed.back() == '\r';
     if (!lines_left_) return;

@@ -7,6 +7,8 @@
 
 #include <courriel/pop3/message_encoder.hpp>
 
+#include "support/cpu_cost.hpp"
+
 using namespace courriel::pop3;
 
 namespace {
@@ -109,4 +111,34 @@ TEST_CASE("once it is enough, the rest is swallowed") {
     CHECK(done.consumed == message.size());
     CHECK(std::string_view(out.data(), done.produced) == "A: 1\r\n\r\n");
     CHECK(encoder.is_enough());
+}
+
+TEST_CASE("S07: TOP sends what RETR does, whatever has to be replaced and however it is cut") {
+    std::mt19937 random(20261129);
+    for (int round = 0; round != 3000; ++round) {
+        std::string message(random() % 60, ' ');
+        for (char& c : message) c = std::string_view("\r\n..\0a", 6)[random() % 6];
+        const auto pieces = [&](std::optional<std::size_t> lines) {
+            return encode(message, lines, 1 + random() % 70, 16 + random() % 90);
+        };
+        REQUIRE(pieces(message.size()) == encode(message));
+        const std::size_t lines = random() % 8;
+        REQUIRE(pieces(lines) == encode(message, lines));
+    }
+}
+
+TEST_CASE("the cost follows the size, of what is replaced, and of long lines in small pieces") {
+    constexpr std::size_t count = 32 * 1024;
+    const auto repeated = [](std::string_view text, std::size_t times) {
+        std::string out = "\r\n";
+        for (std::size_t i = 0; i != times; ++i) out += text;
+        return out;
+    };
+    using namespace std::string_view_literals;
+    for (const std::string_view text : {"\0"sv, "\r"sv, "\n"sv, "x\r"sv, "x\n"sv, "x"sv})
+        for (const std::size_t out_piece : {16U, 4096U, 1U << 20})
+            for (const auto lines : {std::optional<std::size_t>(), std::optional(SIZE_MAX)})
+                CHECK(courriel::tests::costs_linear(
+                    [&](const std::string& all) { encode(all, lines, SIZE_MAX, out_piece); },
+                    repeated(text, count), repeated(text, 16 * count)));
 }
