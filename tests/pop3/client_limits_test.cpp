@@ -47,6 +47,24 @@ TEST_CASE("messages: items of a listing") {
     }
 }
 
+TEST_CASE("unique_id: octets of one, in a listing and of one message") {
+    auto options = plain_client_options();
+    options.limits.unique_id = 90;
+    for (const std::size_t length : {89U, 90U, 91U}) {
+        for (const bool is_one : {false, true}) {
+            client_fixture c(options);
+            c.log_in();
+            CHECK((is_one ? c.session.uidl(1) : c.session.uidl()) == std::error_code{});
+            const std::string id(length, '~');
+            static_cast<void>(
+                c.peer.say(is_one ? "+OK 1 " + id + "\r\n" : "+OK\r\n1 " + id + "\r\n.\r\n"));
+            CHECK(c.log.error == expected(length, 90, errc::malformed));
+            CHECK(c.log.text.starts_with("uid 1 " + id + "\nend\n") == (length <= 90));
+        }
+    }
+    CHECK(client_limits{}.unique_id == 255);
+}
+
 TEST_CASE("capabilities: lines of the answer to CAPA") {
     auto options = plain_client_options();
     options.limits.capabilities = 4;

@@ -325,4 +325,6 @@ TEST_CASE("answers that break the grammar end the session") {
     CHECK(error_of(list_2, "+OK 3 10\r\n") == errc::malformed);
     CHECK(error_of(list_2, "+OK 2 10\r\n") == std::error_code{});
     CHECK(error_of(uidl, "+OK\r\n1\r\n") == errc::malformed);
+    for (const std::string_view bad : {"a b", "a\tb", "a\rb", "a\x7f", "\x1f", "\xc3\xa9"})
+        CHECK(error_of(uidl, "+OK\r\n1 " + std::string(bad) + "\r\n") == errc::malformed);
 }

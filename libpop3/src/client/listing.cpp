@@ -66,7 +66,8 @@ void client_session::advance_list_end(std::optional<event>& out) {
 }
 
 // scan-listing = message-number SP octets, perhaps with more behind (RFC 1939 section 5);
-// unique-id-listing = message-number SP unique-id. Anything else fails the session.
+// unique-id-listing = message-number SP unique-id, which may be longer than section 7 has it.
+// Anything else fails the session.
 bool client_session::take_item(std::string_view text, std::optional<event>& out) {
     const request& asked = requests_.front();
     if (asked.kind == request_kind::lang) {
@@ -77,12 +78,14 @@ bool client_session::take_item(std::string_view text, std::optional<event>& out)
     const auto parsed = parse_numbered(text);
     const bool is_asked =
         parsed && parsed->number != 0 && (asked.number == 0 || asked.number == parsed->number);
-    if (is_asked && (asked.kind == request_kind::uidl || asked.kind == request_kind::uidl_one)) {
-        out = uidl_item{parsed->number, parsed->rest};
-        return true;
-    }
     std::string_view rest = is_asked ? parsed->rest : std::string_view{};
-    if (const auto octets = ascii::parse_number(ascii::take_word(rest))) {
+    if (asked.kind == request_kind::uidl || asked.kind == request_kind::uidl_one) {
+        if (!rest.empty() && rest.size() <= options_.limits.unique_id &&
+            ascii::all_of(rest, ascii::is_graphic)) {
+            out = uidl_item{parsed->number, rest};
+            return true;
+        }
+    } else if (const auto octets = ascii::parse_number(ascii::take_word(rest))) {
         out = list_item{parsed->number, *octets};
         return true;
     }

@@ -43,7 +43,7 @@ struct list_item {
 /// One message of uidl(); the last is followed by list_end.
 struct uidl_item {
     std::size_t number;
-    std::string_view unique_id;
+    std::string_view unique_id; ///< octets of 0x21 to 0x7E, up to client_limits::unique_id
 };
 struct list_end {};
 
