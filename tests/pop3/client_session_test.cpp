@@ -101,6 +101,30 @@ TEST_CASE("CAPA is asked again behind a login, and what it says counts (RFC 2449
     }
 }
 
+TEST_CASE("QUIT behind a login: both are answered, and CAPA is not asked any more") {
+    client_fixture c;
+    static_cast<void>(c.peer.say("+OK\r\n"));
+    static_cast<void>(c.peer.say("+OK\r\nUSER\r\nPIPELINING\r\n.\r\n"));
+    c.log.text.clear();
+    CHECK(c.session.login("ada", "secret word") == std::error_code{});
+    CHECK(c.session.quit() == std::error_code{});
+    CHECK(c.peer.heard() == "USER ada\r\n");
+    CHECK(c.peer.say("+OK\r\n") == "PASS secret word\r\n");
+    SUBCASE("it is accepted") {
+        CHECK(c.peer.say("+OK in\r\n") == "QUIT\r\n");
+        CHECK(c.log.take() == "login +[]in\n");
+        CHECK(c.session.is_logged_in());
+    }
+    SUBCASE("it is refused") {
+        CHECK(c.peer.say("-ERR no\r\n") == "QUIT\r\n");
+        CHECK(c.log.take() == "login -[]no\n");
+    }
+    CHECK(c.peer.say("+OK bye\r\n").empty());
+    CHECK(c.session.quit_reply());
+    CHECK(c.session.wants().close);
+    CHECK(c.log.text.empty());
+}
+
 TEST_CASE("I05: no CR, LF or NUL leaves by USER or PASS") {
     client_fixture c;
     static_cast<void>(c.peer.say("+OK\r\n"));

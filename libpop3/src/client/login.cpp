@@ -72,10 +72,11 @@ void client_session::on_pass(const reply_view& reply, std::optional<event>& out)
 }
 
 // What a server can do may depend on the state, and on who has logged in (RFC 2449 section 5).
+// Nothing is asked behind QUIT.
 void client_session::end_login(const reply_view& reply, std::optional<event>& out) {
     argument_.clear();
     password_.clear();
-    if (reply.ok && capa_known_) {
+    if (reply.ok && capa_known_ && phase_ == phase::ready) {
         login_reply_ = pop3::reply(reply);
         end_answer();
         return enqueue({request_kind::capa});
