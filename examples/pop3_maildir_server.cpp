@@ -105,6 +105,18 @@ private:
         return of_.files.path() + "/" + entry.file;
     }
 
+    // What is there, each message once: one that another program moves from new/ to cur/ meanwhile
+    // shows in both, and is in cur/, which is listed later.
+    [[nodiscard]] result<std::vector<mime::maildir_entry>> listed() const {
+        auto found = of_.files.list();
+        if (!found) return found;
+        const auto is_same = [](const auto& a, const auto& b) {
+            return a.name.base == b.name.base;
+        };
+        found->erase(found->begin(), std::unique(found->rbegin(), found->rend(), is_same).base());
+        return found;
+    }
+
     // The files, unless they are those that the last session has found. They are listed again where
     // names have changed before all were looked at; what is never there is left to the next
     // session.
@@ -115,7 +127,7 @@ private:
             const auto times = example::times_of(of_.files.path());
             if (of_.names.are_those_of(times)) return;
             of_.names.forget();
-            if (take(of_.files.list().value())) return of_.names.list(times, now);
+            if (take(listed().value())) return of_.names.list(times, now);
         }
     }
 
@@ -163,7 +175,7 @@ private:
 
     // Another program may have given the file other flags, and so another name.
     bool find_again(mime::maildir_entry& entry) const {
-        const auto now = of_.files.list();
+        const auto now = listed();
         if (!now) return false;
         const auto same = std::find_if(now->begin(), now->end(), [&](const auto& other) {
             return other.name.base == entry.name.base;

@@ -1,0 +1,84 @@
+#!/usr/bin/env python3
+"""pop3_maildir_server beside other programs that rename files of its Maildir while it looks at them.
+Arguments: pop3_maildir_server."""
+import os
+import pathlib
+import poplib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+
+SERVER = sys.argv[1]
+SMALL = b"Subject: small\r\n\r\nx\r\n"
+
+
+class Maildir:
+    """A folder with these files, and the server of it, perhaps under strace."""
+
+    def __init__(self, folder, files, *trace):
+        self.path = folder
+        for part in ("tmp", "new", "cur"):
+            (folder / part).mkdir(parents=True)
+        for name, text in files.items():
+            (folder / name).write_bytes(text)
+        self.process = subprocess.Popen(
+            [*trace, SERVER, "--listen", "127.0.0.1:0", "--user", "ada", "--password-env", "SECRET", "--maildir",
+             str(folder)], stdout=subprocess.PIPE, text=True, env={**os.environ, "SECRET": "secret"})
+        self.port = int(self.process.stdout.readline().rpartition(":")[2])
+        self.process.stdout.readline()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.process.send_signal(signal.SIGTERM)
+        expect("exit status", self.process.wait(timeout=30), 0)
+        self.process.stdout.close()
+
+    def log_in(self):
+        client = poplib.POP3("127.0.0.1", self.port, timeout=60)
+        client.user("ada")
+        client.pass_("secret")
+        return client
+
+
+def expect(what, found, wanted):
+    if found != wanted:
+        raise AssertionError(f"{what}: {found}, not {wanted}")
+
+
+def fetch(client, number):
+    """What RETR gives; the words of a refusal."""
+    try:
+        return b"\r\n".join(client.retr(number)[1]) + b"\r\n"
+    except poplib.error_proto as refused:
+        return refused.args[0]
+
+
+def check_that_a_message_is_listed_once(folder):
+    """Another program moves it from new/ to cur/ between the listings of these two."""
+    if not shutil.which("strace"):
+        return print("strace is not installed: a move while names are read is not tested")
+    name = f"2.host,S={len(SMALL)},W={len(SMALL)}"
+    files = {"new/1.host": SMALL, f"new/{name}": SMALL, "cur/3.host:2,": SMALL}
+    trace = ("strace", "-D", "-f", "-e", "quiet=attach,exit,path-resolution", "-o", "/dev/null", "-e",
+             "inject=?open,openat:delay_enter=500ms", "-P", str(folder / "cur") + "/")
+    with Maildir(folder, files, *trace) as box:
+        timer = threading.Timer(0.25, (folder / "new" / name).rename, [folder / "cur" / f"{name}:2,S"])
+        timer.start()
+        client = box.log_in()
+        timer.join()
+        ids = [line.split()[1].decode() for line in client.uidl()[1]]
+        expect("unique ids", ids, ["1.host", name, "3.host"])
+        expect("the message", fetch(client, 2), SMALL)
+        client.dele(2)
+        client.quit()
+        expect("left", sorted(path.name for path in folder.glob("*/*")), ["1.host", "3.host:2,"])
+
+
+with tempfile.TemporaryDirectory() as name:
+    for check in (check_that_a_message_is_listed_once,):
+        check(pathlib.Path(name).resolve() / check.__name__)
