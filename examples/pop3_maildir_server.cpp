@@ -90,17 +90,21 @@ public:
     }
 
     void remove(std::vector<std::size_t> indices, pop3::answer<> done) override {
-        std::error_code failed;
-        for (const auto index : indices) {
-            auto& entry = of_.entries[index];
-            auto error = of_.files.remove(entry);
-            if (error && find_again(entry)) error = of_.files.remove(entry);
-            if (error && find_again(entry)) failed = error; // else another program was quicker
+        auto failed = remove_found(indices);
+        if (failed) {
+            find_again();
+            failed = remove_found(indices);
         }
-        done(failed);
+        if (failed && find_again()) // those that are gone: another program was quicker
+            std::erase_if(indices, [&](auto index) { return is_gone(of_.entries[index]); });
+        done(indices.empty() ? std::error_code() : failed);
     }
 
 private:
+    [[nodiscard]] static bool is_gone(const mime::maildir_entry& entry) {
+        return entry.file.empty(); // as find_again() leaves it
+    }
+
     [[nodiscard]] std::string path_of(const mime::maildir_entry& entry) const {
         return of_.files.path() + "/" + entry.file;
     }
@@ -166,27 +170,57 @@ private:
         return out;
     }
 
-    bool open(mime::maildir_entry& entry) {
-        auto found = example::open_message(path_of(entry));
-        if (!found && find_again(entry)) found = example::open_message(path_of(entry));
+    bool open(const mime::maildir_entry& entry) {
+        auto found = open_file(entry);
+        if (!found && example::times_of(of_.files.path()) != looked_at_) {
+            find_again();
+            found = open_file(entry);
+        }
         if (found) message_.open(*std::move(found));
         return found.has_value();
     }
 
-    // Another program may have given the file other flags, and so another name.
-    bool find_again(mime::maildir_entry& entry) const {
-        const auto now = listed();
-        if (!now) return false;
-        const auto same = std::find_if(now->begin(), now->end(), [&](const auto& other) {
-            return other.name.base == entry.name.base;
+    [[nodiscard]] std::optional<example::file> open_file(const mime::maildir_entry& entry) const {
+        if (is_gone(entry)) return std::nullopt;
+        return example::open_message(path_of(entry));
+    }
+
+    // Removes them; what is left of `indices` was not removed, and the error tells why.
+    std::error_code remove_found(std::vector<std::size_t>& indices) const {
+        std::error_code failed;
+        std::erase_if(indices, [&](std::size_t index) {
+            const auto& entry = of_.entries[index];
+            const auto error =
+                is_gone(entry) ? make_error_code(errc::not_found) : of_.files.remove(entry);
+            if (error) failed = error;
+            return !error;
         });
-        if (same == now->end()) return false;
-        entry = *same;
+        return failed;
+    }
+
+    // Other programs may have given files other flags, and so other names. All are looked for at
+    // once, because a mail reader that opens the folder renames all that are new. One that is gone
+    // has no file from then on. False: that cannot be told.
+    bool find_again() {
+        looked_at_ = example::times_of(of_.files.path());
+        of_.names.forget();
+        auto now = listed();
+        if (!now) return false;
+        auto next = now->begin(); // both are in the order of bases
+        for (auto& entry : of_.entries) {
+            while (next != now->end() && next->name.base < entry.name.base) ++next;
+            if (next != now->end() && next->name.base == entry.name.base) {
+                entry = std::move(*next);
+            } else {
+                entry.file.clear();
+            }
+        }
         return true;
     }
 
     folder& of_;
-    example::canonical_file message_{}; // that is being sent
+    example::canonical_file message_{};                // that is being sent
+    std::optional<example::folder_times> looked_at_{}; // before find_again()
 };
 
 struct settings {

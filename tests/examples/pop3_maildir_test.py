@@ -4,6 +4,7 @@ Arguments: pop3_maildir_server."""
 import os
 import pathlib
 import poplib
+import re
 import shutil
 import signal
 import subprocess
@@ -44,6 +45,10 @@ class Maildir:
         client.pass_("secret")
         return client
 
+    def mark_as_read(self):
+        for file in (self.path / "new").iterdir():
+            file.rename(self.path / "cur" / f"{file.name}:2,S")
+
 
 def expect(what, found, wanted):
     if found != wanted:
@@ -56,6 +61,39 @@ def fetch(client, number):
         return b"\r\n".join(client.retr(number)[1]) + b"\r\n"
     except poplib.error_proto as refused:
         return refused.args[0]
+
+
+def looked_through(calls):
+    return len(re.findall(r'open(?:at)?\(.*/new/?"', calls.read_text()))
+
+
+def check_that_a_maildir_is_listed_once(folder):
+    """A mail reader that opens a folder gives each new file another name, and this server no new listing for each."""
+    if not shutil.which("strace"):
+        return print("strace is not installed: how often names are read is not tested")
+    count, calls = 40, folder / "calls"
+    files = {f"new/{n:02}.host": b"Subject: %d\r\n\r\n" % n for n in range(count)}
+    trace = ("strace", "-D", "-f", "-qq", "-o", str(calls), "-e", "trace=open,openat")
+    with Maildir(folder / "box", files, *trace) as box:
+        client = box.log_in()
+        box.mark_as_read()
+        before = looked_through(calls)
+        for number in range(1, count + 1):
+            expect("a message", fetch(client, number), b"Subject: %d\r\n\r\n" % (number - 1))
+        expect("listings for RETR", looked_through(calls) - before, 1)
+        for file in (box.path / "cur").iterdir():
+            if int(file.name[:2]) % 2:
+                file.rename(box.path / "cur" / f"{file.name}T")
+            else:
+                file.unlink()
+        for number in range(1, count + 1):
+            expect("a message that is gone", fetch(client, number).startswith(b"-ERR [SYS/TEMP]"), number % 2 == 1)
+            client.dele(number)
+        for file in (box.path / "cur").iterdir():
+            file.rename(box.path / "cur" / file.name.replace(":2,ST", ":2,S"))
+        client.quit()
+        expect("listings for all", looked_through(calls) - before <= 6, True)
+        expect("left", list((box.path / "cur").iterdir()), [])
 
 
 def check_that_a_message_is_listed_once(folder):
@@ -80,5 +118,5 @@ def check_that_a_message_is_listed_once(folder):
 
 
 with tempfile.TemporaryDirectory() as name:
-    for check in (check_that_a_message_is_listed_once,):
+    for check in (check_that_a_maildir_is_listed_once, check_that_a_message_is_listed_once):
         check(pathlib.Path(name).resolve() / check.__name__)
