@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -47,7 +48,8 @@ std::string unique_id(const std::string& base) {
 
 /// What is told of a message whose file is not read again.
 struct known_message {
-    std::uint64_t octets = 0;
+    std::uint64_t octets = 0;               // as listed, perhaps because its name says so
+    std::optional<std::uint64_t> counted{}; // in the file, once that was read
     bool needs_utf8 = false;
 };
 
@@ -74,7 +76,8 @@ public:
             look();
             pop3::maildrop_listing listing;
             for (const auto& entry : of_.entries) {
-                const auto& message = of_.known.at(entry.name.base);
+                auto& message = of_.known.at(entry.name.base);
+                message.octets = message.counted.value_or(message.octets);
                 listing.push_back({message.octets, unique_id(entry.name.base), message.needs_utf8});
             }
             return listing;
@@ -84,7 +87,8 @@ public:
     void read(std::size_t index, pop3::byte_range range,
               pop3::answer<std::string_view> done) override {
         example::complete(std::move(done), [&] {
-            if (range.begin == 0 && !open(of_.entries[index])) return std::string_view();
+            if (range.begin == 0 && !open(of_.entries[index]))
+                throw std::system_error(make_error_code(errc::not_found));
             return message_.read(range.begin, range.size);
         });
     }
@@ -158,9 +162,9 @@ private:
         if (entry.name.virtual_size) {
             out.octets = *entry.name.virtual_size;
         } else {
-            const auto counted = example::measure(path);
-            if (!counted) return std::nullopt;
-            out.octets = counted->size;
+            const auto measured = example::measure(path);
+            if (!measured) return std::nullopt;
+            out.counted = out.octets = measured->size;
         }
         if (of_.offers_utf8) {
             const auto needed = example::has_utf8_header(path);
@@ -170,14 +174,21 @@ private:
         return out;
     }
 
+    // False: it is not there, or not as it was listed. What a name says was counted by another
+    // program, perhaps otherwise than here: it is counted again before anything is sent, so that a
+    // message of another size is refused whole, and is told as it is from the next session on. It
+    // is done for a message that is wanted, because listing a large Maildir would read all of it.
     bool open(const mime::maildir_entry& entry) {
         auto found = open_file(entry);
         if (!found && example::times_of(of_.files.path()) != looked_at_) {
             find_again();
             found = open_file(entry);
         }
-        if (found) message_.open(*std::move(found));
-        return found.has_value();
+        if (!found) return false;
+        message_.open(*std::move(found));
+        auto& message = of_.known.at(entry.name.base);
+        if (!message.counted) message.counted = message_.size();
+        return message.counted == message.octets;
     }
 
     [[nodiscard]] std::optional<example::file> open_file(const mime::maildir_entry& entry) const {

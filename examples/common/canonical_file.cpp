@@ -43,6 +43,13 @@ std::string_view canonical_file::read(std::uint64_t begin, std::uint64_t size) {
                                            static_cast<std::size_t>(size));
 }
 
+std::uint64_t canonical_file::size() {
+    std::uint64_t counted = 0;
+    for (auto more = read(0, piece_size); !more.empty(); more = read(counted, piece_size))
+        counted += more.size();
+    return counted;
+}
+
 // A short answer of read(2) means nothing: the file may be growing, or be at its end.
 bool canonical_file::next_piece(std::uint64_t wanted) {
     raw_.resize(piece_size);
@@ -71,9 +78,7 @@ std::optional<file_measures> measure(const std::string& path) {
     auto found = open_message(path);
     if (!found) return std::nullopt;
     canonical_file text(*std::move(found));
-    for (auto more = text.read(0, piece_size); !more.empty();
-         more = text.read(out.size, piece_size))
-        out.size += more.size();
+    out.size = text.size();
     return out;
 }
 

@@ -28,6 +28,9 @@ public:
     /// lives until the next call.
     std::string_view read(std::uint64_t begin, std::uint64_t size);
 
+    /// How many octets there are; reads to the end.
+    std::uint64_t size();
+
 private:
     void go_to_start();
     bool next_piece(std::uint64_t wanted);

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""pop3_maildir_server beside other programs that rename files of its Maildir while it looks at them.
-Arguments: pop3_maildir_server."""
+"""pop3_maildir_server beside other programs that deliver into its Maildir, count octets otherwise, and rename files
+while it looks at them. Arguments: pop3_maildir_server."""
 import os
 import pathlib
 import poplib
@@ -63,6 +63,30 @@ def fetch(client, number):
         return refused.args[0]
 
 
+def check_sizes_in_names(folder):
+    """What is announced is what is sent (RFC 1939 section 11), whatever who delivered it has counted."""
+    bare_cr = b"Subject: progress\r\n\r\n10%\r20%\r\n"
+    large = b"Subject: large\r\n\r\n" + b"x" * 76 + b"\r\n" + (b"y" * 76 + b"\r\n") * 2000 + b"a\rb\r\n"
+    texts = [SMALL, bare_cr, large, SMALL, large, large]
+    sizes = [len(SMALL), len(bare_cr), len(large), 5, 10 ** 15, 0]  # the first is right
+    whole = [text.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n") for text in texts]
+    with Maildir(folder, {f"new/{n}.host,W={size}": text for n, (size, text) in enumerate(zip(sizes, texts))}) as box:
+        client = box.log_in()
+        expect("sizes in names", [int(line.split()[1]) for line in client.list()[1]], sizes)
+        for _ in range(2):
+            expect("a size that is right", fetch(client, 1), whole[0])
+            for number in range(2, 7):
+                told = b"-ERR [SYS/TEMP] the message cannot be read as it was listed"
+                expect("a size that is wrong", fetch(client, number), told)
+        expect("sizes stay as they were told", int(client.list(2).split()[2]), sizes[1])
+        client.quit()
+
+        client = box.log_in()
+        expect("sizes", [int(line.split()[1]) for line in client.list()[1]], [len(text) for text in whole])
+        expect("messages", [fetch(client, number) for number in range(1, 7)], whole)
+        client.quit()
+
+
 def looked_through(calls):
     return len(re.findall(r'open(?:at)?\(.*/new/?"', calls.read_text()))
 
@@ -118,5 +142,5 @@ def check_that_a_message_is_listed_once(folder):
 
 
 with tempfile.TemporaryDirectory() as name:
-    for check in (check_that_a_maildir_is_listed_once, check_that_a_message_is_listed_once):
+    for check in (check_sizes_in_names, check_that_a_maildir_is_listed_once, check_that_a_message_is_listed_once):
         check(pathlib.Path(name).resolve() / check.__name__)
