@@ -29,7 +29,8 @@ struct client_limits {
     std::size_t command_line = 512;   ///< octets with CRLF of a USER or PASS that login() may make
     std::size_t auth_line = 12'288;   ///< octets with CRLF, both ways, in an exchange of AUTH
     std::size_t messages = 1'000'000; ///< items of a listing
-    std::size_t unique_id = 255;      ///< octets of each that UIDL tells (RFC 1939 section 7: 70)
+    std::size_t unique_id = 255;      ///< octets of one that UIDL tells (RFC 1939 section 7: 70);
+                                      ///< a longer one is malformed
     std::size_t capabilities = 128;   ///< lines of the answer to CAPA
     std::size_t pipelined = 64;       ///< verbs given and not yet answered
     std::size_t output_queue = 64 * 1024;    ///< octets queued and not yet sent
