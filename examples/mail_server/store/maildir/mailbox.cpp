@@ -20,6 +20,9 @@ constexpr const char* keywords_name = "/courriel-keywords";
 // Lines of the index that may be for nothing before it is written anew.
 constexpr std::size_t spare_lines = 100;
 
+// How often a file is looked for that another program may be renaming.
+constexpr int most_tries = 3;
+
 mime::maildir open_maildir(const std::string& path) { return mime::maildir::open(path).value(); }
 
 } // namespace
@@ -48,31 +51,56 @@ void mailbox::moved_to(std::string path) {
 void mailbox::renew(std::uint32_t uid_validity) { index_.rewrite(uid_validity, indexed()); }
 
 void mailbox::refresh() {
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    const auto times = example::times_of(path_);
-    if (names_.are_those_of(times)) return;
-    list_again();
-    names_.list(times, now);
+    look();
+    forget_told(std::vector<imap::uid>(missing_.begin(), missing_.end()));
+}
+
+void mailbox::look() {
+    if (!names_.are_those_of(example::times_of(path_))) list_again();
+}
+
+// A listing may pass over a file that another program renames meanwhile. So what it does not show
+// is looked for again, unless the folder was at rest: to be renamed again at just that moment,
+// three times in a row, is too much bad luck.
+void mailbox::list_again() {
+    const auto missing_before = missing_;
+    listing last;
+    bool lacks_more = true;
+    for (int n = 0; n != most_tries; ++n) {
+        const auto now = std::chrono::system_clock::now().time_since_epoch();
+        const auto times = example::times_of(path_);
+        names_.forget();
+        last = list();
+        names_.list(times, now);
+        if (n == 0) missing_ = last.lacking;
+        std::erase_if(missing_, [&](auto uid) { return !last.lacking.contains(uid); });
+        lacks_more = !std::ranges::includes(missing_before, missing_);
+        if (!lacks_more || names_.are_those_of(example::times_of(path_))) break;
+    }
+    if (lacks_more) changed_elsewhere_ = true;
+    add_unknown(std::move(last.unknown));
+    compact_index();
 }
 
 // Files by their base, which never changes; their names tell the flags.
-void mailbox::list_again() {
-    names_.forget();
-    auto listed = open_maildir(path_).list().value();
+mailbox::listing mailbox::list() {
+    listing out;
+    out.unknown = open_maildir(path_).list().value();
     std::unordered_map<std::string, mime::maildir_entry> found;
-    for (auto& entry : listed) found.insert_or_assign(entry.name.base, entry);
-    for (auto it = messages_.begin(); it != messages_.end();) {
-        auto& entry = it->second.entry;
-        auto file = found.extract(entry.name.base);
-        if (file.empty() || file.mapped().name.flags != entry.name.flags) changed_elsewhere_ = true;
-        if (!file.empty()) entry = std::move(file.mapped());
-        it = file.empty() ? messages_.erase(it) : std::next(it);
+    for (auto& entry : out.unknown) found.insert_or_assign(entry.name.base, entry);
+    for (auto& [uid, m] : messages_) {
+        auto file = found.extract(m.entry.name.base);
+        if (file.empty()) {
+            out.lacking.insert(out.lacking.end(), uid);
+            continue;
+        }
+        if (file.mapped().name.flags != m.entry.name.flags) changed_elsewhere_ = true;
+        m.entry = std::move(file.mapped());
     }
-    std::erase_if(listed, [&](const auto& entry) {
+    std::erase_if(out.unknown, [&](const auto& entry) {
         return entry.name.base.empty() || found.erase(entry.name.base) == 0;
     });
-    add_unknown(std::move(listed));
-    compact_index();
+    return out;
 }
 
 // In the order of their names, which is about that of their arrival.
@@ -145,6 +173,36 @@ imap::message_info mailbox::describe(imap::uid message) const {
     return {message, keywords_.to_flags(m.entry.name.flags), m.size, m.date, m.date_offset};
 }
 
+void mailbox::forget(imap::uid message) {
+    messages_.erase(message);
+    missing_.erase(message);
+}
+
+void mailbox::forget_told(std::span<const imap::uid> gone) {
+    if (gone.empty()) return;
+    for (const auto uid : gone) forget(uid);
+    try {
+        index_.append_gone(gone);
+    } catch (const std::system_error&) {
+        // They are gone all the same, and a disk that is full must not keep them.
+    }
+}
+
+// Calls `use(entry)`, which answers whether the file was there, until it was. False when the
+// message is missing. What was missing before is looked for in new names alone.
+template <class Use>
+bool mailbox::with_file(imap::uid message, Use use) {
+    for (int n = 0; n != most_tries; ++n) {
+        const auto known = messages_.find(message);
+        if (known == messages_.end()) return false;
+        const bool is_missing = missing_.contains(message);
+        if (!is_missing && use(known->second.entry)) return true;
+        is_missing ? look() : list_again();
+        if (missing_.contains(message)) return false;
+    }
+    throw std::system_error(std::make_error_code(std::errc::resource_unavailable_try_again));
+}
+
 std::vector<imap::uid> mailbox::select(const imap::uid_set& set) {
     const auto pick = [&](bool& all_there) {
         std::vector<imap::uid> out;
@@ -152,8 +210,9 @@ std::vector<imap::uid> mailbox::select(const imap::uid_set& set) {
         for (const auto& range : set.ranges())
             for (auto it = messages_.lower_bound(range.first);
                  it != messages_.end() && it->first <= range.last; ++it) {
-                out.push_back(it->first);
-                all_there = all_there && maildir::is_there(path_of(it->second.entry));
+                const bool listed = !missing_.contains(it->first);
+                if (listed) out.push_back(it->first);
+                all_there = all_there && listed && maildir::is_there(path_of(it->second.entry));
             }
         return out;
     };
@@ -165,15 +224,12 @@ std::vector<imap::uid> mailbox::select(const imap::uid_set& set) {
 }
 
 std::optional<example::file> mailbox::open_file(imap::uid message) {
-    const auto open_known = [&]() -> std::optional<example::file> {
-        const auto known = messages_.find(message);
-        if (known == messages_.end()) return std::nullopt;
-        return example::open_message(path_of(known->second.entry));
-    };
-    auto file = open_known();
-    if (file || !knows(message)) return file;
-    list_again();
-    return open_known();
+    std::optional<example::file> file;
+    with_file(message, [&](const auto& entry) {
+        file = example::open_message(path_of(entry));
+        return file.has_value();
+    });
+    return file;
 }
 
 new_message mailbox::to_place(imap::uid message, imap::copy_or_move how) const {
@@ -184,22 +240,28 @@ new_message mailbox::to_place(imap::uid message, imap::copy_or_move how) const {
             how};
 }
 
-// The letters of all first: a keyword too many changes nothing.
+// The letters of all first: a keyword too many changes nothing. Then those of each again, which
+// another program may have marked meanwhile.
 std::vector<imap::message_info> mailbox::set_flags(const imap::uid_set& set,
                                                    const imap::flag_change& change) {
+    const auto wanted = [&](mime::maildir_flags letters) {
+        keywords_.to_letters(change.apply_to(keywords_.to_flags(letters)), letters);
+        return letters;
+    };
     const auto chosen = select(set);
-    std::vector<mime::maildir_flags> wanted;
-    for (const auto uid : chosen) {
-        const auto before = messages_.at(uid).entry.name.flags;
-        wanted.push_back(before);
-        keywords_.to_letters(change.apply_to(keywords_.to_flags(before)), wanted.back());
-    }
+    for (const auto uid : chosen) static_cast<void>(wanted(messages_.at(uid).entry.name.flags));
     const auto folder = open_maildir(path_);
     std::vector<imap::message_info> out;
-    for (std::size_t i = 0; i != chosen.size(); ++i) {
-        auto& entry = messages_.at(chosen[i]).entry;
-        if (wanted[i] != entry.name.flags) entry = folder.set_flags(entry, wanted[i]).value();
-        out.push_back(describe(chosen[i]));
+    for (const auto uid : chosen) {
+        const bool is_set = with_file(uid, [&](mime::maildir_entry& entry) {
+            const auto letters = wanted(entry.name.flags);
+            if (letters == entry.name.flags) return true;
+            auto changed = folder.set_flags(entry, letters);
+            if (!changed && changed.error() == courriel::errc::not_found) return false;
+            entry = std::move(changed).value();
+            return true;
+        });
+        if (is_set) out.push_back(describe(uid));
     }
     sync();
     return out;
@@ -208,14 +270,16 @@ std::vector<imap::message_info> mailbox::set_flags(const imap::uid_set& set,
 std::vector<imap::uid> mailbox::expunge(const imap::uid_set& set, store::removal which) {
     std::vector<imap::uid> out;
     for (const auto uid : select(set)) {
-        const auto& entry = messages_.at(uid).entry;
-        const bool deleted = entry.name.flags.has(mime::maildir_flags::trashed);
-        if (which == store::removal::of_deleted && !deleted) continue;
-        unlink_file(path_of(entry));
-        forget(uid);
-        out.push_back(uid);
+        bool is_meant = true;
+        const bool is_found = with_file(uid, [&](const auto& entry) {
+            const bool deleted = entry.name.flags.has(mime::maildir_flags::trashed);
+            is_meant = deleted || which == store::removal::of_any;
+            return !is_meant || unlink_file(path_of(entry));
+        });
+        if (is_found && is_meant) out.push_back(uid);
     }
     sync();
+    forget_told(out);
     return out;
 }
 

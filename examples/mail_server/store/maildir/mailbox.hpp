@@ -1,11 +1,16 @@
 // One Maildir as a mailbox: its files, under the UIDs that courriel-uids gives them. What other
 // programs deliver, remove and mark is seen when the mailbox is opened, polled or listed from its
 // beginning, and when a file is not where it was; open() or poll() then says so, once.
+//
+// A message whose file is not found is missing at first: nobody can read or change it, but it is
+// still there for everybody who was told of it, and has the same UID when the file is back. It is
+// gone when the mailbox is next opened, polled or listed from its beginning without it.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -67,7 +72,7 @@ public:
 
     /// The messages of the set whose files are there, in the order of their UIDs.
     std::vector<imap::uid> select(const imap::uid_set& set);
-    /// A message's file; nullopt when there is no such message.
+    /// A message's file; nullopt when there is no such message, or it is missing.
     std::optional<example::file> open_file(imap::uid message);
     /// Whether there is such a message, as far as the mailbox has heard.
     [[nodiscard]] bool knows(imap::uid message) const { return messages_.contains(message); }
@@ -81,14 +86,26 @@ public:
     /// The path that a reserved message's file is to have.
     [[nodiscard]] std::string place_of(imap::uid message) const;
     [[nodiscard]] imap::message_info describe(imap::uid message) const;
-    void forget(imap::uid message) { messages_.erase(message); }
+    /// The message has never been there.
+    void forget(imap::uid message);
+    /// The messages are there no more, and their UIDs never come back.
+    void forget_told(std::span<const imap::uid> gone);
     [[nodiscard]] std::uint32_t uid_validity() const { return index_.uid_validity(); }
 
 private:
+    struct listing {
+        std::vector<mime::maildir_entry> unknown{}; ///< files of no message
+        std::set<imap::uid> lacking{};              ///< messages of no file
+    };
+
     mailbox(mailbox_id id, std::string path);
     void take(const std::vector<indexed_message>& known);
     void refresh();
+    void look();
     void list_again();
+    listing list();
+    template <class Use>
+    bool with_file(imap::uid message, Use use);
     void add_unknown(std::vector<mime::maildir_entry> found);
     void compact_index();
     void sync() const;
@@ -103,6 +120,7 @@ private:
     uid_index index_;
     example::names_seen names_;
     std::map<imap::uid, kept_message> messages_;
+    std::set<imap::uid> missing_; // of messages_: not in the last listings
     bool changed_elsewhere_ = false;
 };
 

@@ -202,8 +202,7 @@ private:
         maildir::placing placed(plan_);
         out.to = placed.put(to, taken);
         placed.finish();
-        if (how == imap::copy_or_move::move)
-            for (const auto uid : out.from) from.forget(uid);
+        if (how == imap::copy_or_move::move) from.forget_told(out.from);
         return out;
     }
 

@@ -8,6 +8,7 @@
 #include <limits>
 #include <system_error>
 #include <unistd.h>
+#include <unordered_set>
 
 #include <courriel/ascii.hpp>
 #include <courriel/errc.hpp>
@@ -36,6 +37,15 @@ std::string line_of(const indexed_message& m) {
            '\n';
 }
 
+// Leaves out those that are gone. Of two with one base the first one was gone when its file came
+// back, whether or not a line says so.
+void drop_gone(std::vector<indexed_message>& messages) {
+    std::unordered_set<std::string> seen;
+    for (auto m = messages.rbegin(); m != messages.rend(); ++m)
+        if (!seen.insert(m->base).second) m->base.clear();
+    std::erase_if(messages, [](const auto& m) { return m.base.empty(); });
+}
+
 } // namespace
 
 bool uid_index::read_head(std::string_view line) {
@@ -47,6 +57,7 @@ bool uid_index::read_head(std::string_view line) {
 bool uid_index::read_line(std::string_view line, std::vector<indexed_message>& messages) {
     const auto what = ascii::take_word(line);
     if (what == "recent") return take_number(line, recent_from_) && line.empty();
+    if (what == "gone") return read_gone(line, messages);
     indexed_message m;
     std::int64_t date = 0;
     std::int32_t offset = 0;
@@ -63,6 +74,15 @@ bool uid_index::read_line(std::string_view line, std::vector<indexed_message>& m
     return true;
 }
 
+// Without a base, until drop_gone(): taken out at once, each would move all behind it.
+bool uid_index::read_gone(std::string_view line, std::vector<indexed_message>& messages) {
+    imap::uid gone = 0;
+    if (!take_number(line, gone) || !line.empty()) return false;
+    const auto found = std::ranges::lower_bound(messages, gone, {}, &indexed_message::uid);
+    if (found != messages.end() && found->uid == gone) found->base.clear();
+    return true;
+}
+
 bool uid_index::load(std::vector<indexed_message>& messages) {
     messages.clear();
     lines_ = 0;
@@ -75,7 +95,10 @@ bool uid_index::load(std::vector<indexed_message>& messages) {
         size_ = end + 1;
     }
     // What is behind the last line's end is the line that a crash cut.
-    if (lines_ != 0 && text.find('\n', size_) == text.npos) return true;
+    if (lines_ != 0 && text.find('\n', size_) == text.npos) {
+        drop_gone(messages);
+        return true;
+    }
     messages.clear();
     uid_next_ = recent_from_ = 1;
     return false;
@@ -100,6 +123,13 @@ void uid_index::set_recent_from(imap::uid up_to) {
     recent_from_ = up_to;
     append_text("recent " + std::to_string(up_to) + '\n', false);
     ++lines_;
+}
+
+void uid_index::append_gone(std::span<const imap::uid> messages) {
+    std::string text;
+    for (const auto uid : messages) text += "gone " + std::to_string(uid) + '\n';
+    append_text(text, false);
+    lines_ += messages.size();
 }
 
 void uid_index::append_text(std::string_view text, bool durable) {
