@@ -16,10 +16,10 @@
 #include <system_error>
 #include <utility>
 
-#include "../../../common/canonical_file.hpp"
 #include "../../../common/completing.hpp"
 #include "folder_names.hpp"
 #include "incoming.hpp"
+#include "open_messages.hpp"
 #include "placing.hpp"
 #include "user.hpp"
 
@@ -31,34 +31,6 @@ using example::complete;
 namespace fs = std::filesystem;
 
 using maildir::mailbox;
-
-/// The file that was read last. It stays open, because who has read some of a message wants more.
-class open_message {
-public:
-    /// Whether octets from `begin` are those behind the last ones.
-    [[nodiscard]] bool goes_on(mailbox_id in, imap::uid message, std::uint64_t begin) const {
-        return begin != 0 && in == in_ && message == message_ && begin == end_;
-    }
-
-    void start(mailbox_id in, imap::uid message, std::uint64_t begin, example::file raw) {
-        in_ = in;
-        message_ = message;
-        end_ = begin;
-        file_.open(std::move(raw));
-    }
-
-    std::string_view read(imap::byte_range range) {
-        const auto piece = file_.read(range.begin, range.size);
-        end_ = range.begin + piece.size();
-        return piece;
-    }
-
-private:
-    mailbox_id in_ = 0;
-    imap::uid message_ = 0;
-    std::uint64_t end_ = 0; // of the octets that were read
-    example::canonical_file file_{};
-};
 
 class maildir_store final : public store {
 public:
@@ -97,7 +69,10 @@ private:
     }
 
     void remove(const std::string& user, std::string_view name, answer<> done) override {
-        complete(std::move(done), [&] { user_of(user).remove(name); });
+        complete(std::move(done), [&] {
+            user_of(user).remove(name);
+            close_gone();
+        });
     }
 
     void rename(const std::string& user, std::string_view from, std::string_view to,
@@ -141,14 +116,10 @@ private:
         complete(std::move(done), [&] {
             const auto box = mailbox_of(in);
             if (!box || !box->knows(message)) return std::string_view();
-            // A message is read in pieces: the next one is mostly where the last one ended, and of
-            // the same file, whatever its name may be by now.
-            if (!reading_.goes_on(in, message, range.begin)) {
-                auto found = box->open_file(message);
-                if (!found) return std::string_view();
-                reading_.start(in, message, range.begin, *std::move(found));
-            }
-            return reading_.read(range);
+            return reading_.read({in, message}, range, box->describe(message).size, [&] {
+                close_gone();
+                return box->open_file(message);
+            });
         });
     }
 
@@ -164,7 +135,9 @@ private:
                  answer<std::vector<imap::uid>> done) override {
         complete(std::move(done), [&] {
             const auto box = mailbox_of(in);
-            return box ? box->expunge(messages, which) : std::vector<imap::uid>();
+            auto gone = box ? box->expunge(messages, which) : std::vector<imap::uid>();
+            close_gone();
+            return gone;
         });
     }
 
@@ -193,7 +166,7 @@ private:
     }
 
     imap::copy_result place(mailbox& from, const imap::uid_set& messages, mailbox& to,
-                            imap::copy_or_move how) const {
+                            imap::copy_or_move how) {
         imap::copy_result out;
         out.uid_validity = to.uid_validity();
         out.from = from.select(messages);
@@ -203,7 +176,16 @@ private:
         out.to = placed.put(to, taken);
         placed.finish();
         if (how == imap::copy_or_move::move) from.forget_told(out.from);
+        close_gone();
         return out;
+    }
+
+    // An open file keeps its place on the disk.
+    void close_gone() {
+        reading_.close_if([this](const maildir::message_key& key) {
+            const auto box = mailbox_of(key.in);
+            return !box || !box->knows(key.message);
+        });
     }
 
     std::string folder_;
@@ -213,7 +195,7 @@ private:
     std::uint64_t received_ = 0;
     maildir::mailbox_numbers numbers_;
     std::map<std::string, maildir::user> users_;
-    open_message reading_;
+    maildir::open_messages reading_;
 };
 
 } // namespace
