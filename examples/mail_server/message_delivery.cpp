@@ -129,7 +129,7 @@ asio::awaitable<void> message_delivery::report() {
     static_cast<smtp::mail_parameters&>(back.elsewhere) = made->envelope;
     const auto where = mail_.accounts.find(what_.elsewhere.reverse_path.view());
     if (where.where == directory::locality::local)
-        back.mailboxes.push_back({where.mailbox});
+        back.mailboxes.insert(destination{where.mailbox});
     else if (where.where == directory::locality::elsewhere && mail_.next_host)
         back.elsewhere.recipients = made->envelope.recipients;
     else
@@ -148,7 +148,8 @@ asio::awaitable<std::error_code> message_delivery::commit() {
                 particulars now;
                 now.date =
                     std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-                message_->commit(what_.mailboxes, std::move(now), std::move(done));
+                message_->commit({what_.mailboxes.begin(), what_.mailboxes.end()}, std::move(now),
+                                 std::move(done));
             });
     } catch (const std::system_error& failed) {
         co_return failed.code();

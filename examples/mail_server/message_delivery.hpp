@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -24,7 +25,7 @@ namespace mail_server {
 struct accepted_mail {
     courriel::smtp::envelope elsewhere{}; ///< for the next host: sender, parameters, recipients
     std::vector<courriel::smtp::forward_path> here{};
-    std::vector<destination> mailboxes{}; ///< of those here, in their order
+    std::set<destination> mailboxes{}; ///< of those here, some of whom may share one
     std::string first_recipient{};
     std::size_t recipients = 0;
 };

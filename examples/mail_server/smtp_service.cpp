@@ -61,7 +61,7 @@ public:
             if (where.where != directory::locality::local)
                 return peer_.reply({550, {5, 1, 1}, "no such mailbox here"});
             mail_now_.here.emplace_back(smtp::path(to.address), to_owned(to));
-            mail_now_.mailboxes.push_back({where.mailbox});
+            mail_now_.mailboxes.insert(destination{where.mailbox});
             break;
         }
         if (++mail_now_.recipients == 1) mail_now_.first_recipient = to.address.text;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <chrono>
+#include <compare>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -42,6 +43,7 @@ inline void mark_recent(std::vector<imap::message_info>& messages, imap::uid fro
 struct destination {
     std::string user;
     std::string mailbox = "INBOX";
+    auto operator<=>(const destination&) const = default;
 };
 
 /// What is kept of a message beside its octets.

@@ -1,0 +1,91 @@
+"""mail_server as its peers see it: what SMTP and LMTP put into mailboxes.
+
+usage: mail_server_test.py MAIL_SERVER [unittest's arguments]"""
+
+import poplib
+import signal
+import smtplib
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+MAIL_SERVER = ""
+MESSAGE = "Subject: once\r\n\r\nonce\r\n"
+PASSWORDS = {"ada": "secret", "bob": "hidden"}
+ADDRESSES = ["ada@example.org", "ADA@example.org", '"ada"@example.org', "postmaster@example.org", "bob@example.org"]
+
+
+class MailServer:
+    """mail_server with users ada and bob, on ports that the kernel chooses, until stop()."""
+
+    def __init__(self, store):
+        listeners = [part for name in ("smtp", "lmtp", "pop3") for part in (f"--{name}", "127.0.0.1:0")]
+        users = [part for user, password in PASSWORDS.items() for part in ("--user", f"{user}:{password}")]
+        self.process = subprocess.Popen(
+            [MAIL_SERVER, "--domain", "example.org", *users, "--store", store, "--allow-plaintext-auth", *listeners],
+            stdout=subprocess.PIPE, text=True)
+        self.ports = {}
+        for line in self.process.stdout:
+            words = line.split()
+            if words == ["ready"]:
+                break
+            self.ports[words[1]] = int(words[2].rpartition(":")[2])
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=30)
+        self.process.stdout.close()
+
+    def messages(self, user):
+        client = poplib.POP3("127.0.0.1", self.ports["pop3"], timeout=30)
+        client.user(user)
+        client.pass_(PASSWORDS[user])
+        found = [b"\r\n".join(client.retr(n + 1)[1]) for n in range(client.stat()[0])]
+        client.quit()
+        return found
+
+
+class CopiesTest(unittest.TestCase):
+    """One copy of a message for each mailbox, however many of its addresses are named."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+
+    def serve(self, store):
+        server = MailServer(store)
+        self.addCleanup(server.stop)
+        return server
+
+    def assert_one_each(self, server):
+        for user in PASSWORDS:
+            found = server.messages(user)
+            self.assertEqual(len(found), 1, user)
+            self.assertTrue(found[0].endswith(b"\r\n\r\nonce"), found[0])
+
+    def test_smtp(self):
+        for store in ("memory:", f"sqlite:{self.folder}/mail.db", f"maildir:{self.folder}/mail"):
+            with self.subTest(store):
+                server = self.serve(store)
+                with smtplib.SMTP("127.0.0.1", server.ports["smtp"], timeout=30) as client:
+                    self.assertEqual(client.sendmail("eve@example.net", ADDRESSES, MESSAGE), {})
+                self.assert_one_each(server)
+
+    def test_lmtp(self):
+        server = self.serve("memory:")
+        with smtplib.LMTP("127.0.0.1", server.ports["lmtp"], timeout=30) as client:
+            client.ehlo_or_helo_if_needed()
+            client.mail("eve@example.net")
+            for address in ADDRESSES:
+                self.assertEqual(client.rcpt(address)[0], 250)
+            answers = [client.data(MESSAGE), *(client.getreply() for _ in ADDRESSES[1:])]
+        self.assertEqual([code for code, text in answers], [250] * len(ADDRESSES))
+        self.assert_one_each(server)
+
+
+if __name__ == "__main__":
+    MAIL_SERVER = sys.argv.pop(1)
+    unittest.main()
