@@ -96,6 +96,34 @@ TEST_CASE("done before the message is whole is a lie") {
     CHECK(c.session.write_body("456") == 0);
 }
 
+TEST_CASE("the answer to one APPEND leaves the next alone, however what comes is cut") {
+    for (const bool waits : {true, false}) {
+        const std::string answers = waits ? "a002 OK done\r\n+ go\r\n" : "a002 OK done\r\n";
+        for (std::size_t cut = 0; cut <= answers.size(); ++cut) {
+            CAPTURE(waits);
+            CAPTURE(cut);
+            client_fixture c;
+            c.open(waits ? "IMAP4rev1" : "LITERAL+");
+            REQUIRE(c.session.append("A", {}, std::nullopt, 5));
+            if (waits) c.say("+ go\r\n");
+            CHECK(c.session.write_body("12345") == 5);
+            CHECK_FALSE(c.session.end_body());
+            REQUIRE(c.session.append("B", {}, std::nullopt, 7));
+            c.heard();
+            c.say(answers.substr(0, cut));
+            CHECK(c.session.noop().error() == errc::wrong_phase);
+            c.say(answers.substr(cut));
+            CHECK(c.session.noop().error() == errc::wrong_phase);
+            CHECK(c.session.write_body("1234567") == 7);
+            CHECK_FALSE(c.session.end_body());
+            CHECK(c.heard() == "1234567\r\n");
+            c.say("a003 OK done\r\n", 1);
+            CHECK(c.events() == "done 2 OK done\ndone 3 OK done\n");
+            CHECK(c.session.noop());
+        }
+    }
+}
+
 TEST_CASE("a slow writer is not the server's fault; a server that is silent then is") {
     client_fixture c;
     c.open("LITERAL+");

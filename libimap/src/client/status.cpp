@@ -106,7 +106,7 @@ void client_session::on_completion(std::size_t index, reply_view reply, std::str
         if (is_ok) state_.mailbox = {};
         break;
     case kind::append:
-        if (!append_.is_open) append_ = {};
+        if (c.id == append_.id && !append_.is_open) append_ = {};
         break;
     case kind::logout:
         if (is_ok) finish();
