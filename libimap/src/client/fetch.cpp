@@ -77,7 +77,7 @@ bool client_session::on_fetch(std::uint32_t number, std::string_view rest, std::
     if (number == 0 ||
         !read_fetch_response(rest, options_.limits.depth, delivery.data, delivery.bodies))
         return false;
-    const auto& box = mailbox_of_data();
+    const auto& box = mailbox_of_data(told::of_messages);
     delivery.data.selection = box.selection;
     if (box.messages && number > *box.messages)
         resync_ = resync_needed{resync_needed::cause::fetched_nothing, number};

@@ -51,15 +51,20 @@ void client_session::on_selected(const command& c, const reply_view& reply) {
     }
 }
 
-// Messages that are told of while a SELECT is on its way are those of the mailbox that was selected
-// before, up to [CLOSED] if the server says that (RFC 7162 section 3.2.11).
-selected_mailbox& client_session::mailbox_of_data() {
+// What is told while a SELECT is on its way is of the mailbox that was selected before, up to
+// [CLOSED] if the server says that (RFC 7162 section 3.2.11). Else it is so until the SELECT is the
+// oldest command and its answer has begun: with what every such answer holds, or for the messages
+// themselves once their number is told.
+selected_mailbox& client_session::mailbox_of_data(told what) {
+    if (!state_.selecting) return state_.mailbox;
     const bool is_left = state_.mailbox.selection == command_id::none;
-    return is_left && state_.selecting ? *state_.selecting : state_.mailbox;
+    const bool has_begun = what == told::of_mailbox || state_.selecting->messages;
+    const bool is_answered = has_begun && commands_.front().what == kind::select;
+    return is_left || is_answered ? *state_.selecting : state_.mailbox;
 }
 
 void client_session::on_exists(std::uint32_t number, std::optional<event>& out) {
-    auto& box = state_.selecting ? *state_.selecting : state_.mailbox;
+    auto& box = mailbox_of_data(told::of_mailbox);
     if (box.messages && number < *box.messages)
         resync_ = resync_needed{resync_needed::cause::fewer_exist, number};
     box.messages = number;
@@ -67,12 +72,12 @@ void client_session::on_exists(std::uint32_t number, std::optional<event>& out) 
 }
 
 void client_session::on_recent(std::uint32_t number, std::optional<event>& out) {
-    (state_.selecting ? *state_.selecting : state_.mailbox).recent = number;
+    mailbox_of_data(told::of_mailbox).recent = number;
     out = recent{number};
 }
 
 void client_session::on_expunge(std::uint32_t number, std::optional<event>& out) {
-    auto& box = mailbox_of_data();
+    auto& box = mailbox_of_data(told::of_messages);
     if (number == 0 || (box.messages && number > *box.messages)) {
         out = resync_needed{resync_needed::cause::expunged_nothing, number};
         return;
@@ -88,7 +93,7 @@ bool client_session::on_flags(std::string_view rest, std::optional<event>& out) 
     bool new_keywords = false;
     in.take_spaces();
     if (!wire::read_told_flags(in, data.flags, new_keywords)) return false;
-    (state_.selecting ? *state_.selecting : state_.mailbox).flags = data.flags;
+    mailbox_of_data(told::of_mailbox).flags = data.flags;
     out = std::move(data);
     return true;
 }

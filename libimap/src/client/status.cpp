@@ -127,7 +127,7 @@ void client_session::on_completion(std::size_t index, reply_view reply, std::str
 // that it answers, null in an untagged response.
 void client_session::note_code(const response_code& code, const command* of) {
     using code_kind = response_code::kind;
-    auto& box = state_.selecting ? *state_.selecting : state_.mailbox;
+    auto& box = mailbox_of_data(told::of_mailbox);
     switch (code.what) {
     case code_kind::capability:
         state_.capabilities = code.caps;

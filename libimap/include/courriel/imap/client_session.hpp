@@ -160,6 +160,7 @@ private:
     using kind = detail::command_kind;
     using command = detail::client_command;
     enum class phase : std::uint8_t { greeting, setting_up, ready };
+    enum class told : std::uint8_t { of_mailbox, of_messages };
 
     // session.cpp: one unit of work (false: bytes are lacking), and what a line belongs to
     std::optional<event> next_of_failure();
@@ -204,7 +205,7 @@ private:
     void deliver_fetch(std::optional<event>& out);
     void deliver_search(std::optional<event>& out);
     bool begin_streaming(std::optional<event>& out);
-    [[nodiscard]] selected_mailbox& mailbox_of_data();
+    [[nodiscard]] selected_mailbox& mailbox_of_data(told what);
 
     // commands.cpp: queueing and sending
     [[nodiscard]] std::error_code may_ask(bool needs_login) const;
