@@ -47,7 +47,16 @@ bool read_delimiter(wire::reader& in, char& out) {
     return true;
 }
 
+// Blanks, or SP and extended data in parentheses (RFC 5258), which is passed over. Behind anything
+// else the name is not as it was read: a server that does not quote what has to be quoted.
+bool is_end_of_name(wire::reader in) {
+    const bool has_space = in.peek() == ' ';
+    in.take_spaces();
+    return in.done() || (has_space && in.peek() == '(');
+}
+
 // mailbox-list = "(" [mbx-list-flags] ")" SP (DQUOTE QUOTED-CHAR DQUOTE / nil) SP mailbox
+//                [SP mbox-list-extended]
 bool read_list(std::string_view text, list_item& out) {
     wire::reader in(text);
     wire::wire_name name;
@@ -56,7 +65,7 @@ bool read_list(std::string_view text, list_item& out) {
     in.take_spaces();
     if (!read_delimiter(in, out.info.delimiter)) return false;
     in.take_spaces();
-    if (!wire::read_mailbox(in, name)) return false;
+    if (!wire::read_mailbox(in, name) || !is_end_of_name(in)) return false;
     out.info.name = std::move(name.name);
     out.is_name_valid = name.valid;
     return true;
