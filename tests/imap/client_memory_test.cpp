@@ -39,7 +39,7 @@ TEST_CASE("an idle client session is small: 4 KiB before a login, 8 KiB after mu
     REQUIRE(session.select("INBOX"));
     take_all(session);
     offer(session, "* 100000 EXISTS\r\n* FLAGS (\\Seen $A $B)\r\na001 OK done\r\n");
-    REQUIRE(session.uid_search(search::all()));
+    REQUIRE(session.search(search::all()));
     REQUIRE(session.fetch(sequence_set(1), fetch().envelope().body()));
     take_all(session);
     {

@@ -28,6 +28,15 @@ std::error_code client_session::may_ask_selected() const {
     return is_selected ? may_ask(true) : make_error_code(errc::wrong_phase);
 }
 
+// "If the client sends any command other than FETCH, STORE, or SEARCH, it MUST wait for the
+// completion result response before sending a command with message sequence numbers" (RFC 3501
+// section 5.5): what it brings could make them other messages' numbers.
+std::error_code client_session::may_number() const {
+    const bool waits = std::any_of(commands_.begin(), commands_.end(),
+                                   [](const command& c) { return c.may_expunge; });
+    return waits ? make_error_code(errc::wrong_phase) : std::error_code{};
+}
+
 const detail::client_command* client_session::under_way(kind what) const {
     for (const command& c : commands_)
         if (c.what == what) return &c;

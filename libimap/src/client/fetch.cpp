@@ -20,13 +20,16 @@ bool is_empty(const fetch_items& items) {
 } // namespace
 
 // Verb, set, and what follows.
-result<command_id> client_session::ask_set(std::string_view verb, const number_set& set,
+result<command_id> client_session::ask_set(const detail::set_verb& verb, const number_set& set,
                                            std::string_view rest, bool brings_bodies) {
     if (const auto error = may_ask_selected()) return error;
     if (set.empty()) return errc::invalid_argument;
+    if (verb.has_sequence_numbers)
+        if (const auto error = may_number()) return error;
     command c;
     c.brings_bodies = brings_bodies;
-    c.bytes.append(verb).append(" ");
+    c.may_expunge = verb.may_expunge;
+    c.bytes.append(verb.name).append(" ");
     set.append_to(c.bytes);
     c.bytes.append(" ").append(rest);
     return ask(std::move(c));
@@ -35,12 +38,12 @@ result<command_id> client_session::ask_set(std::string_view verb, const number_s
 // fetch = "FETCH" SP sequence-set SP "(" fetch-att *(SP fetch-att) ")"
 result<command_id> client_session::fetch(const sequence_set& messages, const fetch_items& items) {
     if (is_empty(items)) return errc::invalid_argument;
-    return ask_set("FETCH", messages, items.text(), !items.sections.empty());
+    return ask_set({"FETCH", true, false}, messages, items.text(), !items.sections.empty());
 }
 
 result<command_id> client_session::uid_fetch(const uid_set& messages, const fetch_items& items) {
     if (is_empty(items)) return errc::invalid_argument;
-    return ask_set("UID FETCH", messages, items.text(), !items.sections.empty());
+    return ask_set({"UID FETCH"}, messages, items.text(), !items.sections.empty());
 }
 
 // The literal that was announced goes to the application if it is a section of the message. What

@@ -1,5 +1,6 @@
 // SEARCH and UID SEARCH (RFC 3501 sections 6.4.4 and 7.2.5). What was found is handed out in
 // pieces, so that a mailbox of millions needs no list of them here.
+#include <algorithm>
 #include <utility>
 
 #include <courriel/imap/client_session.hpp>
@@ -12,23 +13,34 @@ namespace {
 
 constexpr std::size_t numbers_at_once = 256;
 
+bool has_sequence_numbers(const search_key& key) {
+    return std::any_of(key.nodes.begin(), key.nodes.end(), [](const search_node& node) {
+        return node.what == search_node::kind::sequence;
+    });
+}
+
 } // namespace
 
 // search = "SEARCH" [SP "CHARSET" SP charset] 1*(SP search-key)
-result<command_id> client_session::find(std::string_view verb, const search_key& key) {
+result<command_id> client_session::find(const detail::set_verb& verb, const search_key& key) {
     if (const auto error = may_ask_selected()) return error;
     if (key.nodes.empty()) return errc::invalid_argument;
+    if (verb.has_sequence_numbers)
+        if (const auto error = may_number()) return error;
     command c;
     c.what = kind::search;
-    c.bytes = verb;
+    c.may_expunge = verb.may_expunge;
+    c.bytes = verb.name;
     c.bytes += wire::needs_charset(key) ? " CHARSET UTF-8 " : " ";
     key.append_to(c.bytes);
     return ask(std::move(c));
 }
 
-result<command_id> client_session::search(const search_key& key) { return find("SEARCH", key); }
+result<command_id> client_session::search(const search_key& key) {
+    return find({"SEARCH", has_sequence_numbers(key), false}, key);
+}
 result<command_id> client_session::uid_search(const search_key& key) {
-    return find("UID SEARCH", key);
+    return find({"UID SEARCH", has_sequence_numbers(key)}, key);
 }
 
 // mailbox-data = "SEARCH" *(SP nz-number)

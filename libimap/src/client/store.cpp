@@ -24,26 +24,26 @@ result<command_id> client_session::expunge() {
 result<command_id> client_session::store(const sequence_set& messages, const flag_change& change) {
     const auto text = change_text(change);
     if (text.empty()) return errc::invalid_argument;
-    return ask_set("STORE", messages, text);
+    return ask_set({"STORE", true, false}, messages, text);
 }
 
 result<command_id> client_session::uid_store(const uid_set& messages, const flag_change& change) {
     const auto text = change_text(change);
     if (text.empty()) return errc::invalid_argument;
-    return ask_set("UID STORE", messages, text);
+    return ask_set({"UID STORE"}, messages, text);
 }
 
 // copy = "COPY" SP sequence-set SP mailbox
 result<command_id> client_session::copy(const sequence_set& messages, mailbox_argument to) {
     std::string name;
     if (!append_mailbox_argument(name, to)) return errc::invalid_argument;
-    return ask_set("COPY", messages, name);
+    return ask_set({"COPY", true}, messages, name);
 }
 
 result<command_id> client_session::uid_copy(const uid_set& messages, mailbox_argument to) {
     std::string name;
     if (!append_mailbox_argument(name, to)) return errc::invalid_argument;
-    return ask_set("UID COPY", messages, name);
+    return ask_set({"UID COPY"}, messages, name);
 }
 
 } // namespace courriel::imap

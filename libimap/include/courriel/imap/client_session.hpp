@@ -119,7 +119,10 @@ public:
     [[nodiscard]] bool is_body_open() const { return append_.is_open; }
 
     // The following are legal while a mailbox is selected: wrong_phase otherwise, and while a
-    // select(), examine() or close() is on its way. Sets must not be empty.
+    // select(), examine() or close() is on its way. Sets must not be empty. Sequence numbers, also
+    // those in the key of a search, are wrong_phase while a command is on its way before whose
+    // answer EXPUNGE may come and change them: any but fetch(), store() and search() (RFC 3501
+    // section 5.5). UIDs need not wait.
 
     result<command_id> close();   ///< CLOSE: deleted messages go, the mailbox is left
     result<command_id> expunge(); ///< EXPUNGE: expunged ..., done
@@ -210,6 +213,7 @@ private:
     // commands.cpp: queueing and sending
     [[nodiscard]] std::error_code may_ask(bool needs_login) const;
     [[nodiscard]] std::error_code may_ask_selected() const;
+    [[nodiscard]] std::error_code may_number() const;
     [[nodiscard]] const command* under_way(kind what) const;
     result<command_id> ask(command c);
     void ask_internally(kind what, std::string_view text);
@@ -226,10 +230,10 @@ private:
     result<command_id> ask_about(std::string_view verb, mailbox_argument mailbox);
     result<command_id> ask_two(std::string_view verb, mailbox_argument first,
                                mailbox_argument second);
-    result<command_id> ask_set(std::string_view verb, const number_set& set, std::string_view rest,
-                               bool brings_bodies = false);
+    result<command_id> ask_set(const detail::set_verb& verb, const number_set& set,
+                               std::string_view rest, bool brings_bodies = false);
     result<command_id> enter(mailbox_argument mailbox, bool is_read_only);
-    result<command_id> find(std::string_view verb, const search_key& key);
+    result<command_id> find(const detail::set_verb& verb, const search_key& key);
     void open_body();
     void continue_exchange(command& c, std::string_view challenge);
 

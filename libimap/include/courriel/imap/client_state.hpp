@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <courriel/imap/capability.hpp>
@@ -43,9 +44,17 @@ struct client_command {
     bool is_awaiting = false;   ///< at a stop
     bool is_read_only = false;  ///< EXAMINE
     bool brings_bodies = false; ///< FETCH of sections
+    bool may_expunge = true;    ///< EXPUNGE may come before its answer
     /// Octets of input that had come when the first and the last of its octets left: no answer.
     std::uint64_t begin_mark = std::numeric_limits<std::uint64_t>::max();
     std::uint64_t end_mark = std::numeric_limits<std::uint64_t>::max();
+};
+
+/// A verb that says by a set which messages it is about.
+struct set_verb {
+    std::string_view name;
+    bool has_sequence_numbers = false; ///< else UIDs
+    bool may_expunge = true;           ///< as in client_command
 };
 
 /// The message of an APPEND.
