@@ -79,6 +79,17 @@ TEST_CASE("verbs out of place change nothing") {
     CHECK(c.session.fetch(sequence_set(1), fetch_items{}).error() == errc::invalid_argument);
     CHECK(c.session.status("INBOX", {}).error() == errc::invalid_argument);
     CHECK(c.session.create(std::string_view("a\0b", 3)).error() == errc::invalid_argument);
+    const std::string nul("a\0b", 3);
+    CHECK(c.session.search(search::subject(nul)).error() == errc::invalid_argument);
+    CHECK(c.session.uid_search(search::header(nul, "x")).error() == errc::invalid_argument);
+    CHECK(c.session.search(search::none_of({search::flag(nul)})).error() == errc::invalid_argument);
+    for (const auto what : {section::kind::header_fields, section::kind::header_fields_not}) {
+        CHECK(c.session.fetch(sequence_set(1), fetch().section_of({{}, what, {}})).error() ==
+              errc::invalid_argument);
+        CHECK(
+            c.session.uid_fetch(uid_set(1), fetch().section_of({{1}, what, {"a", nul}})).error() ==
+            errc::invalid_argument);
+    }
     flag_change recent;
     recent.flags.add(system_flag::recent);
     CHECK(c.session.store(sequence_set(1), recent).error() == errc::invalid_argument);

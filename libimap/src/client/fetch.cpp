@@ -1,5 +1,6 @@
 // FETCH and UID FETCH (RFC 3501 sections 6.4.5 and 7.4.2). The octets of a section are handed out
 // as they lie in the input; the rest of a response is read once it is whole.
+#include <algorithm>
 #include <utility>
 
 #include <courriel/imap/client_session.hpp>
@@ -15,6 +16,22 @@ bool is_empty(const fetch_items& items) {
     return !(items.flags || items.uid || items.internal_date || items.size || items.envelope ||
              items.body_structure || items.body) &&
            items.sections.empty();
+}
+
+// header-list = "(" header-fld-name *(SP header-fld-name) ")", and no string holds NUL
+bool can_be_said(const section& what) {
+    const bool has_fields =
+        what.what == section::kind::header_fields || what.what == section::kind::header_fields_not;
+    return !has_fields ||
+           (!what.fields.empty() &&
+            std::none_of(what.fields.begin(), what.fields.end(),
+                         [](const std::string& field) { return field.find('\0') != field.npos; }));
+}
+
+bool can_be_said(const fetch_items& items) {
+    return !is_empty(items) &&
+           std::all_of(items.sections.begin(), items.sections.end(),
+                       [](const body_request& request) { return can_be_said(request.what); });
 }
 
 } // namespace
@@ -37,12 +54,12 @@ result<command_id> client_session::ask_set(const detail::set_verb& verb, const n
 
 // fetch = "FETCH" SP sequence-set SP "(" fetch-att *(SP fetch-att) ")"
 result<command_id> client_session::fetch(const sequence_set& messages, const fetch_items& items) {
-    if (is_empty(items)) return errc::invalid_argument;
+    if (!can_be_said(items)) return errc::invalid_argument;
     return ask_set({"FETCH", true, false}, messages, items.text(), !items.sections.empty());
 }
 
 result<command_id> client_session::uid_fetch(const uid_set& messages, const fetch_items& items) {
-    if (is_empty(items)) return errc::invalid_argument;
+    if (!can_be_said(items)) return errc::invalid_argument;
     return ask_set({"UID FETCH"}, messages, items.text(), !items.sections.empty());
 }
 

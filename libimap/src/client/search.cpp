@@ -13,6 +13,12 @@ namespace {
 
 constexpr std::size_t numbers_at_once = 256;
 
+bool holds_nul(const search_key& key) {
+    return std::any_of(key.nodes.begin(), key.nodes.end(), [](const search_node& node) {
+        return node.name.find('\0') != node.name.npos || node.text.find('\0') != node.text.npos;
+    });
+}
+
 bool has_sequence_numbers(const search_key& key) {
     return std::any_of(key.nodes.begin(), key.nodes.end(), [](const search_node& node) {
         return node.what == search_node::kind::sequence;
@@ -24,7 +30,7 @@ bool has_sequence_numbers(const search_key& key) {
 // search = "SEARCH" [SP "CHARSET" SP charset] 1*(SP search-key)
 result<command_id> client_session::find(const detail::set_verb& verb, const search_key& key) {
     if (const auto error = may_ask_selected()) return error;
-    if (key.nodes.empty()) return errc::invalid_argument;
+    if (key.nodes.empty() || holds_nul(key)) return errc::invalid_argument;
     if (verb.has_sequence_numbers)
         if (const auto error = may_number()) return error;
     command c;

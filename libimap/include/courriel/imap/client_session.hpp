@@ -130,7 +130,7 @@ public:
     result<command_id> search(const search_key& key);
     result<command_id> uid_search(const search_key& key);
     /// FETCH: for each message its sections (body_begin ... body_end) and fetched_data; done.
-    /// invalid_argument without items.
+    /// invalid_argument without items, and for a section of header fields that names none.
     result<command_id> fetch(const sequence_set& messages, const fetch_items& items);
     result<command_id> uid_fetch(const uid_set& messages, const fetch_items& items);
     /// STORE: fetched_data with the new flags unless the change is silent; done.
