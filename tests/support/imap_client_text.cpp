@@ -91,7 +91,8 @@ std::string to_text(const imap::client_event& event) {
                 return text + " " + escape(e.info.name) + (e.is_name_valid ? "" : " invalid");
             },
             [](const imap::status_data& e) {
-                return "status " + escape(e.mailbox) + status_text(e.counters);
+                return "status " + escape(e.mailbox) + status_text(e.counters) +
+                       (e.is_name_valid ? "" : " invalid");
             },
             [](const imap::exists& e) { return "exists " + number(e.messages); },
             [](const imap::recent& e) { return "recent " + number(e.messages); },

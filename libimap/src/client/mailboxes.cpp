@@ -134,7 +134,9 @@ bool client_session::on_list(std::string_view rest, std::optional<event>& out) {
 bool client_session::on_lsub(std::string_view rest, std::optional<event>& out) {
     list_item item;
     if (!read_list(rest, item)) return false;
-    item.is_subscription = item.info.subscribed = true;
+    item.is_subscription = true;
+    // One that cannot be selected is told for what is subscribed below it (RFC 3501 section 6.3.9).
+    if (item.info.selectable) item.info.subscribed = true;
     out = std::move(item);
     return true;
 }
@@ -149,6 +151,7 @@ bool client_session::on_status(std::string_view rest, std::optional<event>& out)
     in.take_spaces();
     if (!wire::read_status(in, data.counters)) return false;
     data.mailbox = std::move(name.name);
+    data.is_name_valid = name.valid;
     out = std::move(data);
     return true;
 }

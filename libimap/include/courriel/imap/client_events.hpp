@@ -58,7 +58,8 @@ struct capability_data {};
 /// A mailbox, the answer to list() or lsub().
 struct list_item {
     mailbox_info info{};
-    bool is_subscription = false; ///< LSUB
+    bool is_subscription = false; ///< LSUB: one that is not selectable is told for what is
+                                  ///< subscribed below it, and says nothing of itself
     bool is_name_valid = true;    ///< false: the name is no modified UTF-7, and info.name holds its
                                   ///< octets, for mailbox_argument::verbatim()
 };
@@ -67,6 +68,7 @@ struct list_item {
 struct status_data {
     std::string mailbox{}; ///< UTF-8
     mailbox_status counters{};
+    bool is_name_valid = true; ///< false: `mailbox` holds the octets that came, as in list_item
 };
 
 /// The selected mailbox has so many messages.
