@@ -1,5 +1,5 @@
 // Which commands of a client session may go before the answers to others: none with sequence
-// numbers behind one that may bring EXPUNGE (RFC 3501 section 5.5).
+// numbers behind one that may bring EXPUNGE (RFC 3501 section 5.5), and no tag twice.
 #include <doctest/doctest.h>
 
 #include <functional>
@@ -105,4 +105,21 @@ TEST_CASE("an APPEND may bring EXPUNGE as well") {
     CHECK(c.session.fetch(sequence_set(3), fetch().flags()).error() == errc::wrong_phase);
     c.say("a002 OK\r\n");
     CHECK(c.session.fetch(sequence_set(3), fetch().flags()));
+}
+
+TEST_CASE("no two commands under way have one tag") {
+    client_fixture c;
+    c.open();
+    CHECK_FALSE(c.session.set_next_tag(5));
+    static_cast<void>(c.session.noop());
+    static_cast<void>(c.session.noop());
+    CHECK_FALSE(c.session.set_next_tag(4));
+    static_cast<void>(c.session.noop());
+    static_cast<void>(c.session.expunge());
+    CHECK(c.heard() == "a005 NOOP\r\na006 NOOP\r\na004 NOOP\r\na007 EXPUNGE\r\n");
+    c.say("a006 OK\r\na005 OK\r\na007 OK\r\na004 OK\r\n");
+    CHECK_FALSE(c.error);
+    CHECK_FALSE(c.session.set_next_tag(5)); // free again
+    static_cast<void>(c.session.noop());
+    CHECK(c.heard() == "a005 NOOP\r\n");
 }

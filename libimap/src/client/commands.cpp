@@ -49,7 +49,7 @@ result<command_id> client_session::ask(command c) {
         is_verb_refused_ = true;
         return errc::queue_full;
     }
-    c.tag = next_tag_;
+    c.tag = free_tag();
     complete(c);
     const std::size_t size = c.bytes.size();
     if (size > out_.limit()) return errc::too_large;
@@ -78,7 +78,7 @@ void client_session::ask_internally(kind what, std::string_view text) {
 }
 
 void client_session::enqueue(command c) {
-    ++next_tag_;
+    next_tag_ = c.tag + 1;
     unsent_ += c.bytes.size();
     commands_.push_back(std::move(c));
     if (!is_waiting_) begin_wait();
@@ -128,10 +128,21 @@ void client_session::append_tag(std::string& out, std::uint32_t number) const {
 }
 
 std::error_code client_session::set_next_tag(std::uint32_t number) {
-    for (const command& c : commands_)
-        if (c.tag == number) return errc::invalid_argument;
+    if (is_tag_under_way(number)) return errc::invalid_argument;
     next_tag_ = number;
     return {};
+}
+
+bool client_session::is_tag_under_way(std::uint32_t number) const {
+    return std::any_of(commands_.begin(), commands_.end(),
+                       [&](const command& c) { return c.tag == number; });
+}
+
+// set_next_tag() may lead back to numbers of commands that are not answered.
+std::uint32_t client_session::free_tag() const {
+    std::uint32_t number = next_tag_;
+    while (is_tag_under_way(number)) ++number;
+    return number;
 }
 
 void client_session::send_due() {

@@ -150,8 +150,9 @@ public:
     /// Commands that are not answered yet.
     [[nodiscard]] std::size_t commands_under_way() const { return commands_.size(); }
 
-    /// The number of the next tag: for tags that nobody can guess one after the other.
-    /// invalid_argument when a command with it is on its way.
+    /// The number of the next tag: for tags that nobody can guess one after the other. Those behind
+    /// it count on, past those of commands on their way. invalid_argument when a command with it is
+    /// on its way.
     [[nodiscard]] std::error_code set_next_tag(std::uint32_t number);
 
     /// Bytes of heap memory held by buffers and by the response in hand.
@@ -221,6 +222,8 @@ private:
     void complete(command& c) const;
     void append_literal_end(command& c, std::string_view open, std::uint64_t size) const;
     void append_tag(std::string& out, std::uint32_t number) const;
+    [[nodiscard]] bool is_tag_under_way(std::uint32_t number) const;
+    [[nodiscard]] std::uint32_t free_tag() const;
     void send_due();
     bool send_some(command& c);
     void mark_sent(command& c) const noexcept;
