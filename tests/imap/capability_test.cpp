@@ -53,3 +53,22 @@ TEST_CASE("capabilities are read to the end, or to the bracket") {
     wire::read_capabilities(blank, caps);
     CHECK(blank.rest() == " ");
 }
+
+TEST_CASE("atoms beyond the limit are passed over, new or not") {
+    capabilities caps(3);
+    wire::reader in(" a b A c] Ready");
+    wire::read_capabilities(in, caps);
+    CHECK(caps.text() == "a b");
+    CHECK(in.rest() == "] Ready");
+}
+
+TEST_CASE("no capability is longer than 256 octets") {
+    for (const std::size_t size : {255U, 256U, 257U}) {
+        capabilities caps;
+        const std::string text = "a " + std::string(size, 'x') + " b";
+        wire::reader in(text);
+        wire::read_capabilities(in, caps);
+        CHECK(caps.atoms().size() == (size <= 256 ? 3 : 2));
+        CHECK(in.done());
+    }
+}

@@ -232,13 +232,15 @@ bool read_response_code(reader& in, response_code& out, std::size_t max_capabili
     return true;
 }
 
+// Each atom that is added is compared with those before it, so that as many are looked at as the
+// set takes, repeated ones included.
 void read_capabilities(reader& in, capabilities& out) {
-    while (true) {
+    for (std::size_t n = 0;; ++n) {
         reader at = in;
         std::string_view atom;
         at.take_spaces();
         if (!at.atom(atom)) return;
-        out.add(atom);
+        if (n < out.limit() && atom.size() <= longest_capability) out.add(atom);
         in = at;
     }
 }

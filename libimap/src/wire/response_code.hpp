@@ -14,7 +14,11 @@ namespace courriel::imap::wire {
 bool read_response_code(reader& in, response_code& out,
                         std::size_t max_capabilities = capabilities::usual_limit);
 
-/// *(SP capability), to the end of the text or to "]".
+/// No capability has more octets; longer atoms are passed over.
+inline constexpr std::size_t longest_capability = 256;
+
+/// *(SP capability), to the end of the text or to "]"; of the first out.limit() atoms those that
+/// are capabilities.
 void read_capabilities(reader& in, capabilities& out);
 
 } // namespace courriel::imap::wire

@@ -29,6 +29,7 @@ public:
     /// The mechanisms behind "AUTH=", as announced.
     [[nodiscard]] std::vector<std::string> auth_mechanisms() const;
 
+    [[nodiscard]] std::size_t limit() const noexcept { return limit_; }
     [[nodiscard]] bool empty() const noexcept { return atoms_.empty(); }
     [[nodiscard]] const std::vector<std::string>& atoms() const noexcept { return atoms_; }
 
