@@ -37,14 +37,16 @@ const std::pair<std::string_view, condition>* find_word(std::string_view line) n
 bool is_status(std::string_view line) noexcept { return find_word(line) != nullptr; }
 
 // resp-text = ["[" resp-text-code "]" SP] text; a server that leaves the text out is understood
-parsed_reply parse_reply(std::string_view line, std::size_t max_capabilities) {
+parsed_reply parse_reply(std::string_view line, const client_limits& limits) {
     parsed_reply out;
     const auto* word = find_word(line);
     if (!word) return out;
     out.valid = true;
     out.reply.what = word->second;
-    wire::reader in(ascii::trim(line.substr(word->first.size())));
-    if (in.peek() == '[' && !wire::read_response_code(in, out.reply.code, max_capabilities))
+    wire::reader_rules rules;
+    rules.elements = limits.elements;
+    wire::reader in(ascii::trim(line.substr(word->first.size())), rules);
+    if (in.peek() == '[' && !wire::read_response_code(in, out.reply.code, limits.capabilities))
         out.reply.code = {};
     in.take_spaces();
     out.reply.text = in.rest();

@@ -72,6 +72,70 @@ TEST_CASE("P06 depth: nested parentheses") {
     }
 }
 
+TEST_CASE("elements: the small things of one response together") {
+    struct form {
+        std::size_t others; // in head and end
+        std::string_view head, element, end, whole;
+    };
+    const std::vector<form> forms{
+        {0, "* 1 FETCH (UID 5 FLAGS (", "a ", ") UID 6)", "fetched 1 uid=6"},
+        {0, "* 1 FETCH (UID 5 ENVELOPE (NIL NIL (", "(NIL NIL \"a\" \"b\")",
+         ") NIL NIL NIL NIL NIL NIL NIL) UID 6)", "fetched 1 uid=6"},
+        {1, "* 1 FETCH (UID 5 BODYSTRUCTURE (\"a\" \"b\" (\"1\" \"\"", " \"\" \"\"",
+         ") NIL NIL \"7bit\" 0) UID 6)", "fetched 1 uid=6"},
+        {1, "* 1 FETCH (UID 5 BODYSTRUCTURE (\"a\" \"b\" NIL NIL NIL \"7bit\" 0 NIL NIL (\"1\"",
+         " \"\"", ")) UID 6)", "fetched 1 uid=6"},
+        {0, "* 1 FETCH (UID 5", " BODY[] NIL", " UID 6)", "body_begin 1 uid=6"},
+        {2, "* 1 FETCH (UID 5 BODY[HEADER.FIELDS (1", " a", ")] \"\" UID 6)", "body_begin 1 uid=6"},
+        {0, "* LIST (", "a ", ") \"/\" x", "list_item"},
+        {0, "* FLAGS (", "a ", ")", "flags"},
+        {0, "* OK [PERMANENTFLAGS (", "a ", ")] x", "notice OK [PERMANENTFLAGS (a)] x"},
+    };
+    auto options = plain_options();
+    options.limits.elements = 10;
+    for (const auto& form : forms) {
+        for (const std::size_t count : {9U, 10U, 11U, 1000U}) {
+            std::string line(form.head);
+            for (std::size_t i = form.others; i != count; ++i) line += form.element;
+            client_fixture c(options);
+            c.open();
+            c.say(line.append(form.end).append("\r\n* 7 EXISTS\r\n"));
+            CAPTURE(line);
+            CHECK_FALSE(c.error);
+            const auto told = c.events();
+            const bool is_whole =
+                told.starts_with(form.whole) && told.find("defective") == told.npos;
+            CHECK(is_whole == (count <= 10));
+            CHECK(told.ends_with("exists 7\n"));
+        }
+    }
+}
+
+TEST_CASE("elements: those of one item count with those of the next, and items go on behind") {
+    auto options = plain_options();
+    options.limits.elements = 3;
+    client_fixture c(options);
+    c.open();
+    c.say("* 1 FETCH (FLAGS (a b) BODY[1] \"x\" BODY[2] \"y\" UID 6)\r\n");
+    CHECK(c.body_octets == 1);
+    CHECK(c.events().ends_with("body_end\nfetched 1 uid=6 flags=(a b) defective\n"));
+    c.say("* 1 FETCH (FLAGS (a b c) UID 6)\r\n"); // each response has its own
+    CHECK(c.events() == "fetched 1 uid=6 flags=(a b c)\n");
+}
+
+TEST_CASE("elements: character sets of a response code") {
+    client_limits limits;
+    limits.elements = 10;
+    for (const std::size_t count : {9U, 10U, 11U, 1000U}) {
+        std::string sets = "a";
+        for (std::size_t i = 1; i != count; ++i) sets += " a";
+        const std::string line = "NO [BADCHARSET (" + sets + ")] x";
+        const auto code = parse_reply(line, limits).reply.code;
+        CHECK((code.what == response_code::kind::bad_charset) == (count <= 10));
+        CHECK(code.text() == "[BADCHARSET (" + sets + ")]");
+    }
+}
+
 TEST_CASE("P08 a THREAD response that nobody asked for is not read") {
     client_fixture c;
     c.open();

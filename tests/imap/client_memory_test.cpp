@@ -99,3 +99,39 @@ TEST_CASE("P02 a size that is only announced costs nothing, streamed or not") {
     offer(session, "0123456789");
     CHECK(live_bytes() - before <= 64 * 1024);
 }
+
+TEST_CASE("small elements by the million cost little more than their text") {
+    const auto many = [](std::string_view head, std::string_view element, std::string_view end) {
+        constexpr std::size_t size = 16 * 1024 * 1024 - 100;
+        std::string line(head);
+        line.reserve(size + 100);
+        while (line.size() < size) line += element;
+        return line.append(end).append("\r\n");
+    };
+    const std::vector<std::string> responses{
+        many("* 1 FETCH (", "BODY[]\"\"", ")"),
+        many("* 1 FETCH (BODY[HEADER.FIELDS (a", " a", ")] NIL)"),
+        many("* 1 FETCH (BODYSTRUCTURE (\"a\" \"b\" (\"\" \"\"", " \"\" \"\"",
+             ") NIL NIL \"7bit\" 0))"),
+        many("* 1 FETCH (BODYSTRUCTURE (\"a\" \"b\" NIL NIL NIL \"7bit\" 0 NIL NIL (\"\"", " \"\"",
+             ")))"),
+        many("* 1 FETCH (ENVELOPE (NIL NIL (", "(NIL \"\" \"\" \"\")",
+             ") NIL NIL NIL NIL NIL NIL NIL))"),
+        many("* 1 FETCH (FLAGS (", "a ", "))"),
+        many("* LIST (", "a ", ") NIL x"),
+        many("* FLAGS (", "a ", ")"),
+        many("* OK [BADCHARSET (a", " a", ")] x"),
+        many("* OK [PERMANENTFLAGS (", "a ", ")] x"),
+    };
+    for (const auto& response : responses) {
+        CAPTURE(response.substr(0, 60));
+        client_session session(plain_options());
+        take_all(session);
+        offer(session, "* PREAUTH [CAPABILITY IMAP4rev1] hi\r\n");
+        const std::size_t before = live_bytes();
+        courriel::tests::reset_peak();
+        offer(session, response);
+        CHECK_FALSE(session.wants().close);
+        CHECK(courriel::tests::peak_bytes() - before <= 6 * response.size());
+    }
+}

@@ -6,6 +6,7 @@
 #include <courriel/imap/client_session.hpp>
 
 #include "client/fetch_response.hpp"
+#include "client/response_rules.hpp"
 #include "wire/fetch_items.hpp"
 #include "wire/reader.hpp"
 
@@ -69,7 +70,8 @@ bool client_session::begin_streaming(std::optional<event>& out) {
     const auto place = scanner_.item();
     if (!place) return false;
     const auto text = fragments_.text();
-    wire::reader name(text.substr(place->begin, place->end - place->begin));
+    wire::reader name(text.substr(place->begin, place->end - place->begin),
+                      response_rules(options_.limits));
     body_request section;
     if (!wire::read_answer_name(name, section) || !name.done()) return false;
 
@@ -94,8 +96,7 @@ bool client_session::on_fetch(std::uint32_t number, std::string_view rest, std::
                               std::optional<event>& out) {
     detail::fetch_delivery delivery;
     delivery.data.number = number;
-    if (number == 0 ||
-        !read_fetch_response(rest, options_.limits.depth, delivery.data, delivery.bodies))
+    if (number == 0 || !read_fetch_response(rest, options_.limits, delivery.data, delivery.bodies))
         return false;
     const auto& box = mailbox_of_data(told::of_messages);
     delivery.data.selection = box.selection;

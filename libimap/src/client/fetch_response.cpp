@@ -5,6 +5,7 @@
 
 #include <courriel/version.hpp>
 
+#include "client/response_rules.hpp"
 #include "wire/body_structure.hpp"
 #include "wire/date_time.hpp"
 #include "wire/envelope.hpp"
@@ -21,6 +22,7 @@ bool read_body(wire::reader& in, const body_request& name, const fetched_data& o
     std::uint64_t size = 0;
     bool is_binary = false;
     if (in.streamed_literal(size, is_binary)) return true;
+    if (!in.take_element()) return false;
     detail::inline_body body;
     std::string_view octets;
     body.begin.is_nil = in.nil();
@@ -84,10 +86,9 @@ bool read_value(wire::reader& in, wire::reader& name, fetched_data& out) {
 } // namespace
 
 // msg-att = "(" (msg-att-dynamic / msg-att-static) *(SP (msg-att-dynamic / msg-att-static)) ")"
-bool read_fetch_response(std::string_view text, std::size_t depth, fetched_data& out,
+bool read_fetch_response(std::string_view text, const client_limits& limits, fetched_data& out,
                          std::vector<detail::inline_body>& bodies) {
-    wire::reader_rules rules;
-    rules.depth = depth;
+    auto rules = response_rules(limits);
     rules.nul_in_literals = true;
     wire::reader in(text, rules);
     in.take_spaces();

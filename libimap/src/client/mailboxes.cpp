@@ -6,6 +6,7 @@
 #include <courriel/imap/client_session.hpp>
 
 #include "client/mailbox_name.hpp"
+#include "client/response_rules.hpp"
 #include "wire/mailbox.hpp"
 #include "wire/reader.hpp"
 #include "wire/status_items.hpp"
@@ -29,6 +30,7 @@ bool read_attributes(wire::reader& in, mailbox_info& out) {
         } else if (ascii::iequals(name, "Subscribed")) {
             out.subscribed = true;
         } else if (!ascii::iequals(name, "HasNoChildren")) {
+            if (!in.take_element()) return false;
             out.attributes.emplace_back(ascii::trim(in.since(begin)));
         }
     }
@@ -57,8 +59,8 @@ bool is_end_of_name(wire::reader in) {
 
 // mailbox-list = "(" [mbx-list-flags] ")" SP (DQUOTE QUOTED-CHAR DQUOTE / nil) SP mailbox
 //                [SP mbox-list-extended]
-bool read_list(std::string_view text, list_item& out) {
-    wire::reader in(text);
+bool read_list(std::string_view text, const client_limits& limits, list_item& out) {
+    wire::reader in(text, response_rules(limits));
     wire::wire_name name;
     in.take_spaces();
     if (!read_attributes(in, out.info)) return false;
@@ -126,14 +128,14 @@ result<command_id> client_session::status(mailbox_argument mailbox, const status
 
 bool client_session::on_list(std::string_view rest, std::optional<event>& out) {
     list_item item;
-    if (!read_list(rest, item)) return false;
+    if (!read_list(rest, options_.limits, item)) return false;
     out = std::move(item);
     return true;
 }
 
 bool client_session::on_lsub(std::string_view rest, std::optional<event>& out) {
     list_item item;
-    if (!read_list(rest, item)) return false;
+    if (!read_list(rest, options_.limits, item)) return false;
     item.is_subscription = true;
     // One that cannot be selected is told for what is subscribed below it (RFC 3501 section 6.3.9).
     if (item.info.selectable) item.info.subscribed = true;

@@ -6,6 +6,7 @@
 #include <courriel/imap/client_session.hpp>
 
 #include "client/mailbox_name.hpp"
+#include "client/response_rules.hpp"
 #include "wire/flags.hpp"
 #include "wire/reader.hpp"
 
@@ -88,7 +89,7 @@ void client_session::on_expunge(std::uint32_t number, std::optional<event>& out)
 
 // mailbox-data = "FLAGS" SP flag-list
 bool client_session::on_flags(std::string_view rest, std::optional<event>& out) {
-    wire::reader in(rest);
+    wire::reader in(rest, response_rules(options_.limits));
     flags_data data;
     bool new_keywords = false;
     in.take_spaces();

@@ -14,7 +14,7 @@ namespace courriel::imap {
 // greeting = "*" SP (resp-cond-auth / resp-cond-bye) CRLF
 void client_session::on_greeting(std::string_view line, std::optional<event>& out) {
     const auto parsed =
-        parse_reply(line.substr(0, 2) == "* " ? line.substr(2) : "", options_.limits.capabilities);
+        parse_reply(line.substr(0, 2) == "* " ? line.substr(2) : "", options_.limits);
     if (!parsed.valid) return fail(errc::malformed, line);
     switch (parsed.reply.what) {
     case condition::bye: return fail(errc::refused, line);
@@ -48,7 +48,7 @@ void client_session::set_up_further(std::optional<event>& out) {
 
 // response-data, of those that are a condition and no data
 void client_session::on_condition(std::string_view line, std::optional<event>& out) {
-    auto parsed = parse_reply(line.substr(2), options_.limits.capabilities);
+    auto parsed = parse_reply(line.substr(2), options_.limits);
     const condition what = parsed.reply.what;
     if (what == condition::preauth) return fail(errc::unexpected_reply, line);
     if (what == condition::bye) {
@@ -65,7 +65,7 @@ void client_session::on_tagged(std::string_view line, std::optional<event>& out)
     wire::reader in(line);
     std::string_view tag;
     if (!in.tag(tag) || !in.take_space()) return fail(errc::malformed, line);
-    auto parsed = parse_reply(in.rest(), options_.limits.capabilities);
+    auto parsed = parse_reply(in.rest(), options_.limits);
     const condition what = parsed.reply.what;
     if (!parsed.valid || what == condition::preauth || what == condition::bye)
         return fail(errc::malformed, line);

@@ -26,6 +26,7 @@ bool read_parameters(reader& in, std::vector<body_parameter>& out) {
     if (!in.open_list()) return false;
     if (in.close_list()) return true;
     do {
+        if (!in.take_element()) return false;
         body_parameter& p = out.emplace_back();
         if (!in.string(p.name) || !in.take_space() || !read_string(in, p.value)) return false;
     } while (in.take_space());
@@ -45,7 +46,7 @@ bool read_languages(reader& in, std::vector<std::string>& out) {
     if (!in.open_list()) return in.string(out.emplace_back());
     if (in.close_list()) return true;
     do {
-        if (!in.string(out.emplace_back())) return false;
+        if (!in.take_element() || !in.string(out.emplace_back())) return false;
     } while (in.take_space());
     return in.close_list();
 }

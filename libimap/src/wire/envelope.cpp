@@ -64,7 +64,7 @@ bool read_addresses(reader& in, std::vector<address>& out) {
     if (!in.open_list()) return false;
     while (!in.close_list()) {
         in.take_spaces();
-        if (!read_address(in, out.emplace_back())) return false;
+        if (!in.take_element() || !read_address(in, out.emplace_back())) return false;
         in.take_spaces();
     }
     return true;

@@ -70,7 +70,7 @@ bool read_told_flags(reader& in, flag_set& out, bool& new_keywords) {
     if (!at.open_list()) return false;
     for (at.take_spaces(); !at.close_list(); at.take_spaces()) {
         const std::size_t begin = at.position();
-        if (at.peek() == '(' || !at.skip_value()) return false;
+        if (at.peek() == '(' || !at.take_element() || !at.skip_value()) return false;
         const std::string_view name = at.since(begin);
         if (name == "\\*") {
             star = true;

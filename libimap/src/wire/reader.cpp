@@ -251,6 +251,12 @@ bool reader::close_list() noexcept {
     return true;
 }
 
+bool reader::take_element() noexcept {
+    if (elements_ == rules_.elements) return false;
+    ++elements_;
+    return true;
+}
+
 bool reader::skip_scalar() noexcept {
     std::string_view unused;
     std::uint64_t size = 0;

@@ -18,8 +18,9 @@
 namespace courriel::imap::wire {
 
 struct reader_rules {
-    std::size_t depth = 128;                                     ///< nested parentheses
-    std::size_t lists = std::numeric_limits<std::size_t>::max(); ///< opening parentheses in all
+    std::size_t depth = 128;                                        ///< nested parentheses
+    std::size_t lists = std::numeric_limits<std::size_t>::max();    ///< opening parentheses in all
+    std::size_t elements = std::numeric_limits<std::size_t>::max(); ///< taken by take_element()
     bool nul_in_literals = false; ///< a client reads what its server sends, NUL or not
 };
 
@@ -92,6 +93,10 @@ public:
     /// Opening parentheses taken so far.
     [[nodiscard]] std::size_t lists() const noexcept { return lists_; }
 
+    /// Makes room within the limit for one of those small things of which a text may hold millions,
+    /// each an object of its own: an address, a parameter, a flag.
+    bool take_element() noexcept;
+
     /// Any value: an atom with whatever octets but SP and parentheses, a string, a literal or a
     /// list of values. For response data that is not known here.
     bool skip_value() noexcept;
@@ -109,6 +114,7 @@ private:
     std::size_t at_ = 0;
     std::size_t depth_ = 0;
     std::size_t lists_ = 0;
+    std::size_t elements_ = 0;
     bool had_8bit_ = false;
 };
 

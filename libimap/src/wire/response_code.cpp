@@ -78,7 +78,7 @@ bool read_charsets(wire::reader& in, std::vector<std::string>& out) {
     if (in.peek() == ']') return true;
     if (!in.open_list()) return false;
     do {
-        if (!in.astring(out.emplace_back())) return false;
+        if (!in.take_element() || !in.astring(out.emplace_back())) return false;
     } while (in.take_space());
     return in.close_list();
 }

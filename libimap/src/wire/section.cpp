@@ -46,7 +46,7 @@ namespace {
 bool read_header_list(reader& in, std::vector<std::string>& out) {
     if (!in.take_space() || !in.open_list()) return false;
     do {
-        if (!in.astring(out.emplace_back())) return false;
+        if (!in.take_element() || !in.astring(out.emplace_back())) return false;
     } while (in.take_space());
     return in.close_list();
 }

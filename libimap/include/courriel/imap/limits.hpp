@@ -42,6 +42,9 @@ struct client_limits {
     std::size_t response = 16 * 1024 * 1024; ///< octets of a response kept in memory, literals
                                              ///< included; bodies are streamed and do not count
     std::size_t depth = 128;                 ///< nested parentheses
+    std::size_t elements = 100'000;          ///< of one response: addresses, parameters, flags,
+                                             ///< attributes, sections and their fields, which cost
+                                             ///< many times their text
     std::size_t capabilities = 256;          ///< atoms of a CAPABILITY response; the first count
     std::size_t commands = 64;               ///< commands given and not yet answered
     std::size_t output_queue = 64 * 1024;    ///< octets queued and not yet sent

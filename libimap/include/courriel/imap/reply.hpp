@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include <courriel/imap/limits.hpp>
 #include <courriel/imap/response_code.hpp>
 
 namespace courriel::imap {
@@ -47,9 +48,9 @@ struct parsed_reply {
 
 /// Reads resp-cond-state, resp-cond-auth or resp-cond-bye, that is a status response without its
 /// tag or "* ". Brackets that hold no response code are part of the text; of capabilities the first
-/// `max_capabilities` are kept.
-[[nodiscard]] parsed_reply parse_reply(std::string_view line,
-                                       std::size_t max_capabilities = capabilities::usual_limit);
+/// limits.capabilities are kept, and a code with more than limits.elements of flags or character
+/// sets becomes `other`.
+[[nodiscard]] parsed_reply parse_reply(std::string_view line, const client_limits& limits = {});
 
 /// Whether `line` begins with one of the five words, which makes it a status response.
 [[nodiscard]] bool is_status(std::string_view line) noexcept;
