@@ -135,3 +135,35 @@ TEST_CASE("small elements by the million cost little more than their text") {
         CHECK(courriel::tests::peak_bytes() - before <= 6 * response.size());
     }
 }
+
+TEST_CASE("memory_held() counts a response whose events are being taken") {
+    client_session session(plain_options());
+    take_all(session);
+    offer(session, "* PREAUTH [CAPABILITY IMAP4rev1] hi\r\n");
+    const std::size_t others = live_bytes() - session.memory_held();
+    {
+        const std::string octets(3000, 'x');
+        std::string response = "* 1 FETCH (ENVELOPE (NIL \"" + octets + "\" (";
+        for (int i = 0; i != 300; ++i) response += "(NIL NIL \"a name that is on the heap\" \"b\")";
+        response += ") NIL NIL NIL NIL NIL NIL NIL) BODYSTRUCTURE (\"a\" \"b\" (\"name\" \"" +
+                    octets + "\") NIL NIL \"7bit\" 0 NIL (\"inline\" (\"a\" \"b\"))) FLAGS ($A)";
+        for (int i = 0; i != 300; ++i) response += " BODY[1.2.HEADER.FIELDS (x)] \"" + octets + '"';
+        response += ")\r\n";
+        for (std::string_view rest = response; !rest.empty();) {
+            static_cast<void>(session.next());
+            const auto into = session.prepare();
+            const std::size_t n = std::min(into.size(), rest.size());
+            std::memcpy(into.data(), rest.data(), n);
+            session.commit(n);
+            rest.remove_prefix(n);
+        }
+    }
+    for (int i = 0; i != 600; ++i) {
+        REQUIRE(session.next());
+        const std::size_t live = live_bytes() - others;
+        CHECK(session.memory_held() <= live + 1024);
+        CHECK(session.memory_held() + 1024 >= live - live / 50);
+    }
+    take_all(session);
+    CHECK(session.memory_held() < 8 * 1024);
+}

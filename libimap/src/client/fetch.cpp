@@ -6,6 +6,7 @@
 #include <courriel/imap/client_session.hpp>
 
 #include "client/fetch_response.hpp"
+#include "client/held_memory.hpp"
 #include "client/response_rules.hpp"
 #include "wire/fetch_items.hpp"
 #include "wire/reader.hpp"
@@ -108,6 +109,7 @@ bool client_session::on_fetch(std::uint32_t number, std::string_view rest, std::
         return true;
     }
     delivery_ = std::make_unique<detail::fetch_delivery>(std::move(delivery));
+    delivery_->held = held_memory(*delivery_);
     if (delivery_->data.is_defective) out = unparsed{text};
     return true;
 }

@@ -157,7 +157,8 @@ public:
 
     /// Bytes of heap memory held by buffers and by the response in hand.
     [[nodiscard]] std::size_t memory_held() const noexcept {
-        return buffer_capacity() + fragments_.capacity() + search_rest_.capacity();
+        return buffer_capacity() + fragments_.capacity() + search_rest_.capacity() +
+               numbers_.capacity() * sizeof(std::uint32_t) + (delivery_ ? delivery_->held : 0);
     }
 
 private:

@@ -75,8 +75,8 @@ struct fetch_delivery {
     std::vector<inline_body> bodies{};
     std::size_t body = 0;  ///< the next of them
     std::uint8_t told = 0; ///< of its events: begin, chunk
-    bool is_fetched_due = true;
     fetched_data data{};
+    std::size_t held = 0; ///< bytes of heap memory, as held_memory() counted them
 };
 
 /// All that the session has learnt of the server; TLS replaces it whole.
