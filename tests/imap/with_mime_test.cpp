@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -127,4 +128,48 @@ TEST_CASE("with_mime: the parser that a server takes") {
     CHECK(parsed->each_text([&](std::string_view text) { texts.append(text) += '|'; }));
     CHECK(texts == "one|3.1|3.2|4.2.1|");
     CHECK(parser.decode_field(" =?iso-8859-1?q?caf=E9?=\r\n x") == "café x");
+}
+
+TEST_CASE("with_mime: addresses are counted over all fields, and over all nested messages") {
+    const auto mail_of = [](std::size_t addresses) {
+        std::string mail = "From: z@z\r\n";
+        for (std::size_t i = 1; i != addresses; ++i) mail += "To: b@b\r\n";
+        return mail + "\r\n";
+    };
+    message_limits limits;
+    limits.addresses = 50;
+    for (const std::size_t n : {49U, 50U, 51U}) {
+        const auto mail = mail_of(n);
+        const auto e = envelope_of(mime::message_view::parse(mail), limits);
+        CHECK(e.from.size() + e.to.size() == std::min<std::size_t>(n, 50));
+        CHECK(e.sender == e.from);
+
+        std::string digest = "Content-Type: multipart/digest; boundary=x\r\n\r\n";
+        for (int i = 0; i != 2; ++i) digest += "--x\r\n\r\n" + mail_of(i == 0 ? 20 : n - 20);
+        digest += "--x--\r\n";
+        std::size_t counted = 0;
+        const auto structure = body_structure_of(mime::message_view::parse(digest), limits);
+        for (const body_part& part : structure.parts)
+            if (part.envelope) counted += part.envelope->from.size() + part.envelope->to.size();
+        CHECK(counted == std::min<std::size_t>(n, 50));
+    }
+
+    std::string flood;
+    for (int i = 0; i != 2000; ++i) flood += "From: a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a\r\n";
+    flood += "\r\n";
+    CHECK(mime_message_parser().parse(flood)->envelope().from.size() == message_limits().addresses);
+    limits.addresses = 10;
+    CHECK(mime_message_parser({}, limits).parse(flood)->envelope().from.size() == 10);
+}
+
+TEST_CASE("with_mime: languages are counted") {
+    message_limits limits;
+    limits.languages = 3;
+    for (const std::size_t n : {2U, 3U, 4U}) {
+        std::string mail = "Content-Language: ";
+        for (std::size_t i = 0; i != n; ++i) mail += "en, ";
+        mail += "\r\n\r\n";
+        const auto structure = body_structure_of(mime::message_view::parse(mail), limits);
+        CHECK(structure.parts[0].languages.size() == std::min<std::size_t>(n, 3));
+    }
 }

@@ -54,4 +54,12 @@ struct client_limits {
     std::chrono::seconds output_stall{180};  ///< for the peer to take any of our output
 };
 
+/// Limits of what a server tells of one message that it took apart. What lies beyond one is not
+/// told; the message's octets have it.
+struct message_limits {
+    std::size_t addresses = 10'000; ///< of one ENVELOPE, and of all envelopes of a BODYSTRUCTURE:
+                                    ///< one of two octets becomes dozens of an answer
+    std::size_t languages = 100;    ///< of one Content-Language
+};
+
 } // namespace courriel::imap

@@ -18,6 +18,7 @@
 #include <courriel/ascii.hpp>
 #include <courriel/imap/body_structure.hpp>
 #include <courriel/imap/envelope.hpp>
+#include <courriel/imap/limits.hpp>
 #include <courriel/imap/mailbox.hpp>
 #include <courriel/imap/message_parser.hpp>
 #include <courriel/imap/section.hpp>
@@ -79,39 +80,50 @@ inline address address_of(const mime::mailbox& from) {
     return to;
 }
 
+/// Those of all fields of that name, as if they stood in one: who is shown alone might not be whom
+/// others judged the message by. `left` is how many more the message may have.
 inline std::vector<address> addresses_of(const mime::header_view& header, std::string_view name,
-                                         const mime::limits& limits) {
+                                         std::size_t& left) {
     std::vector<address> out;
+    const auto add = [&](address entry) {
+        if (left == 0) return;
+        out.push_back(std::move(entry));
+        --left;
+    };
     for (const mime::field_view& field : header) {
+        if (left == 0) break;
         if (!ascii::iequals(field.name, name)) continue;
+        mime::limits limits;
+        limits.addresses = std::min(limits.addresses, left);
         const auto list =
             mime::address_list::parse(field.value, {}, mime::encoded_words::keep, limits);
         for (const mime::address& entry : list) {
+            if (left == 0) break;
             if (const auto* mailbox = std::get_if<mime::mailbox>(&entry)) {
-                out.push_back(address_of(*mailbox));
+                add(address_of(*mailbox));
                 continue;
             }
             const auto& group = std::get<mime::group>(entry);
             address begin;
             begin.mailbox = group.name;
-            out.push_back(std::move(begin));
-            for (const mime::mailbox& member : group.members) out.push_back(address_of(member));
+            add(std::move(begin));
+            for (const mime::mailbox& member : group.members) add(address_of(member));
             out.emplace_back(); // the end of the group
         }
     }
     return out;
 }
 
-inline envelope envelope_of_header(const mime::header_view& header, const mime::limits& limits) {
+inline envelope envelope_of_header(const mime::header_view& header, std::size_t& addresses_left) {
     envelope e;
     e.date = raw_value(header, "Date");
     e.subject = raw_value(header, "Subject");
-    e.from = addresses_of(header, "From", limits);
-    e.sender = addresses_of(header, "Sender", limits);
-    e.reply_to = addresses_of(header, "Reply-To", limits);
-    e.to = addresses_of(header, "To", limits);
-    e.cc = addresses_of(header, "Cc", limits);
-    e.bcc = addresses_of(header, "Bcc", limits);
+    e.from = addresses_of(header, "From", addresses_left);
+    e.sender = addresses_of(header, "Sender", addresses_left);
+    e.reply_to = addresses_of(header, "Reply-To", addresses_left);
+    e.to = addresses_of(header, "To", addresses_left);
+    e.cc = addresses_of(header, "Cc", addresses_left);
+    e.bcc = addresses_of(header, "Bcc", addresses_left);
     e.in_reply_to = raw_value(header, "In-Reply-To");
     e.message_id = raw_value(header, "Message-ID");
     // RFC 3501 section 7.4.2: "If the Sender or Reply-To lines are absent in the [RFC-2822] header,
@@ -170,9 +182,9 @@ inline bool has_charset(const mime::parameter_list& list) {
 }
 
 /// The words of Content-Language: 1#language-tag (RFC 3282).
-inline std::vector<std::string> languages_of(std::string_view value) {
+inline std::vector<std::string> languages_of(std::string_view value, std::size_t most) {
     std::vector<std::string> out;
-    while (!value.empty()) {
+    while (!value.empty() && out.size() != most) {
         const std::size_t comma = std::min(value.find(','), value.size());
         const std::string_view tag = ascii::trim(value.substr(0, comma));
         if (!tag.empty()) out.emplace_back(tag);
@@ -181,7 +193,8 @@ inline std::vector<std::string> languages_of(std::string_view value) {
     return out;
 }
 
-inline body_part body_part_of(const mime::part_view& part, const line_counts& lines) {
+inline body_part body_part_of(const mime::part_view& part, const line_counts& lines,
+                              const message_limits& limits) {
     const mime::header_view header = part.header();
     body_part out;
     mime::media_type type;
@@ -203,7 +216,8 @@ inline body_part body_part_of(const mime::part_view& part, const line_counts& li
             out.disposition_parameters = parameters_of(disposition.parameters);
         }
     }
-    out.languages = languages_of(raw_value(header, "Content-Language").value_or(std::string()));
+    out.languages = languages_of(raw_value(header, "Content-Language").value_or(std::string()),
+                                 limits.languages);
     out.location = raw_value(header, "Content-Location");
     if (part.is_multipart()) return out;
     out.id = raw_value(header, "Content-ID");
@@ -246,20 +260,24 @@ inline std::optional<mime::part_view> find_part(const mime::message_view& messag
 } // namespace detail
 
 /// The members as RFC 3501 section 7.4.2 wants them: folds undone, nothing decoded, Sender and
-/// Reply-To filled in from From.
-inline envelope envelope_of(const mime::message_view& message) {
-    return detail::envelope_of_header(message.header(), {});
+/// Reply-To filled in from From. Several fields of one name are read as one list of addresses.
+inline envelope envelope_of(const mime::message_view& message, const message_limits& limits = {}) {
+    std::size_t addresses_left = limits.addresses;
+    return detail::envelope_of_header(message.header(), addresses_left);
 }
 
 /// With extension data. Linear in the message's size.
-inline body_structure body_structure_of(const mime::message_view& message) {
+inline body_structure body_structure_of(const mime::message_view& message,
+                                        const message_limits& limits = {}) {
     body_structure out;
     const detail::line_counts lines(message);
+    std::size_t addresses_left = limits.addresses;
     for (const mime::part_view part : message.parts()) {
-        body_part to = detail::body_part_of(part, lines);
+        body_part to = detail::body_part_of(part, lines, limits);
         to.children = part.children().size();
         if (part.is_message())
-            to.envelope = detail::envelope_of_header((*part.children().begin()).header(), {});
+            to.envelope =
+                detail::envelope_of_header((*part.children().begin()).header(), addresses_left);
         out.parts.push_back(std::move(to));
     }
     return out;
@@ -292,11 +310,14 @@ namespace detail {
 
 class mime_message final : public parsed_message {
 public:
-    mime_message(std::string_view text, const mime::limits& limits)
-        : message_(mime::message_view::parse(text, limits)) {}
+    mime_message(std::string_view text, const mime::limits& limits, const message_limits& told)
+        : message_(mime::message_view::parse(text, limits))
+        , told_(told) {}
 
-    [[nodiscard]] imap::envelope envelope() const override { return envelope_of(message_); }
-    [[nodiscard]] body_structure structure() const override { return body_structure_of(message_); }
+    [[nodiscard]] imap::envelope envelope() const override { return envelope_of(message_, told_); }
+    [[nodiscard]] body_structure structure() const override {
+        return body_structure_of(message_, told_);
+    }
     [[nodiscard]] std::optional<byte_range> find(const std::vector<std::uint32_t>& part,
                                                  section::kind what) const override {
         return section_of(message_, part, what);
@@ -309,18 +330,21 @@ public:
 
 private:
     mime::message_view message_;
+    message_limits told_;
 };
 
 } // namespace detail
 
 /// The parser that an IMAP server takes to answer ENVELOPE, BODYSTRUCTURE, part sections and SEARCH
-/// by what libmime makes of a message.
+/// by what libmime makes of a message: within `limits` of what is read, and `told` of what is told.
 class mime_message_parser final : public message_parser {
 public:
-    explicit mime_message_parser(const mime::limits& limits = {}) : limits_(limits) {}
+    explicit mime_message_parser(const mime::limits& limits = {}, const message_limits& told = {})
+        : limits_(limits)
+        , told_(told) {}
 
     [[nodiscard]] std::unique_ptr<parsed_message> parse(std::string_view message) const override {
-        return std::make_unique<detail::mime_message>(message, limits_);
+        return std::make_unique<detail::mime_message>(message, limits_, told_);
     }
     [[nodiscard]] std::string decode_field(std::string_view raw) const override {
         return mime::decode_text(raw);
@@ -328,6 +352,7 @@ public:
 
 private:
     mime::limits limits_;
+    message_limits told_;
 };
 
 } // namespace courriel::imap
