@@ -12,6 +12,25 @@ namespace {
 
 constexpr std::uint64_t hundred_megabytes = 100 * 1024 * 1024;
 
+// Finds a subject of eight megabytes in each message.
+struct large_envelopes : message_parser {
+    struct message : parsed_message {
+        courriel::imap::envelope envelope() const override {
+            courriel::imap::envelope e;
+            e.subject = std::string(8 * 1024 * 1024, 's');
+            return e;
+        }
+        body_structure structure() const override { return {}; }
+        std::optional<byte_range> find(const std::vector<std::uint32_t>&,
+                                       section::kind) const override {
+            return std::nullopt;
+        }
+    };
+    std::unique_ptr<parsed_message> parse(std::string_view) const override {
+        return std::make_unique<message>();
+    }
+};
+
 } // namespace
 
 TEST_CASE("an idle session, with its store and a mailbox selected, is below 16 KiB") {
@@ -95,4 +114,24 @@ TEST_CASE("an answer larger than the queue follows as the peer reads") {
     CHECK(said.size() > 600'000);
     CHECK(said.ends_with("b OK NOOP completed\r\n"));
     CHECK(s.most_memory < 2 * 1024 * 1024);
+}
+
+TEST_CASE("what a large answer took is counted, and given back once it has left") {
+    store_options with;
+    with.parser = std::make_shared<large_envelopes>();
+    server_fixture s(plain_options(), std::make_shared<memory_store>(), std::move(with));
+    s.store->inbox().add("Subject: s\r\n\r\n");
+    s.select();
+    s.keep_output = false;
+    const std::size_t before = courriel::tests::live_bytes();
+    for (const std::string_view items :
+         {"ENVELOPE", "(ENVELOPE BODY.PEEK[TEXT])", "(ENVELOPE BODYSTRUCTURE BODY.PEEK[TEXT])"}) {
+        INFO(items);
+        s.most_memory = s.heard_octets = 0;
+        static_cast<void>(s.say("a FETCH 1 " + std::string(items) + "\r\n"));
+        CHECK(s.heard_octets > 8 * 1024 * 1024);
+        CHECK(s.most_memory > 8 * 1024 * 1024);
+        CHECK(s.service.buffer_capacity() < 128 * 1024);
+        CHECK(courriel::tests::live_bytes() < before + 128 * 1024);
+    }
 }

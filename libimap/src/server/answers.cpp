@@ -28,7 +28,7 @@ void server_session::drain() {
     out_.append(rest.substr(0, n));
     held_begin_ += n;
     if (held_begin_ != held_.size()) return;
-    held_ = {};
+    std::string().swap(held_); // to assign nothing would keep the memory
     held_begin_ = 0;
 }
 
@@ -159,9 +159,13 @@ std::error_code server_session::may_tell() {
     return {};
 }
 
-std::error_code server_session::tell(std::string_view line) {
+std::error_code server_session::may_begin() {
     if (search_open_ || fetch_open_) return errc::wrong_phase;
-    if (const auto error = may_tell()) return error;
+    return may_tell();
+}
+
+std::error_code server_session::tell(std::string_view line) {
+    if (const auto error = may_begin()) return error;
     put(line);
     return {};
 }

@@ -72,18 +72,27 @@ void server_session::append_fetch(std::uint32_t sequence_number, const fetch_ans
     }
 }
 
+// An envelope or a body structure may be as long as its message: the line then keeps no memory.
+void server_session::put_fetch() {
+    put(line_);
+    if (line_.capacity() > body_block) std::string().swap(line_);
+}
+
 std::error_code server_session::tell_fetch(std::uint32_t sequence_number, const fetch_answer& a) {
+    if (const auto error = may_begin()) return error;
     append_fetch(sequence_number, a);
     line_ += ")\r\n";
-    return tell(line_);
+    put_fetch();
+    return {};
 }
 
 std::error_code server_session::begin_fetch(std::uint32_t sequence_number, const fetch_answer& a) {
+    if (const auto error = may_begin()) return error;
     append_fetch(sequence_number, a);
-    if (const auto error = tell(line_)) return error;
     fetch_open_ = true;
     fetch_empty_ = line_.back() == '(';
     section_left_ = 0;
+    put_fetch();
     return {};
 }
 

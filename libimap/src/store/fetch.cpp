@@ -124,7 +124,7 @@ private:
             if (!at_once) whole_ += octets;
             if (looked_ < size) return;
             plan_.plan(items(), at_once ? octets : std::string_view(whole_), *core_.options.parser);
-            whole_ = {};
+            std::string().swap(whole_); // to assign nothing would keep the memory
         } else {
             if (!header_.feed(octets) && looked_ < size) return;
             plan_.plan(items(), size, header_, core_.options.parser.get());

@@ -80,13 +80,13 @@ private:
     }
 
     progress next_message() {
+        std::string().swap(whole_); // to assign nothing would keep the memory
         while (number_ != selected().view.size()) {
             ++number_;
             if (selected().view.is_gone(number_)) continue;
             match_.begin(message());
             if (match_.now() == verdict::unknown) {
                 header_ = header_scan(core_.options.header);
-                whole_.clear();
                 read_ = 0;
                 stage_ = stage::header;
                 return progress::again;

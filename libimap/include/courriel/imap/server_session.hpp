@@ -165,7 +165,7 @@ public:
     [[nodiscard]] capabilities announced() const;
     /// Bytes of heap memory held.
     [[nodiscard]] std::size_t memory() const {
-        return buffer_capacity() + held_.capacity() + incoming_.parts.capacity();
+        return buffer_capacity() + held_.capacity() + line_.capacity() + incoming_.parts.capacity();
     }
 
 private:
@@ -264,9 +264,11 @@ private:
     void put_tagged(std::string_view condition, const response_code& code, std::string_view text);
     [[nodiscard]] bool has_command() const;
     [[nodiscard]] std::error_code may_tell();
+    [[nodiscard]] std::error_code may_begin();
     [[nodiscard]] std::error_code tell(std::string_view line);
     [[nodiscard]] std::error_code tell_number(std::uint32_t number, std::string_view name);
     void append_fetch(std::uint32_t sequence_number, const fetch_answer& a);
+    void put_fetch();
     void settle(bool accepted);
 
     server_options options_;
