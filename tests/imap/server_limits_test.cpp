@@ -124,6 +124,19 @@ TEST_CASE("search_keys and set_ranges") {
     CHECK(s.say("a FETCH 1,1,1,1,1,1 FLAGS\r\n").starts_with("a BAD"));
 }
 
+TEST_CASE("fetch_sections: sections that one FETCH asks for") {
+    auto options = plain_options();
+    options.limits.fetch_sections = 150;
+    server_fixture s(options);
+    s.store->inbox().add("Subject: a\r\n\r\nb\r\n");
+    s.select();
+    for (const std::size_t sections : {149U, 150U, 151U}) {
+        std::string command = "a FETCH 1 (FLAGS";
+        for (std::size_t i = 0; i != sections; ++i) command += " BODY.PEEK[TEXT]";
+        CHECK(s.say(command + ")\r\n").starts_with(sections <= 150 ? "* 1 FETCH" : "a BAD"));
+    }
+}
+
 TEST_CASE("P11: sets are met with the mailbox, whatever they say") {
     server_fixture s;
     for (int i = 0; i != 3; ++i) s.store->inbox().add("\r\n");

@@ -2,6 +2,8 @@
 // read.
 #include <doctest/doctest.h>
 
+#include <chrono>
+
 #include "imap/server_support.hpp"
 #include "support/counting_allocator.hpp"
 
@@ -134,4 +136,42 @@ TEST_CASE("what a large answer took is counted, and given back once it has left"
         CHECK(s.service.buffer_capacity() < 128 * 1024);
         CHECK(courriel::tests::live_bytes() < before + 128 * 1024);
     }
+}
+
+TEST_CASE("header fields are picked when their turn comes, and cost no product") {
+    server_fixture s;
+    std::string header;
+    while (header.size() < 1000 * 1000) header += "a:\r\n";
+    s.store->inbox().add(header + "X-Last: z\r\n\r\n");
+    s.select();
+    std::string command = "a FETCH 1 (";
+    for (int i = 0; i != 100; ++i) command += " BODY.PEEK[HEADER.FIELDS.NOT (X)]";
+    command.erase(command.find('(') + 1, 1);
+    command += ")\r\n";
+    const std::size_t before = courriel::tests::live_bytes();
+    courriel::tests::reset_peak();
+    // The peer reads nothing at first.
+    for (std::string_view rest = command; !rest.empty();) {
+        const auto into = s.service.prepare();
+        const std::size_t n = std::min(into.size(), rest.size());
+        REQUIRE(n != 0);
+        std::memcpy(into.data(), rest.data(), n);
+        s.service.commit(n);
+        rest.remove_prefix(n);
+        while (s.service.next()) {
+        }
+    }
+    CHECK(courriel::tests::peak_bytes() - before < 8 * 1024 * 1024);
+    s.keep_output = false;
+    static_cast<void>(s.heard());
+    CHECK(s.heard_octets > 100 * 1000 * 1000);
+    CHECK(courriel::tests::peak_bytes() - before < 8 * 1024 * 1024);
+
+    std::string names;
+    for (int i = 0; i != 15'000; ++i) names += "b ";
+    const auto begin = std::chrono::steady_clock::now();
+    s.keep_output = true;
+    CHECK(s.say("a FETCH 1 BODY.PEEK[HEADER.FIELDS (" + names + "X-LAST)]\r\n")
+              .ends_with(")] {13}\r\nX-Last: z\r\n\r\n)\r\na OK FETCH completed\r\n"));
+    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(1));
 }

@@ -15,8 +15,6 @@
 namespace courriel::imap {
 namespace {
 
-constexpr std::size_t most_sections = 100; // of one FETCH
-
 // Names of items in an answer, with a space between them.
 void add_name(std::string& out, std::string_view name) {
     if (out.back() != '(') out += ' ';
@@ -29,7 +27,8 @@ void add_name(std::string& out, std::string_view name) {
 void server_session::on_fetch(wire::reader& in, std::optional<event>& out) {
     fetch_request wanted;
     if (!take_messages(in, wanted.messages)) return;
-    if (!in.take_space() || !wire::read_fetch_items(in, wanted.items, most_sections))
+    if (!in.take_space() ||
+        !wire::read_fetch_items(in, wanted.items, options_.limits.fetch_sections))
         return refuse(true, "items to fetch are expected");
     if (!take_end(in)) return;
     if (by_uid_) wanted.items.uid = true;

@@ -1,5 +1,6 @@
 // FETCH on the store. Messages are answered one by one; the octets of a section are read as the
-// session has room, so that neither a large message nor a large mailbox is ever held in memory.
+// session has room, so that neither a large message nor a large mailbox is ever held in memory. Of
+// header fields one section is held at a time, and of a header as much as store_options say.
 // \Seen is set at the end, for the messages that have left whole.
 #include <algorithm>
 
@@ -17,7 +18,10 @@ public:
     fetch_task(store_core& core, const fetch_request& request)
         : task(core)
         , request_(request)
-        , need_(need_of(request_.items)) {}
+        , need_(need_of(request_.items)) {
+        for (const auto& section : request_.items.sections)
+            names_.emplace_back(section.what.fields);
+    }
 
     progress step() override {
         switch (stage_) {
@@ -123,12 +127,16 @@ private:
             const bool at_once = whole_.empty() && looked_ == size;
             if (!at_once) whole_ += octets;
             if (looked_ < size) return;
-            plan_.plan(items(), at_once ? octets : std::string_view(whole_), *core_.options.parser);
+            const std::string_view all = at_once ? octets : std::string_view(whole_);
+            header_.feed(all);
+            plan_.plan(items(), all, header_, *core_.options.parser);
             std::string().swap(whole_); // to assign nothing would keep the memory
         } else {
             if (!header_.feed(octets) && looked_ < size) return;
             plan_.plan(items(), size, header_, core_.options.parser.get());
         }
+        header_at_ = {0, header_.size()};
+        header_text_ = header_.take_text();
         start_sending();
     }
 
@@ -136,8 +144,14 @@ private:
 
     void start_sending() {
         piece_ = 0;
-        announced_ = open_ = false;
+        open_ = false;
+        begin_piece();
         stage_ = stage::send;
+    }
+
+    void begin_piece() {
+        announced_ = false;
+        text_.reset();
     }
 
     // False: there is no room.
@@ -151,26 +165,43 @@ private:
         if (announced_) return true;
         const auto error = p.from == fetch_piece::source::nil
                                ? session().nil_section(*p.request)
-                               : session().begin_section(*p.request, p.size());
+                               : session().begin_section(*p.request, size_of(p));
         sent_ = 0;
         return announced_ = !error;
+    }
+
+    [[nodiscard]] std::uint64_t size_of(const fetch_piece& p) const {
+        return text_ ? text_->size() : p.range.size;
+    }
+
+    // Octets of the header in which fields are looked for that are still to be read.
+    std::uint64_t header_left(const fetch_piece& p) {
+        if (header_at_.begin != p.range.begin || header_at_.size != p.range.size) {
+            header_at_ = p.range;
+            std::string().swap(header_text_);
+        }
+        return std::min<std::uint64_t>(p.range.size, core_.options.header) - header_text_.size();
     }
 
     progress send() {
         while (piece_ != plan_.pieces.size()) {
             const fetch_piece& p = plan_.pieces[piece_];
-            const bool is_read = p.from == fetch_piece::source::range && p.size() != 0;
+            const bool is_read = p.from == fetch_piece::source::range && p.range.size != 0;
             // The first octets come before the answer begins: a message that is gone has none.
             if (is_read && !open_) return read(p);
-            if (!open() || !announce(p)) return progress::waits;
-            if (is_read && sent_ != p.size()) return read(p);
-            if (p.from == fetch_piece::source::text) {
+            const bool is_fields = p.from == fetch_piece::source::fields;
+            if (is_fields && !text_ && header_left(p) != 0) return read_header(p);
+            if (!open()) return progress::waits;
+            if (is_fields && !text_) text_ = text_of(p, header_text_, names_[piece_]);
+            if (!announce(p)) return progress::waits;
+            if (is_read && sent_ != p.range.size) return read(p);
+            if (text_) {
                 sent_ += session().write_body(
-                    std::string_view(p.text).substr(static_cast<std::size_t>(sent_)));
-                if (sent_ != p.size()) return progress::waits;
+                    std::string_view(*text_).substr(static_cast<std::size_t>(sent_)));
+                if (sent_ != text_->size()) return progress::waits;
             }
             ++piece_;
-            announced_ = false;
+            begin_piece();
         }
         if (!open()) return progress::waits;
         static_cast<void>(session().end_fetch());
@@ -181,7 +212,7 @@ private:
     }
 
     progress read(const fetch_piece& p) {
-        const std::uint64_t left = p.size() - (announced_ ? sent_ : 0);
+        const std::uint64_t left = p.range.size - (announced_ ? sent_ : 0);
         std::uint64_t most = std::max<std::uint64_t>(session().room(), open_ ? 0 : least_read);
         if (std::exchange(full_, false)) return progress::waits;
         if (most < std::min(left, least_read)) {
@@ -190,7 +221,7 @@ private:
         }
         most = std::min(most, left);
         selected().box->read(
-            message().uid, {p.range.begin + p.size() - left, most},
+            message().uid, {p.range.begin + p.range.size - left, most},
             then<std::string_view>([this](std::error_code error, std::string_view octets) {
                 pass_on(error, octets);
             }));
@@ -199,16 +230,30 @@ private:
 
     // What the session does not take is read again later.
     void pass_on(std::error_code error, std::string_view octets) {
-        if (error || octets.empty()) {
-            missing_ = true;
-            if (!open_) return skip_message();
-            stage_ = stage::cut;
-            return session().abort_body();
-        }
+        if (error || octets.empty()) return lose();
         const bool ready = open() && announce(plan_.pieces[piece_]);
         const std::size_t taken = ready ? session().write_body(octets) : 0;
         sent_ += taken;
         full_ = taken == 0;
+    }
+
+    // The header of a nested message.
+    progress read_header(const fetch_piece& p) {
+        selected().box->read(
+            message().uid, {p.range.begin + header_text_.size(), header_left(p)},
+            then<std::string_view>([this](std::error_code error, std::string_view octets) {
+                if (error || octets.empty()) return lose();
+                header_text_ += octets;
+            }));
+        return progress::waits;
+    }
+
+    // The message is gone while it is answered.
+    void lose() {
+        missing_ = true;
+        if (!open_) return skip_message();
+        stage_ = stage::cut;
+        session().abort_body();
     }
 
     progress mark() {
@@ -252,8 +297,12 @@ private:
     std::uint64_t looked_ = 0; // octets
 
     fetch_plan plan_{};
+    std::vector<field_names> names_{}; // of each section
+    byte_range header_at_{};           // where the header that is held lies, all of it
+    std::string header_text_{};        // of that, as much as is kept
     std::size_t piece_ = 0;
-    std::uint64_t sent_ = 0; // octets of the piece
+    std::optional<std::string> text_{}; // of the piece, when it is made of fields
+    std::uint64_t sent_ = 0;            // octets of the piece
     bool announced_ = false;
     bool open_ = false;
     bool full_ = false; // the session took nothing of what was read

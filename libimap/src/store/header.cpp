@@ -6,6 +6,16 @@
 #include <courriel/ascii.hpp>
 
 namespace courriel::imap::detail {
+namespace {
+
+// An order without regard to case.
+bool is_before(std::string_view a, std::string_view b) {
+    return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
+        return ascii::to_lower(x) < ascii::to_lower(y);
+    });
+}
+
+} // namespace
 
 bool header_scan::feed(std::string_view octets) {
     std::size_t at = 0;
@@ -52,15 +62,21 @@ bool field_reader::next(header_field& out) {
     return false;
 }
 
-std::string pick_fields(std::string_view header, const std::vector<std::string>& names,
-                        bool listed) {
+field_names::field_names(const std::vector<std::string>& names)
+    : sorted_(names.begin(), names.end()) {
+    std::sort(sorted_.begin(), sorted_.end(), is_before);
+    sorted_.erase(std::unique(sorted_.begin(), sorted_.end(), ascii::iequals), sorted_.end());
+}
+
+bool field_names::has(std::string_view name) const {
+    return std::binary_search(sorted_.begin(), sorted_.end(), name, is_before);
+}
+
+std::string pick_fields(std::string_view header, const field_names& names, bool listed) {
     std::string picked;
     field_reader fields(header);
     for (header_field field; fields.next(field);) {
-        const bool found = std::any_of(names.begin(), names.end(), [&](const std::string& name) {
-            return ascii::iequals(name, field.name);
-        });
-        if (found != listed) continue;
+        if (names.has(field.name) != listed) continue;
         picked += field.whole;
         if (!field.whole.ends_with('\n')) picked += "\r\n"; // the header's end was cut off
     }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace courriel::imap::detail {
@@ -25,6 +26,8 @@ public:
     [[nodiscard]] std::uint64_t size() const { return size_; }
     /// What was kept of it.
     [[nodiscard]] const std::string& text() const { return text_; }
+    /// The same, which is then gone from here.
+    [[nodiscard]] std::string take_text() { return std::exchange(text_, {}); }
 
 private:
     void keep(std::string_view octets);
@@ -52,10 +55,20 @@ private:
     std::string_view rest_;
 };
 
+/// Names of fields, to be asked for any number of times; without regard to case. They live as long
+/// as the strings they were made of.
+class field_names {
+public:
+    explicit field_names(const std::vector<std::string>& names);
+    [[nodiscard]] bool has(std::string_view name) const;
+
+private:
+    std::vector<std::string_view> sorted_{};
+};
+
 /// HEADER.FIELDS, or HEADER.FIELDS.NOT when `listed` is false: the fields that are, or are not,
 /// among `names`, and an empty line.
-std::string pick_fields(std::string_view header, const std::vector<std::string>& names,
-                        bool listed);
+std::string pick_fields(std::string_view header, const field_names& names, bool listed);
 
 /// `value` on one line: line ends before a blank are dropped (RFC 5322 section 2.2.3).
 std::string unfold(std::string_view value);
