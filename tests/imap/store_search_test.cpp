@@ -137,3 +137,62 @@ TEST_CASE("a text is found across pieces of the body") {
         CHECK(s.say("t SEARCH BODY abcabe\r\n").starts_with("* SEARCH\r\n"));
     }
 }
+
+TEST_CASE("SEARCH knows the case of more than ASCII, also across pieces") {
+    struct expectation {
+        std::string text;   // in the message
+        std::string wanted; // by SEARCH
+        bool found;
+    };
+    const expectation all[] = {
+        {"\u00C9lan", "\u00E9LAN", true}, // Latin-1
+        {"\u00DE", "\u00FE", true},
+        {"\u00D7", "\u00F7", false}, // times is no capital of divided by
+        {"\u00DF", "\u00FF", false},
+        {"\u0141\u00D3D\u0179", "\u0142\u00F3d\u017A", true}, // Latin Extended-A
+        {"\u0100\u0136\u0139\u0147\u014A\u0176", "\u0101\u0137\u013A\u0148\u014B\u0177", true},
+        {"\u0178", "\u00FF", true},
+        {"\u0130", "\u0131", false},
+        {"\u0138", "\u0139", false},
+        {"\u0386\u0388\u038A\u038C\u038E\u038F", "\u03AC\u03AD\u03AF\u03CC\u03CD\u03CE", true},
+        {"\u039F\u0394\u039F\u03A3", "\u03BF\u03B4\u03BF\u03C2", true}, // Greek
+        {"\u0416\u042F\u0401", "\u0436\u044F\u0451", true},             // Cyrillic
+        {"\u0490\u04C0\u04C1\u0460", "\u0491\u04CF\u04C2\u0461", true},
+        {"\u0531", "\u0561", true},           // Armenian
+        {"\xC3\xC3\x89\x89", "\u00E9", true}, // beside octets that are no UTF-8
+        {"\xC3", "\u00E9", false},
+    };
+    for (const auto& e : all) {
+        for (const std::size_t piece : {1U, 2U, 3U, 1000U}) {
+            server_fixture s;
+            s.store->inbox().add("Subject: " + e.text + "\r\n\r\n--" + e.text + "--\r\n");
+            s.store->largest_read = piece;
+            s.select();
+            for (const std::string key : {"BODY", "SUBJECT", "TEXT"}) {
+                INFO(key << ' ' << e.wanted << ' ' << piece);
+                const auto said =
+                    s.say("t SEARCH CHARSET UTF-8 " + key + " \"" + e.wanted + "\"\r\n");
+                CHECK(said.starts_with("* SEARCH 1\r\n") == e.found);
+                CHECK(said.ends_with("t OK SEARCH completed\r\n"));
+            }
+        }
+    }
+}
+
+TEST_CASE("SEARCH: a long text in a long message costs no product") {
+    server_fixture s;
+    const std::string as(500'000, 'a');
+    s.store->inbox().add("Subject: " + as + "\r\n\r\n" + as + as + as + as + "\r\n");
+    s.select();
+    const std::string most(120'000, 'a');
+    const auto begin = std::chrono::steady_clock::now();
+    for (const std::string key : {"BODY", "TEXT", "SUBJECT"}) {
+        for (const std::string end : {"a", "b"}) {
+            const std::string text = most + end;
+            static_cast<void>(s.say("t SEARCH " + key + " {" + number(text.size()) + "}\r\n"));
+            const auto said = s.say(text + "\r\n");
+            CHECK(said.starts_with(end == "a" ? "* SEARCH 1\r\n" : "* SEARCH\r\n"));
+        }
+    }
+    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(2));
+}

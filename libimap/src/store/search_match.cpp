@@ -13,6 +13,8 @@ namespace {
 using kind = search_node::kind;
 using answer = search_match::answer;
 
+constexpr std::size_t folded_at_once = 32 * 1024; // octets of a body
+
 answer to_answer(bool yes) { return yes ? answer::yes : answer::no; }
 
 bool is_operator(kind k) { return k == kind::all_of || k == kind::any_of || k == kind::none_of; }
@@ -34,25 +36,10 @@ answer compare(kind k, std::chrono::sys_days day, std::chrono::sys_days wanted) 
 
 } // namespace
 
-void text_search::add(std::string_view text) {
-    texts_.push_back({std::string(text)});
-    texts_.back().found = text.empty();
-    longest_ = std::max(longest_, text.size());
-}
-
-void text_search::feed(std::string_view octets) {
-    tail_.reserve(tail_.size() + octets.size());
-    for (const char c : octets) tail_ += ascii::to_lower(c);
-    for (auto& t : texts_)
-        if (!t.found) t.found = tail_.find(t.text) != tail_.npos;
-    const std::size_t kept = longest_ == 0 ? 0 : longest_ - 1;
-    if (tail_.size() > kept) tail_.erase(0, tail_.size() - kept);
-}
-
 search_match::search_match(const search_key& key, const message_parser* parser)
     : nodes_(key.nodes)
     , parser_(parser) {
-    for (const auto& node : nodes_) lowered_.push_back(ascii::to_lower(node.text));
+    for (const auto& node : nodes_) finders_.emplace_back(fold_case(node.text));
 }
 
 void search_match::begin(const message_info& message) {
@@ -106,7 +93,6 @@ void search_match::combine() {
 }
 
 void search_match::add_header(const header_scan& header) {
-    body_ = {};
     body_nodes_.clear();
     field_reader fields(header.text());
     for (header_field field; fields.next(field);) add_field(field);
@@ -114,31 +100,30 @@ void search_match::add_header(const header_scan& header) {
         if (known_[i] != answer::unknown || is_operator(nodes_[i].what)) continue;
         if (nodes_[i].what == kind::body || nodes_[i].what == kind::text) {
             body_nodes_.push_back(i);
-            body_.add(lowered_[i]);
         } else {
             known_[i] = answer::no;
         }
     }
+    cut_body();
     combine();
 }
 
 void search_match::add_field(const header_field& field) {
     const std::string raw = unfold(field.value);
-    std::string seen = ascii::to_lower(raw);
+    std::string seen = fold_case(raw);
     if (parser_) {
         seen += '\n'; // no text holds it: none is found across it
-        seen += ascii::to_lower(parser_->decode_field(field.value));
+        seen += fold_case(parser_->decode_field(field.value));
     }
-    const std::string whole = ascii::to_lower(field.whole);
+    const std::string whole = fold_case(field.whole);
     for (std::size_t i = 0; i != nodes_.size(); ++i) {
         const search_node& node = nodes_[i];
         if (known_[i] != answer::unknown) continue;
         if (node.what == kind::header) {
-            if (ascii::iequals(node.name, field.name) && seen.find(lowered_[i]) != seen.npos)
+            if (ascii::iequals(node.name, field.name) && finders_[i].is_in(seen))
                 known_[i] = answer::yes;
         } else if (node.what == kind::text) {
-            if (seen.find(lowered_[i]) != seen.npos || whole.find(lowered_[i]) != whole.npos)
-                known_[i] = answer::yes;
+            if (finders_[i].is_in(seen) || finders_[i].is_in(whole)) known_[i] = answer::yes;
         } else if (node.what == kind::sent_before || node.what == kind::sent_on ||
                    node.what == kind::sent_since) {
             if (!ascii::iequals(field.name, "Date")) continue;
@@ -148,9 +133,26 @@ void search_match::add_field(const header_field& field) {
     }
 }
 
+// What comes next does not follow what came before.
+void search_match::cut_body() {
+    body_.cut();
+    for (const std::size_t i : body_nodes_) finders_[i].cut();
+}
+
+void search_match::add_body(std::string_view octets) {
+    while (!octets.empty() && !body_nodes_.empty()) {
+        const std::string_view folded = body_.fold(octets.substr(0, folded_at_once));
+        octets.remove_prefix(std::min(octets.size(), folded_at_once));
+        std::erase_if(body_nodes_, [&](std::size_t i) {
+            if (!finders_[i].feed(folded)) return false;
+            known_[i] = answer::yes;
+            return true;
+        });
+    }
+}
+
 void search_match::end_body() {
-    for (std::size_t n = 0; n != body_nodes_.size(); ++n)
-        known_[body_nodes_[n]] = to_answer(body_.has_found(n));
+    for (const std::size_t i : body_nodes_) known_[i] = answer::no;
     combine();
 }
 
@@ -158,8 +160,8 @@ bool search_match::add_parsed(std::string_view message) {
     if (!parser_) return false;
     const auto parsed = parser_->parse(message);
     const bool offered = parsed->each_text([this](std::string_view text) {
-        body_.cut();
-        body_.feed(text);
+        cut_body();
+        add_body(text);
     });
     if (offered) end_body();
     return offered;

@@ -14,29 +14,9 @@
 #include <courriel/imap/search_key.hpp>
 
 #include "store/header.hpp"
+#include "store/search_text.hpp"
 
 namespace courriel::imap::detail {
-
-/// Looks for texts in octets that come in pieces, without regard to the case of ASCII letters.
-class text_search {
-public:
-    /// `text` is in lower case. What is found once stays found.
-    void add(std::string_view text);
-    void feed(std::string_view octets);
-    /// The octets to come do not follow those before.
-    void cut() { tail_.clear(); }
-    [[nodiscard]] bool has_found(std::size_t index) const { return texts_[index].found; }
-    [[nodiscard]] std::size_t size() const { return texts_.size(); }
-
-private:
-    struct wanted {
-        std::string text;
-        bool found = false;
-    };
-    std::vector<wanted> texts_{};
-    std::size_t longest_ = 0;
-    std::string tail_{}; // octets that a text may have begun in
-};
 
 class search_match {
 public:
@@ -52,7 +32,7 @@ public:
 
     /// The header of the message; then its body, in pieces, and the end of it.
     void add_header(const header_scan& header);
-    void add_body(std::string_view octets) { body_.feed(octets); }
+    void add_body(std::string_view octets);
     void end_body();
     /// All of the message at once, in place of the body: false when the parser has no text of it.
     bool add_parsed(std::string_view message);
@@ -61,14 +41,15 @@ private:
     answer judge(const search_node& node, const message_info& message) const;
     void combine();
     void add_field(const header_field& field);
+    void cut_body();
 
     const std::vector<search_node>& nodes_;
     const message_parser* parser_;
-    std::vector<std::string> lowered_{}; // the nodes' texts in lower case
+    std::vector<text_finder> finders_{}; // of the nodes' texts
     std::vector<answer> known_{};        // by node
     std::vector<answer> stack_{};
-    text_search body_{};
-    std::vector<std::size_t> body_nodes_{}; // whose texts body_ looks for
+    case_folder body_{};
+    std::vector<std::size_t> body_nodes_{}; // whose texts are looked for in the body
     answer now_ = answer::unknown;
 };
 
