@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,12 @@ std::string structure_text(const std::string& message, bool extension_data = fal
     std::string out;
     body_structure_of(mime::message_view::parse(message)).append_to(out, extension_data);
     return out;
+}
+
+std::string section_text(const std::string& message, const std::vector<std::uint32_t>& part,
+                         section::kind what) {
+    const auto range = section_of(mime::message_view::parse(message), part, what);
+    return range ? message.substr(range->begin, range->size) : "none";
 }
 
 // The example of RFC 3501 section 6.4.5, filled in.
@@ -85,13 +92,9 @@ TEST_CASE("with_mime: a body structure") {
 }
 
 TEST_CASE("with_mime: sections lie where their numbers say") {
-    const auto mail = mime::message_view::parse(example);
     using numbers = std::vector<std::uint32_t>;
     using what = section::kind;
-    const auto at = [&](const numbers& part, what w) -> std::string {
-        const auto range = section_of(mail, part, w);
-        return range ? example.substr(range->begin, range->size) : "none";
-    };
+    const auto at = [](const numbers& part, what w) { return section_text(example, part, w); };
     CHECK(at({1}, what::whole) == "one");
     CHECK(at({1}, what::mime) == "\r\n");
     CHECK(at({2}, what::mime) == "Content-Type: application/octet-stream\r\n\r\n");
@@ -172,4 +175,59 @@ TEST_CASE("with_mime: languages are counted") {
         const auto structure = body_structure_of(mime::message_view::parse(mail), limits);
         CHECK(structure.parts[0].languages.size() == std::min<std::size_t>(n, 3));
     }
+}
+
+TEST_CASE("with_mime: a header ends at its empty line, whatever its lines are") {
+    using what = section::kind;
+    const std::string header = "From x@y Mon Jan 1\r\nSubject: s\r\nbad line\r\n and more\r\n"
+                               "To: z@z\r\nContent-Type: text/html\r\n\r\n";
+    const std::string mail = header + "bb\r\n";
+    const std::string html = "(\"text\" \"html\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 4 1)";
+    const std::string envelope = "(NIL \"s\" NIL NIL NIL ((NIL NIL \"z\" \"z\")) NIL NIL NIL NIL)";
+    CHECK(envelope_text(mail) == envelope);
+    CHECK(structure_text(mail) == html);
+    CHECK(section_text(mail, {1}, what::whole) == "bb\r\n");
+    CHECK(section_text(mail, {1}, what::mime) == header);
+
+    const std::string around = "Content-Type: message/rfc822\r\n\r\n" + mail;
+    CHECK(structure_text(around) == "(\"message\" \"rfc822\" NIL NIL NIL \"7bit\" " +
+                                        std::to_string(mail.size()) + " " + envelope + " " + html +
+                                        " 8)");
+    CHECK(section_text(around, {1}, what::header) == header);
+    CHECK(section_text(around, {1}, what::text) == "bb\r\n");
+    CHECK(section_text(around, {1, 1}, what::whole) == "bb\r\n");
+
+    CHECK(structure_text("no field\r\nat all") ==
+          "(\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 0 0)");
+    CHECK(section_text("no field\r\nat all", {1}, what::whole) == "");
+}
+
+TEST_CASE("with_mime: headers without an empty line in each other cost their octets once") {
+    std::string mail;
+    for (int i = 0; i != 90; ++i) mail += "Content-Type: message/rfc822\r\nFrom x\r\n";
+    for (int i = 0; i != 1'000'000; ++i) mail += "b\r\n";
+    const auto begin = std::chrono::steady_clock::now();
+    const auto structure = body_structure_of(mime::message_view::parse(mail));
+    CHECK(structure.parts.size() > 80);
+    CHECK(structure.parts[0].octets == 0);
+    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(2));
+}
+
+TEST_CASE("with_mime: a multipart without parts is told as one empty text, and has it") {
+    using what = section::kind;
+    const std::string empty = "Content-Type: multipart/mixed; boundary=x\r\n\r\nno parts here\r\n";
+    const std::string told = "((\"text\" \"plain\" NIL NIL NIL \"7bit\" 0 0) \"mixed\")";
+    CHECK(structure_text(empty) == told);
+    CHECK(section_text(empty, {1}, what::whole) == "");
+    CHECK(section_text(empty, {1}, what::mime) == "");
+    CHECK(section_text(empty, {2}, what::whole) == "none");
+    CHECK(section_text(empty, {1, 1}, what::whole) == "none");
+
+    const std::string around =
+        "Content-Type: multipart/mixed; boundary=y\r\n\r\n--y\r\n" + empty + "\r\n--y--\r\n";
+    CHECK(structure_text(around) == "(" + told + " \"mixed\")");
+    CHECK(section_text(around, {1}, what::whole) == "no parts here\r\n");
+    CHECK(section_text(around, {1, 1}, what::whole) == "");
+    CHECK(section_text(around, {1, 1}, what::mime) == "");
+    CHECK(section_text(around, {1, 1, 1}, what::whole) == "none");
 }

@@ -22,23 +22,16 @@
 #include <courriel/imap/mailbox.hpp>
 #include <courriel/imap/message_parser.hpp>
 #include <courriel/imap/section.hpp>
+#include <courriel/imap/structure/with_mime.hpp>
 #include <courriel/mime/address.hpp>
 #include <courriel/mime/encoded_word.hpp>
-#include <courriel/mime/header_view.hpp>
 #include <courriel/mime/message_view.hpp>
 #include <courriel/mime/part_view.hpp>
+#include <courriel/mime/transfer_encoding.hpp>
 
 namespace courriel::imap {
 
 namespace detail {
-
-/// A field's value without its folds, as it was written; nullopt when there is none.
-inline std::optional<std::string> raw_value(const mime::header_view& header,
-                                            std::string_view name) {
-    const mime::field_view* field = header.find(name);
-    if (field == nullptr) return std::nullopt;
-    return field->unfolded();
-}
 
 /// addr-mailbox is a local part without its quotes.
 inline std::string unquoted(std::string_view local_part) {
@@ -82,7 +75,7 @@ inline address address_of(const mime::mailbox& from) {
 
 /// Those of all fields of that name, as if they stood in one: who is shown alone might not be whom
 /// others judged the message by. `left` is how many more the message may have.
-inline std::vector<address> addresses_of(const mime::header_view& header, std::string_view name,
+inline std::vector<address> addresses_of(const fields& header, std::string_view name,
                                          std::size_t& left) {
     std::vector<address> out;
     const auto add = [&](address entry) {
@@ -114,7 +107,7 @@ inline std::vector<address> addresses_of(const mime::header_view& header, std::s
     return out;
 }
 
-inline envelope envelope_of_header(const mime::header_view& header, std::size_t& addresses_left) {
+inline envelope envelope_of_header(const fields& header, std::size_t& addresses_left) {
     envelope e;
     e.date = raw_value(header, "Date");
     e.subject = raw_value(header, "Subject");
@@ -140,41 +133,6 @@ inline std::vector<body_parameter> parameters_of(const mime::parameter_list& lis
     return out;
 }
 
-/// The lines before certain places of a text, counted in one pass: bodies lie in each other, and to
-/// count each by itself would cost the depth.
-class line_counts {
-public:
-    explicit line_counts(const mime::message_view& message) {
-        for (const mime::part_view part : message.parts()) {
-            places_.push_back({part.body_begin(), 0});
-            places_.push_back({part.body_end(), 0});
-        }
-        std::sort(places_.begin(), places_.end());
-        const std::string_view text = message.text();
-        std::uint64_t lines = 0;
-        std::size_t at = 0;
-        for (auto& [place, before] : places_) {
-            lines +=
-                static_cast<std::uint64_t>(std::count(text.data() + at, text.data() + place, '\n'));
-            before = lines;
-            at = place;
-        }
-    }
-
-    [[nodiscard]] std::uint64_t in_body(const mime::part_view& part) const {
-        return before(part.body_end()) - before(part.body_begin());
-    }
-
-private:
-    [[nodiscard]] std::uint64_t before(std::size_t place) const {
-        return std::lower_bound(places_.begin(), places_.end(),
-                                std::pair<std::size_t, std::uint64_t>(place, 0))
-            ->second;
-    }
-
-    std::vector<std::pair<std::size_t, std::uint64_t>> places_{};
-};
-
 inline bool has_charset(const mime::parameter_list& list) {
     return std::any_of(list.begin(), list.end(), [](const mime::parameter& p) {
         return p.name == "charset" || p.name.starts_with("charset*");
@@ -193,12 +151,11 @@ inline std::vector<std::string> languages_of(std::string_view value, std::size_t
     return out;
 }
 
-inline body_part body_part_of(const mime::part_view& part, const line_counts& lines,
-                              const message_limits& limits) {
-    const mime::header_view header = part.header();
+inline body_part body_part_of(const mime::part_view& part, const fields& header,
+                              const body_places& places, const message_limits& limits) {
     body_part out;
     mime::media_type type;
-    if (const mime::field_view* field = header.find("Content-Type"))
+    if (const mime::field_view* field = find(header, "Content-Type"))
         type = mime::media_type::parse(field->value, {}, mime::parameter_form::as_written);
     else
         type = part.type(); // the default, which the place decides
@@ -208,7 +165,7 @@ inline body_part body_part_of(const mime::part_view& part, const line_counts& li
     // The charset that a text has by default is told, as all servers do: not all clients know it.
     if (type.is("text") && !has_charset(type.parameters))
         out.parameters.push_back({"charset", "us-ascii"});
-    if (const mime::field_view* field = header.find("Content-Disposition")) {
+    if (const mime::field_view* field = find(header, "Content-Disposition")) {
         const auto disposition =
             mime::disposition::parse(field->value, {}, mime::parameter_form::as_written);
         if (!disposition.type.empty()) {
@@ -223,21 +180,40 @@ inline body_part body_part_of(const mime::part_view& part, const line_counts& li
     out.id = raw_value(header, "Content-ID");
     out.description = raw_value(header, "Content-Description");
     out.md5 = raw_value(header, "Content-MD5");
-    out.encoding = part.encoding_name();
-    out.octets = part.body().size();
+    if (const mime::field_view* field = find(header, "Content-Transfer-Encoding"))
+        out.encoding = mime::transfer_encoding_name(field->value);
+    if (out.encoding.empty()) out.encoding = "7bit";
+    out.octets = places.octets(part);
     const bool is_message = part.is_message() || type.is("message", "rfc822");
-    if (is_message || type.is("text")) out.lines = lines.in_body(part);
+    if (is_message || type.is("text")) out.lines = places.lines(part);
     if (is_message) out.envelope.emplace();
     return out;
 }
 
+/// A multipart without a delimiter line, or without a boundary. It is told as one that has a text
+/// without octets, for a part there must be.
+inline bool holds_no_parts(const mime::part_view& part, const fields& header) {
+    if (!part.is_leaf()) return false;
+    const mime::field_view* type = find(header, "Content-Type");
+    return type != nullptr && mime::media_type::parse(type->value).is("multipart");
+}
+
+struct found_part {
+    mime::part_view part;
+    std::size_t header_end; ///< of `part`
+    bool is_empty = false;  ///< not `part`, but the text that is told when it holds_no_parts()
+};
+
 /// The part that a section's numbers name: those of a multipart's parts, and 1 for the body of a
 /// message that is none; a nested message counts its parts as if they stood in its place.
-inline std::optional<mime::part_view> find_part(const mime::message_view& message,
-                                                const std::vector<std::uint32_t>& numbers) {
+inline std::optional<found_part> find_part(const mime::message_view& message,
+                                           const std::vector<std::uint32_t>& numbers) {
     mime::part_view part = message.root();
     bool is_message = true; // whether `part` is a message whose own body is part 1
+    bool is_empty = false;
+    header_ends ends(message.text());
     for (const std::uint32_t number : numbers) {
+        if (is_empty) return std::nullopt;
         if (!is_message && part.is_message()) {
             part = *part.children().begin();
             is_message = true;
@@ -249,12 +225,13 @@ inline std::optional<mime::part_view> find_part(const mime::message_view& messag
             for (; child != children.end() && n != number; ++child) ++n;
             if (number == 0 || child == children.end()) return std::nullopt;
             part = *child;
-        } else if (!is_message || number != 1) {
-            return std::nullopt;
+        } else {
+            is_empty = holds_no_parts(part, fields_of(message, part, ends.of(part)));
+            if (number != 1 || (!is_message && !is_empty)) return std::nullopt;
         }
         is_message = false;
     }
-    return part;
+    return found_part{part, ends.of(part), is_empty};
 }
 
 } // namespace detail
@@ -263,22 +240,24 @@ inline std::optional<mime::part_view> find_part(const mime::message_view& messag
 /// Reply-To filled in from From. Several fields of one name are read as one list of addresses.
 inline envelope envelope_of(const mime::message_view& message, const message_limits& limits = {}) {
     std::size_t addresses_left = limits.addresses;
-    return detail::envelope_of_header(message.header(), addresses_left);
+    const mime::part_view root = message.root();
+    const std::size_t end = detail::header_ends(message.text()).of(root);
+    return detail::envelope_of_header(detail::fields_of(message, root, end), addresses_left);
 }
 
 /// With extension data. Linear in the message's size.
 inline body_structure body_structure_of(const mime::message_view& message,
                                         const message_limits& limits = {}) {
     body_structure out;
-    const detail::line_counts lines(message);
+    const detail::body_places places(message);
     std::size_t addresses_left = limits.addresses;
     for (const mime::part_view part : message.parts()) {
-        body_part to = detail::body_part_of(part, lines, limits);
-        to.children = part.children().size();
-        if (part.is_message())
-            to.envelope =
-                detail::envelope_of_header((*part.children().begin()).header(), addresses_left);
-        out.parts.push_back(std::move(to));
+        const auto header = detail::fields_of(message, part, places.begin(part));
+        // The message around this one was the part before it.
+        if (part.index() != 0 && part.is_message_root())
+            out.parts.back().envelope = detail::envelope_of_header(header, addresses_left);
+        out.parts.push_back(detail::body_part_of(part, header, places, limits));
+        out.parts.back().children = part.children().size();
     }
     return out;
 }
@@ -287,23 +266,26 @@ inline body_structure body_structure_of(const mime::message_view& message,
 inline std::optional<byte_range> section_of(const mime::message_view& message,
                                             const std::vector<std::uint32_t>& numbers,
                                             section::kind what) {
-    const auto part = detail::find_part(message, numbers);
-    if (!part) return std::nullopt;
+    const auto found = detail::find_part(message, numbers);
+    if (!found) return std::nullopt;
+    const mime::part_view& part = found->part;
     const auto range = [](std::size_t begin, std::size_t end) {
         return byte_range{begin, end - begin};
     };
+    const std::size_t body = found->header_end;
     switch (what) {
-    case section::kind::whole: return range(part->body_begin(), part->body_end());
-    case section::kind::mime: return range(part->header_begin(), part->body_begin());
+    case section::kind::whole: return range(body, found->is_empty ? body : part.body_end());
+    case section::kind::mime: return range(found->is_empty ? body : part.header_begin(), body);
     case section::kind::header:
     case section::kind::text: break;
     case section::kind::header_fields:
     case section::kind::header_fields_not: return std::nullopt; // pieces of a header, not a range
     }
-    if (!part->is_message()) return std::nullopt;
-    const mime::part_view nested = *part->children().begin();
-    return what == section::kind::header ? range(nested.header_begin(), nested.body_begin())
-                                         : range(nested.body_begin(), nested.body_end());
+    if (!part.is_message()) return std::nullopt;
+    const mime::part_view nested = *part.children().begin();
+    const std::size_t end = detail::header_ends(message.text()).of(nested);
+    return what == section::kind::header ? range(nested.header_begin(), end)
+                                         : range(end, nested.body_end());
 }
 
 namespace detail {
