@@ -80,3 +80,16 @@ TEST_CASE("fields of nested headers, several in one FETCH, whatever is read at o
               "BODY[2.HEADER.FIELDS (CC)] {11}\r\nCc: c@d\r\n\r\n)\r\nt OK FETCH completed\r\n");
     }
 }
+
+TEST_CASE("SEARCH sees the headers of parts and of forwarded messages") {
+    mime_fixture s;
+    s.store->inbox().add(forwarded);
+    s.select();
+    for (const auto* keys :
+         {"TEXT secretinner", "BODY secretinner", "TEXT \"report.pdf\"", "BODY \"REPORT.pdf\"",
+          "BODY \"inner text\"", "TEXT outer", "BODY seen", "BODY \"to: a@b\"",
+          "CHARSET UTF-8 BODY \"\xC3\xA9LAN\"", "BODY \"=?utf-8?q?=C3=89lan\""})
+        CHECK_MESSAGE(s.finds(keys), keys);
+    for (const auto* keys : {"BODY outer", "SUBJECT secretinner", "TEXT nowhere", "TO a@b"})
+        CHECK_MESSAGE(!s.finds(keys), keys);
+}

@@ -129,7 +129,10 @@ TEST_CASE("with_mime: the parser that a server takes") {
     CHECK(parsed->find({4, 1}, section::kind::whole)->size == 3);
     std::string texts;
     CHECK(parsed->each_text([&](std::string_view text) { texts.append(text) += '|'; }));
-    CHECK(texts == "one|3.1|3.2|4.2.1|");
+    CHECK(texts == "one|Content-Type: application/octet-stream|Content-Type: message/rfc822|"
+                   "Subject: three|Content-Type: multipart/mixed; boundary=y|3.1|X: 1|3.2|"
+                   "Content-Type: multipart/mixed; boundary=z|Content-Type: image/gif|"
+                   "Content-Type: message/rfc822|Subject: 4.2|4.2.1|");
     CHECK(parser.decode_field(" =?iso-8859-1?q?caf=E9?=\r\n x") == "café x");
 }
 
@@ -230,4 +233,8 @@ TEST_CASE("with_mime: a multipart without parts is told as one empty text, and h
     CHECK(section_text(around, {1, 1}, what::whole) == "");
     CHECK(section_text(around, {1, 1}, what::mime) == "");
     CHECK(section_text(around, {1, 1, 1}, what::whole) == "none");
+    // SEARCH finds it all the same.
+    std::string texts;
+    CHECK(mime_message_parser().parse(empty)->each_text([&](std::string_view t) { texts += t; }));
+    CHECK(texts == "no parts here\r\n");
 }

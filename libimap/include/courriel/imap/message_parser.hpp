@@ -37,8 +37,9 @@ struct parsed_message {
                                                          section::kind what) const = 0;
 
     /// Calls `sink` with the text of each part that is text, in UTF-8, transfer encoding and
-    /// charset undone; a view lives until `sink` returns. False: it is not offered (the default),
-    /// and SEARCH BODY and TEXT look at the octets as they are.
+    /// charset undone, and with the header fields of parts and of nested messages, but not of the
+    /// message itself, as they are written and decoded; a view lives until `sink` returns. False:
+    /// it is not offered (the default), and SEARCH BODY and TEXT look at the octets as they are.
     [[nodiscard]] virtual bool each_text(const std::function<void(std::string_view)>& sink) const {
         static_cast<void>(sink);
         return false;

@@ -290,6 +290,21 @@ inline std::optional<byte_range> section_of(const mime::message_view& message,
 
 namespace detail {
 
+/// Each field as it is written, unfolded, and as people read it.
+inline void each_field(const fields& header, const std::function<void(std::string_view)>& sink) {
+    std::string line;
+    std::string decoded;
+    for (const mime::field_view& field : header) {
+        const std::string value = field.unfolded();
+        line = field.name;
+        line += ": ";
+        line += value;
+        sink(line);
+        mime::decode_text(field.value, decoded);
+        if (decoded != value) sink(decoded);
+    }
+}
+
 class mime_message final : public parsed_message {
 public:
     mime_message(std::string_view text, const mime::limits& limits, const message_limits& told)
@@ -305,8 +320,13 @@ public:
         return section_of(message_, part, what);
     }
     [[nodiscard]] bool each_text(const std::function<void(std::string_view)>& sink) const override {
-        for (const mime::part_view part : message_.parts())
-            if (part.is_leaf() && part.type().is("text")) sink(part.text());
+        header_ends ends(message_.text());
+        for (const mime::part_view part : message_.parts()) {
+            const auto header = fields_of(message_, part, ends.of(part));
+            if (part.index() != 0) each_field(header, sink); // the message's own is no body
+            const bool is_text = part.is_leaf() && part.type().is("text");
+            if (is_text || holds_no_parts(part, header)) sink(part.text());
+        }
         return true;
     }
 
