@@ -1,7 +1,7 @@
 // APPEND: whole or not at all, whatever its literal does.
 #include <doctest/doctest.h>
 
-#include "imap/server_support.hpp"
+#include "imap/two_sessions.hpp"
 
 using namespace courriel::imap;
 using namespace courriel::imap::tests;
@@ -135,4 +135,55 @@ TEST_CASE("pieces are taken one at a time, whenever the store has written them")
     CHECK(said == "a OK [APPENDUID 1 1] APPEND completed\r\n");
     CHECK(s.store->inbox().messages[0].bytes == text);
     CHECK(s.service.wakes() >= 2);
+}
+
+TEST_CASE("a refused APPEND tells what is new in the selected mailbox, and ends") {
+    for (const bool late : {false, true}) {
+        for (const bool waits : {false, true}) {
+            CAPTURE(late);
+            CAPTURE(waits);
+            two_sessions s;
+            s.store->inbox().add(letter);
+            s.select();
+            static_cast<void>(s.second("APPEND INBOX {4+}\r\n\r\n.\r"));
+            static_cast<void>(s.second("STORE 1 +FLAGS (\\Deleted)"));
+            static_cast<void>(s.second("EXPUNGE"));
+            s.store->answers.late = late;
+            auto said = s.one.say(waits ? "z APPEND nosuch {5}\r\n"
+                                        : "z APPEND nosuch {5+}\r\nz X\r\n\r\n");
+            for (int i = 0; i != 3; ++i) {
+                s.store->answers.run();
+                said += s.one.heard();
+            }
+            s.store->answers.late = false;
+            CHECK(said == "* 1 EXPUNGE\r\n* 1 EXISTS\r\nz NO [TRYCREATE] there is no such "
+                          "mailbox\r\n");
+            CHECK(s.one.say(waits ? "b NOOP\r\n" : "\r\nb NOOP\r\n")
+                      .ends_with("b OK NOOP completed\r\n"));
+        }
+    }
+}
+
+TEST_CASE("a message that cannot be written is refused at once, with what is new before it") {
+    two_sessions s;
+    s.select();
+    static_cast<void>(s.second("APPEND INBOX {4+}\r\n\r\n.\r"));
+    s.store->append_error = std::make_error_code(std::errc::no_space_on_device);
+    CHECK(s.one.say("a APPEND INBOX {20}\r\n") == "+ OK\r\n");
+    CHECK(s.one.say("0123456789") == "* 1 EXISTS\r\na NO [OVERQUOTA] no space is left\r\n");
+    CHECK(s.one.say("0123456789\r\nb NOOP\r\n") == "b OK NOOP completed\r\n");
+    CHECK(s.store->inbox().messages.size() == 1);
+}
+
+TEST_CASE("a refused APPEND waits for the peer to take what is new") {
+    two_sessions s;
+    flag_set flags;
+    for (unsigned k = 0; k != 10'000; ++k) flags.add("keyword-" + number(k) + "-that-is-long");
+    for (int i = 0; i != 3; ++i) s.store->inbox().add(letter, flags);
+    s.select();
+    static_cast<void>(s.second("STORE 1:3 +FLAGS (\\Seen)"));
+    const auto said = s.one.say("z APPEND nosuch {5}\r\n");
+    CHECK(said.size() > 600'000);
+    CHECK(said.ends_with("z NO [TRYCREATE] there is no such mailbox\r\n"));
+    CHECK(s.one.say("b NOOP\r\n") == "b OK NOOP completed\r\n");
 }

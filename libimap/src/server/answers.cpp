@@ -150,8 +150,11 @@ void server_session::count_bad_command() {
     if (++bad_commands_ >= most) give_up("too many bad commands", errc::too_many_errors);
 }
 
+// Also while the client sends a message, or waits to: it takes any response at all times (RFC 3501
+// section 7), and reads the tagged NO behind it.
 std::error_code server_session::may_tell() {
-    if (!has_command() || is_over()) return errc::wrong_phase;
+    const bool in_append = owed_ == owed::append || owed_ == owed::chunk;
+    if ((!has_command() && !in_append) || is_over()) return errc::wrong_phase;
     if (!held_.empty() || body_room() == 0) {
         arm_writable(1);
         return errc::queue_full;

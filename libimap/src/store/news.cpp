@@ -1,6 +1,8 @@
 // What is new in the selected mailbox is told at the end of each command: EXISTS, RECENT, flags,
 // and EXPUNGE where the command allows it (RFC 3501 sections 5.2 and 7.4.1). It is looked at then,
 // and before commands that answer with messages.
+#include <courriel/errc.hpp>
+
 #include "store/core.hpp"
 
 namespace courriel::imap::detail {
@@ -48,11 +50,12 @@ bool store_core::tell_news() {
     }
     flag_set now = with_system_flags(selected->box->state().flags);
     if (now == selected->flags_told) return true;
-    if (session.tell_flags(now)) return false;
+    if (session.tell_flags(now) == errc::queue_full) return false;
     selected->flags_told = std::move(now);
     return true;
 }
 
+// False while there is no room. A session that is over is told no more, and waits for nothing.
 bool store_core::tell_update(const view_update& update) {
     const auto tell = [&]() -> std::error_code {
         switch (update.what) {
@@ -67,7 +70,7 @@ bool store_core::tell_update(const view_update& update) {
         if (by_uid) answer.message_uid = message.uid;
         return session.tell_fetch(update.number, answer);
     };
-    return !tell();
+    return tell() != errc::queue_full;
 }
 
 } // namespace courriel::imap::detail
