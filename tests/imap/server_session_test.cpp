@@ -215,3 +215,30 @@ TEST_CASE("shut_down says BYE between commands, and the stream's end is judged")
     static_cast<void>(v.end());
     CHECK(v.error == errc::unexpected_end);
 }
+
+TEST_CASE("a SELECT of a name that no mailbox has leaves what was selected") {
+    for (const std::string_view name : {"\"&bad\"", "\"\"", "{2+}\r\n\xC3\xA9", "Nowhere"}) {
+        for (const std::string_view verb : {"SELECT ", "EXAMINE "}) {
+            CAPTURE(name);
+            const auto hub = std::make_shared<mailbox_hub>();
+            server_fixture s(plain_options(), std::make_shared<memory_store>(), {hub, nullptr});
+            s.store->inbox().add("\r\n");
+            s.select();
+            std::string command = "a ";
+            command += verb;
+            command += name;
+            CHECK(s.say(command + "\r\n").starts_with("a NO ["));
+            CHECK(s.say("b FETCH 1 FLAGS\r\n") == "b BAD select a mailbox first\r\n");
+            // Nor does the store tell of it any more.
+            s.store->inbox().deliver("\r\n");
+            hub->arrived("ada", "INBOX");
+            CHECK(s.say("c CREATE Other\r\n") == "c OK CREATE completed\r\n");
+        }
+    }
+    server_fixture s;
+    s.store->inbox().add("\r\n");
+    s.select();
+    CHECK(s.say("a SELECT\r\n").starts_with("a BAD"));
+    CHECK(s.say("a SELECT INBOX x\r\n").starts_with("a BAD"));
+    CHECK(s.say("b FETCH 1 FLAGS\r\n").starts_with("* 1 FETCH"));
+}

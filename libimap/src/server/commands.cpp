@@ -95,16 +95,21 @@ void server_session::on_uid(wire::reader& in, std::optional<event>& out) {
     (this->*found->run)(in, out);
 }
 
+bool server_session::take_name(wire::reader& in, wire::wire_name& out) {
+    if (in.take_space() && wire::read_mailbox(in, out)) return true;
+    refuse(true, "the name of a mailbox is expected");
+    return false;
+}
+
+bool server_session::check_name(const wire::wire_name& name) {
+    if (name.valid && !name.name.empty()) return true;
+    refuse(false, "this cannot be the name of a mailbox", code_kind::cannot);
+    return false;
+}
+
 bool server_session::take_mailbox(wire::reader& in, std::string& name) {
     wire::wire_name read;
-    if (!in.take_space() || !wire::read_mailbox(in, read)) {
-        refuse(true, "the name of a mailbox is expected");
-        return false;
-    }
-    if (!read.valid || read.name.empty()) {
-        refuse(false, "this cannot be the name of a mailbox", code_kind::cannot);
-        return false;
-    }
+    if (!take_name(in, read) || !check_name(read)) return false;
     name = std::move(read.name);
     return true;
 }

@@ -1,6 +1,9 @@
 // SELECT, EXAMINE, CLOSE (RFC 3501 sections 6.3.1, 6.3.2 and 6.4.2) and UNSELECT (RFC 3691).
 #include <courriel/imap/server_session.hpp>
 
+#include <utility>
+
+#include "wire/mailbox.hpp"
 #include "wire/reader.hpp"
 
 namespace courriel::imap {
@@ -17,12 +20,16 @@ void server_session::on_examine(wire::reader& in, std::optional<event>& out) {
 //
 // A SELECT that fails leaves nothing selected, a malformed one changes nothing.
 void server_session::open_mailbox(wire::reader& in, open_mode mode, std::optional<event>& out) {
-    select_request wanted;
-    wanted.mode = mode;
-    if (!take_mailbox(in, wanted.name) || !take_end(in)) return;
-    dialogue_.phase = phase::authenticated;
-    owe(owed::select);
-    out = std::move(wanted);
+    wire::wire_name name;
+    if (!take_name(in, name) || !take_end(in)) return;
+    const bool was_selected =
+        std::exchange(dialogue_.phase, phase::authenticated) == phase::selected;
+    if (check_name(name)) {
+        owe(owed::select);
+        out = select_request{std::move(name.name), mode};
+    } else if (was_selected) {
+        out = unselected{};
+    }
 }
 
 std::error_code server_session::accept_select(open_mode mode) {

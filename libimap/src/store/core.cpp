@@ -29,6 +29,7 @@ void store_core::start(const server_event& event) {
     std::visit(
         overloaded{
             [&](const select_request& r) { begin(make_select(*this, r)); },
+            [&](const unselected&) { selected.reset(); },
             [&](const close_request& r) { begin(make_close(*this, r)); },
             [&](const create_request& r) { begin(make_create(*this, r)); },
             [&](const remove_request& r) { begin(make_remove(*this, r)); },

@@ -46,6 +46,10 @@ struct select_request {
     open_mode mode = open_mode::read_write;
 };
 
+/// A SELECT or EXAMINE of a name that no mailbox has was refused: what was selected is left (RFC
+/// 3501 section 6.3.1). Owes nothing.
+struct unselected {};
+
 /// CLOSE or UNSELECT: the mailbox is left. Owes an answer.
 struct close_request {
     bool expunge = false; ///< CLOSE of a mailbox that is not read-only: no EXPUNGE is told
@@ -139,7 +143,7 @@ using server_event =
     std::variant<login, auth_step, select_request, close_request, create_request, remove_request,
                  rename_request, subscribe_request, list_request, status_request, append_request,
                  body_chunk, body_end, body_cut, poll_request, expunge_request, search_request,
-                 fetch_request, store_request, copy_request, tls_established, logout, writable,
-                 failed>;
+                 fetch_request, store_request, copy_request, unselected, tls_established, logout,
+                 writable, failed>;
 
 } // namespace courriel::imap

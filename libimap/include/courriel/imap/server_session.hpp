@@ -31,7 +31,8 @@ namespace courriel::imap {
 
 namespace wire {
 class reader;
-}
+struct wire_name;
+} // namespace wire
 
 struct server_options {
     std::string host_name = "localhost";     ///< in the greeting: 1 to 255 octets of 0x21 to 0x7E
@@ -242,7 +243,13 @@ private:
     void owe(owed what) { owed_ = what; }
     void open_mailbox(wire::reader& in, open_mode mode, std::optional<event>& out);
     void list_mailboxes(wire::reader& in, bool subscribed, std::optional<event>& out);
-    /// SP mailbox. False: refused already.
+    // False: refused already.
+
+    /// SP mailbox, whatever its name.
+    bool take_name(wire::reader& in, wire::wire_name& out);
+    /// A mailbox may have it.
+    bool check_name(const wire::wire_name& name);
+    /// Both.
     bool take_mailbox(wire::reader& in, std::string& name);
     bool take_end(const wire::reader& in);
     bool take_messages(wire::reader& in, message_set& out);
