@@ -242,3 +242,21 @@ TEST_CASE("a SELECT of a name that no mailbox has leaves what was selected") {
     CHECK(s.say("a SELECT INBOX x\r\n").starts_with("a BAD"));
     CHECK(s.say("b FETCH 1 FLAGS\r\n").starts_with("* 1 FETCH"));
 }
+
+TEST_CASE("CLOSE expunges what was opened to be changed, and nothing else") {
+    server_fixture s;
+    s.store->inbox().add("\r\n");
+    s.log_in();
+    const auto closes = [&s](const std::string& verb, const std::string& close) {
+        s.closed.clear();
+        static_cast<void>(s.say("a " + verb + " INBOX\r\nb " + close + "\r\n"));
+        REQUIRE(s.closed.size() == 1);
+        return s.closed[0].expunge;
+    };
+    CHECK(closes("SELECT", "CLOSE"));
+    CHECK_FALSE(closes("SELECT", "UNSELECT"));
+    CHECK_FALSE(closes("EXAMINE", "CLOSE"));
+    CHECK(closes("SELECT", "CLOSE"));
+    s.store->inbox().read_only = true;
+    CHECK_FALSE(closes("SELECT", "CLOSE"));
+}

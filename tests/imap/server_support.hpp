@@ -91,6 +91,7 @@ struct server_fixture {
                 moved = true;
                 if (const auto* f = std::get_if<failed>(&*event)) error = f->error;
                 if (const auto* cut = std::get_if<body_cut>(&*event)) cut_error = cut->error;
+                if (const auto* c = std::get_if<close_request>(&*event)) closed.push_back(*c);
                 ended = ended || std::holds_alternative<logout>(*event);
                 secured = secured || std::holds_alternative<tls_established>(*event);
             }
@@ -111,6 +112,7 @@ struct server_fixture {
     std::string said{};
     std::error_code error{};
     std::error_code cut_error{};
+    std::vector<close_request> closed{};
     bool ended = false;
     bool secured = false;
     bool keep_output = true;

@@ -38,13 +38,14 @@ std::error_code server_session::accept_select(open_mode mode) {
             accept({}, mode == open_mode::read_only ? code_kind::read_only : code_kind::read_write))
         return error;
     dialogue_.phase = phase::selected;
+    dialogue_.mode = mode;
     return {};
 }
 
 void server_session::on_close(wire::reader& in, std::optional<event>& out) {
     if (!take_end(in)) return;
     owe(owed::close);
-    out = close_request{true};
+    out = close_request{dialogue_.mode == open_mode::read_write};
 }
 
 void server_session::on_unselect(wire::reader& in, std::optional<event>& out) {

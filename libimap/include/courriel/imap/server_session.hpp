@@ -62,6 +62,7 @@ enum class server_phase : std::uint8_t { greeted, exchange, authenticated, selec
 /// All that the session knows of its client; TLS replaces it whole.
 struct server_dialogue {
     server_phase phase = server_phase::greeted;
+    open_mode mode = open_mode::read_write; // of the mailbox that is selected
     std::string user{};
 };
 
