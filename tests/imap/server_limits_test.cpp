@@ -174,6 +174,21 @@ TEST_CASE("bad_commands: then BYE") {
     }
 }
 
+TEST_CASE("bad_commands: numbers of messages that are not there are no bad commands") {
+    server_fixture s;
+    s.select();
+    for (int i = 0; i != 100; ++i) {
+        CHECK(s.say("a FETCH 1:* FLAGS\r\n") == "a BAD there is no message of such a number\r\n");
+        CHECK(s.say("b NOOP\r\n") == "b OK NOOP completed\r\n");
+    }
+    // Nor does anything forgive those that are.
+    for (int i = 0; i != 20; ++i) {
+        CHECK_FALSE(s.service.wants().close);
+        static_cast<void>(s.say("a BOGUS\r\nb NOOP\r\n"));
+    }
+    CHECK(s.service.wants().close);
+}
+
 TEST_CASE("L06, L07: a line without end is looked at once, and costs no more than the limit") {
     server_fixture s;
     const std::string junk(64 * 1024, 'a');

@@ -100,7 +100,6 @@ std::error_code server_session::reject_bad(std::string_view text) {
     end_found();
     put_tagged("BAD", {}, text);
     settle(false);
-    count_bad_command();
     return {};
 }
 

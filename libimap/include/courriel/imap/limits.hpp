@@ -24,7 +24,7 @@ struct server_limits {
     std::size_t set_ranges = 10000;            ///< ranges of a sequence set, as it is written
     std::size_t fetch_sections = 256;          ///< body sections that one FETCH asks for
     std::size_t tag = 128;                     ///< octets of a tag
-    std::size_t bad_commands_before_login = 3; ///< BAD answers, then BYE
+    std::size_t bad_commands_before_login = 3; ///< malformed or unknown commands, then BYE
     std::size_t bad_commands = 20;             ///< the same after the login
     std::size_t login_failures = 3;            ///< refused logins, then BYE
     std::chrono::seconds login_delay{1};       ///< before the first refusal; doubled each time

@@ -102,7 +102,8 @@ public:
     /// and neither body_end nor body_cut comes.
     [[nodiscard]] std::error_code reject(std::string_view text, const response_code& code = {});
     /// The command makes no sense here, such as a sequence number that does not exist: a tagged
-    /// BAD, which is counted.
+    /// BAD. It is not counted, for a client in good order gets there: "1:*" of an empty mailbox is
+    /// BAD (RFC 3501 section 9: seq-number).
     [[nodiscard]] std::error_code reject_bad(std::string_view text);
 
     // Answers to auth_step. `bytes` are raw; they are sent in base64.
