@@ -3,9 +3,29 @@
 #include "store/core.hpp"
 
 #include <courriel/errc.hpp>
+#include <courriel/imap/mailbox_name.hpp>
 #include <courriel/overloaded.hpp>
 
 namespace courriel::imap::detail {
+namespace {
+
+// The same request, with INBOX spelt so in the `names`.
+template <class Request, class... Names>
+Request spelt(const account& in, Request request, Names... names) {
+    (spell_inbox(request.*names, in.delimiter()), ...);
+    return request;
+}
+
+} // namespace
+
+void spell_inbox(std::string& name, char delimiter) {
+    constexpr std::string_view inbox = "INBOX";
+    const bool is_level =
+        name.size() == inbox.size() ||
+        (delimiter != '\0' && name.size() > inbox.size() && name[inbox.size()] == delimiter);
+    if (is_level && is_inbox(std::string_view(name).substr(0, inbox.size())))
+        name.replace(0, inbox.size(), inbox);
+}
 
 void store_core::handle(const server_event& event) {
     handling_ = true;
@@ -28,16 +48,31 @@ void store_core::start(const server_event& event) {
     };
     std::visit(
         overloaded{
-            [&](const select_request& r) { begin(make_select(*this, r)); },
+            [&](const select_request& r) {
+                begin(make_select(*this, spelt(*account, r, &select_request::name)));
+            },
             [&](const unselected&) { selected.reset(); },
             [&](const close_request& r) { begin(make_close(*this, r)); },
-            [&](const create_request& r) { begin(make_create(*this, r)); },
-            [&](const remove_request& r) { begin(make_remove(*this, r)); },
-            [&](const rename_request& r) { begin(make_rename(*this, r)); },
-            [&](const subscribe_request& r) { begin(make_subscribe(*this, r)); },
+            [&](const create_request& r) {
+                begin(make_create(*this, spelt(*account, r, &create_request::name)));
+            },
+            [&](const remove_request& r) {
+                begin(make_remove(*this, spelt(*account, r, &remove_request::name)));
+            },
+            [&](const rename_request& r) {
+                begin(make_rename(*this,
+                                  spelt(*account, r, &rename_request::from, &rename_request::to)));
+            },
+            [&](const subscribe_request& r) {
+                begin(make_subscribe(*this, spelt(*account, r, &subscribe_request::name)));
+            },
             [&](const list_request& r) { begin(make_list(*this, r)); },
-            [&](const status_request& r) { begin(make_status(*this, r)); },
-            [&](const append_request& r) { begin(make_append(*this, r)); },
+            [&](const status_request& r) {
+                begin(make_status(*this, spelt(*account, r, &status_request::name)));
+            },
+            [&](const append_request& r) {
+                begin(make_append(*this, spelt(*account, r, &append_request::name)));
+            },
             [&](const poll_request&) { begin(make_poll(*this)); },
             [&](const expunge_request& r) { begin(make_expunge(*this, r)); },
             // Their UID forms are other commands, in which EXPUNGE may be told.
@@ -51,7 +86,8 @@ void store_core::start(const server_event& event) {
                 begin_on_messages(make_store(*this, r), r.messages.by_uid, r.messages.by_uid);
             },
             [&](const copy_request& r) {
-                begin_on_messages(make_copy(*this, r), r.messages.by_uid, true);
+                begin_on_messages(make_copy(*this, spelt(*account, r, &copy_request::to)),
+                                  r.messages.by_uid, true);
             },
             [&](const body_chunk&) {
                 if (task_) task_->on_message(event);

@@ -182,6 +182,9 @@ inline auto tell_arrived(store_core& core, const std::string& name) {
     };
 }
 
+/// RFC 3501 section 5.1: INBOX has no case, nor have names below it where it is their first level.
+void spell_inbox(std::string& name, char delimiter);
+
 /// The flags that a mailbox has in use, as FLAGS tells them.
 flag_set with_system_flags(flag_set flags);
 

@@ -1,4 +1,5 @@
 // CREATE, DELETE, RENAME, SUBSCRIBE and UNSUBSCRIBE on the store: one question each.
+#include <courriel/errc.hpp>
 #include <courriel/imap/mailbox_name.hpp>
 
 #include "store/core.hpp"
@@ -43,15 +44,23 @@ std::shared_ptr<task> make_question(store_core& core, Ask ask, Tell tell) {
 
 constexpr auto nothing = [](mailbox_hub&, hub_moment) {};
 
+// RFC 3501 section 6.3.3: a delimiter at the end only says that there will be names below.
+std::string without_end(std::string name, char delimiter) {
+    while (delimiter != '\0' && name.size() > 1 && name.ends_with(delimiter)) name.pop_back();
+    return name;
+}
+
 } // namespace
 
-// RFC 3501 section 6.3.3: a delimiter at the end only says that there will be names below.
 std::shared_ptr<task> make_create(store_core& core, const create_request& request) {
-    std::string name = request.name;
-    const char delimiter = core.account->delimiter();
-    if (delimiter != '\0' && name.size() > 1 && name.ends_with(delimiter)) name.pop_back();
+    const std::string name = without_end(request.name, core.account->delimiter());
     return make_question(
-        core, [name](account& a, answer<> done) { a.create(name, std::move(done)); }, nothing);
+        core,
+        [name](account& a, answer<> done) {
+            if (is_inbox(name)) return done(errc::already_exists);
+            a.create(name, std::move(done));
+        },
+        nothing);
 }
 
 std::shared_ptr<task> make_remove(store_core& core, const remove_request& request) {
@@ -62,16 +71,19 @@ std::shared_ptr<task> make_remove(store_core& core, const remove_request& reques
 }
 
 std::shared_ptr<task> make_rename(store_core& core, const rename_request& request) {
+    const char delimiter = core.account->delimiter();
+    const std::string to = without_end(request.to, delimiter);
     return make_question(
         core,
-        [request](account& a, answer<> done) {
-            a.rename(request.from, request.to, std::move(done));
+        [from = request.from, to](account& a, answer<> done) {
+            if (is_inbox(to)) return done(errc::already_exists);
+            a.rename(from, to, std::move(done));
         },
-        [request, account = std::string(core.account_id()),
-         delimiter = core.account->delimiter()](mailbox_hub& hub, hub_moment asked) {
+        [from = request.from, to, delimiter,
+         account = std::string(core.account_id())](mailbox_hub& hub, hub_moment asked) {
             // INBOX stays, and its messages move (RFC 3501 section 6.3.5).
-            if (is_inbox(request.from)) return hub.reload(account, request.from);
-            hub.renamed(account, request.from, request.to, asked, delimiter);
+            if (is_inbox(from)) return hub.reload(account, from);
+            hub.renamed(account, from, to, asked, delimiter);
         });
 }
 
