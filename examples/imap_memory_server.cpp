@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,8 +37,7 @@ struct message {
 struct folder {
     std::uint32_t uid_validity = 1; // a mailbox that is made again has another
     uid uid_next = 1;
-    uid recent_from = 1; // messages from here on were told to no session
-    bool subscribed = true;
+    uid recent_from = 1;    // messages from here on were told to no session
     imap::flag_set flags{}; // that a message had
     std::map<uid, message> messages{};
 
@@ -170,7 +170,13 @@ public:
         std::vector<imap::mailbox_info> all;
         for (const auto& [name, box] : folders_) {
             all.emplace_back().name = name;
-            all.back().subscribed = box->subscribed;
+            all.back().subscribed = subscribed_.contains(name);
+        }
+        for (const auto& name : subscribed_) {
+            if (find(name)) continue;
+            all.emplace_back().name = name;
+            all.back().subscribed = true;
+            all.back().exists = false;
         }
         done({}, std::move(all));
     }
@@ -209,15 +215,17 @@ public:
             const auto new_name = std::string(to) + name.substr(from.size());
             if (!renamed.emplace(new_name, box).second) return done(errc::already_exists);
         }
+        for (const auto& [name, box] : renamed)
+            if (!find(name)) subscribed_.insert(name);
         folders_ = std::move(renamed);
         done({});
     }
 
     void subscribe(std::string_view name, bool on, answer<> done) override {
-        const auto found = find(name);
-        if (!found) return done(errc::not_found);
-        found->subscribed = on;
-        done({});
+        if (!on)
+            return done(subscribed_.erase(std::string(name)) ? std::error_code{} : missing(name));
+        if (find(name)) subscribed_.emplace(name);
+        done(missing(name));
     }
 
     void append(std::string_view name, const imap::append_info& about,
@@ -229,6 +237,7 @@ public:
 
 private:
     std::shared_ptr<folder> make(std::string_view name) {
+        subscribed_.emplace(name);
         return folders_[std::string(name)] = std::make_shared<folder>(folder{next_validity_++});
     }
     std::shared_ptr<folder> find(std::string_view name) const {
@@ -236,7 +245,12 @@ private:
         return found == folders_.end() ? nullptr : found->second;
     }
 
+    std::error_code missing(std::string_view name) const {
+        return find(name) ? std::error_code{} : errc::not_found;
+    }
+
     folder_map folders_{};
+    std::set<std::string, std::less<>> subscribed_{}; // a name that is gone stays
     std::uint32_t next_validity_ = 1;
 };
 

@@ -169,6 +169,57 @@ TEST_CASE("CREATE, DELETE, RENAME, SUBSCRIBE: names are checked, errors have cod
     CHECK(answered(s, "DELETE Play") == "t OK DELETE completed\r\n");
 }
 
+TEST_CASE("INBOX is spelt so as the first level of a name, and there is one") {
+    server_fixture s;
+    s.log_in();
+    CHECK(answered(s, "CREATE inbox/") == "t NO [ALREADYEXISTS] there is one already\r\n");
+    CHECK(answered(s, "CREATE inbox//") == "t NO [ALREADYEXISTS] there is one already\r\n");
+    s.store->make("Work").add(letter);
+    CHECK(answered(s, "RENAME Work Inbox/") == "t NO [ALREADYEXISTS] there is one already\r\n");
+    CHECK(answered(s, "RENAME Work inBox/Work/") == "t OK RENAME completed\r\n");
+    CHECK(answered(s, "CREATE inbox/Sent") == "t OK CREATE completed\r\n");
+    CHECK(answered(s, "CREATE inboxes") == "t OK CREATE completed\r\n");
+    CHECK(answered(s, "SUBSCRIBE INBOX/Sent") == "t OK SUBSCRIBE completed\r\n");
+    CHECK(answered(s, "LSUB \"\" inbox/%") ==
+          "* LSUB () \"/\" INBOX/Sent\r\nt OK LSUB completed\r\n");
+    CHECK(answered(s, "LIST \"\" %") ==
+          "* LIST (\\HasChildren) \"/\" INBOX\r\n* LIST (\\HasNoChildren) \"/\" inboxes\r\n"
+          "t OK LIST completed\r\n");
+    const std::string both = "* LIST (\\HasNoChildren) \"/\" INBOX/Sent\r\n"
+                             "* LIST (\\HasNoChildren) \"/\" INBOX/Work\r\n"
+                             "t OK LIST completed\r\n";
+    for (const auto* pattern : {"\"\" iNBOX/*", "inbox/ %", "in box/%"})
+        CHECK(answered(s, std::string("LIST ") + pattern) == both);
+    CHECK(answered(s, "STATUS Inbox/Work (MESSAGES)").starts_with("* STATUS INBOX/Work "));
+    CHECK(answered(s, "SELECT inBOX/Work").ends_with("SELECT completed\r\n"));
+    CHECK(answered(s, "COPY 1 InBox/Sent").find("t OK [COPYUID 1 1 1]") != std::string::npos);
+    CHECK(answered(s, "APPEND inbox/Sent {4+}\r\n\r\n.\r").find("t OK [") != std::string::npos);
+    CHECK(s.store->find("INBOX/Sent")->messages.size() == 2);
+    CHECK(answered(s, "RENAME inbox/Sent inbox/Old") == "t OK RENAME completed\r\n");
+    CHECK(answered(s, "UNSUBSCRIBE inbox/Old") == "t OK UNSUBSCRIBE completed\r\n");
+    CHECK(answered(s, "DELETE inbox/Old") == "t OK DELETE completed\r\n");
+    s.store->delimiter = '\0';
+    CHECK(answered(s, "CREATE inbox/x") == "t OK CREATE completed\r\n");
+    CHECK(s.store->find("inbox/x"));
+}
+
+TEST_CASE("LSUB tells a name that is subscribed and gone, and LIST does not") {
+    server_fixture s;
+    s.store->gone = {"gone/below"};
+    s.store->make("gone");
+    s.log_in();
+    CHECK(answered(s, "LIST \"\" *") ==
+          "* LIST (\\HasNoChildren) \"/\" INBOX\r\n* LIST (\\HasNoChildren) \"/\" gone\r\n"
+          "t OK LIST completed\r\n");
+    CHECK(answered(s, "LSUB \"\" *") == "* LSUB () \"/\" gone/below\r\nt OK LSUB completed\r\n");
+    CHECK(answered(s, "LSUB \"\" %") ==
+          "* LSUB (\\Noselect) \"/\" gone\r\nt OK LSUB completed\r\n");
+    s.store->gone = {"above", "above/below"};
+    CHECK(answered(s, "LSUB \"\" %") == "* LSUB () \"/\" above\r\nt OK LSUB completed\r\n");
+    s.store->gone = {"other/below"};
+    CHECK(answered(s, "LIST \"\" o%") == "t OK LIST completed\r\n");
+}
+
 TEST_CASE("LIST matches patterns, and makes up the levels that % stops at") {
     server_fixture s;
     for (const auto* name : {"foo", "foo/bar", "zoo/a/b", "d\xC3\xA9j\xC3\xA0"})

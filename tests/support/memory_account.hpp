@@ -87,6 +87,7 @@ struct memory_store {
     answer_queue answers{};
     std::map<std::string, std::shared_ptr<memory_box>, std::less<>> boxes{};
     char delimiter = '/';
+    std::vector<std::string> gone{}; ///< names that are subscribed, and no mailboxes
     std::uint64_t appended = 0;      ///< octets that appends brought, committed or not
     bool keep_appended = true;       ///< false: only counted
     std::error_code append_error{};  ///< of the next write
@@ -257,6 +258,12 @@ public:
             info.delimiter = store_.delimiter;
             info.subscribed = box->subscribed;
             all.push_back(std::move(info));
+        }
+        for (const auto& name : store_.gone) {
+            auto& info = all.emplace_back();
+            info.name = name;
+            info.subscribed = true;
+            info.exists = false;
         }
         store_.answers.answer(std::move(done), {}, std::move(all));
     }

@@ -1,7 +1,10 @@
 // LIST and LSUB on the store: patterns are matched here, and levels that are no mailboxes
 // themselves are made up where RFC 3501 section 6.3.8 wants them.
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <set>
+#include <string_view>
 
 #include <courriel/imap/mailbox_name.hpp>
 
@@ -9,6 +12,9 @@
 
 namespace courriel::imap::detail {
 namespace {
+
+// Levels of a name above it that are told; those further down are not looked for.
+constexpr std::size_t most_levels = 100;
 
 class list_task : public task {
 public:
@@ -40,52 +46,62 @@ private:
             all_ = {std::move(root)};
             return;
         }
-        add_levels();
-        const std::string pattern = request_.reference + request_.pattern;
-        std::erase_if(all_, [&](const mailbox_info& m) {
-            return !matches_pattern(pattern, m.name, m.delimiter);
-        });
+        pattern_ = request_.reference + request_.pattern;
+        spell_inbox(pattern_, core_.account->delimiter());
+        auto made = add_levels();
+        std::erase_if(all_, [&](const mailbox_info& m) { return !is_told(m); });
+        std::move(made.begin(), made.end(), std::back_inserter(all_));
     }
 
-    // Whether a name has names below it, and the levels above names that are no mailboxes: those
-    // are told when the pattern ends with "%", which stops above what is below them.
-    void add_levels() {
-        std::map<std::string, std::size_t, std::less<>> known;
-        for (std::size_t i = 0; i != all_.size(); ++i) known.emplace(all_[i].name, i);
-        const std::size_t count = all_.size();
-        for (std::size_t i = 0; i != count; ++i) {
-            const char delimiter = all_[i].delimiter;
-            if (delimiter == '\0' || (request_.subscribed && !all_[i].subscribed)) continue;
-            const std::string name = all_[i].name;
-            for (auto end = name.rfind(delimiter); end != name.npos && end != 0;
-                 end = name.rfind(delimiter, end - 1)) {
-                const std::string level = name.substr(0, end);
-                const auto found = known.find(level);
-                if (found == known.end()) {
-                    mailbox_info made;
-                    made.name = level;
-                    made.delimiter = delimiter;
-                    made.selectable = false;
-                    known.emplace(level, all_.size());
-                    all_.push_back(std::move(made));
+    // Those to tell by themselves, not for what is below them.
+    [[nodiscard]] bool is_listed(const mailbox_info& m) const {
+        return request_.subscribed ? m.subscribed : m.exists;
+    }
+
+    // RFC 3501 sections 6.3.8 and 6.3.9: "%" stops above what is below a level, and tells the
+    // level.
+    [[nodiscard]] bool tells_levels() const { return request_.pattern.ends_with('%'); }
+
+    [[nodiscard]] bool is_told(const mailbox_info& m) const {
+        const bool as_level = tells_levels() && m.has_children && !m.selectable;
+        return (is_listed(m) || (m.exists && as_level)) &&
+               matches_pattern(pattern_, m.name, m.delimiter);
+    }
+
+    // Marks the mailboxes that have others below them. Returns the levels to tell that are no
+    // mailboxes. Names are looked at where they are, for each may have many levels.
+    std::vector<mailbox_info> add_levels() {
+        std::map<std::string_view, mailbox_info*> known;
+        for (auto& m : all_)
+            if (m.exists || is_listed(m)) known.emplace(m.name, &m);
+        std::set<std::string_view> made_up;
+        std::vector<mailbox_info> made;
+        for (const auto& m : all_) {
+            if (m.delimiter == '\0' || !is_listed(m)) continue;
+            std::size_t depth = 0;
+            for (auto end = m.name.find(m.delimiter, 1);
+                 end != m.name.npos && ++depth <= most_levels;
+                 end = m.name.find(m.delimiter, end + 1)) {
+                const auto level = std::string_view(m.name).substr(0, end);
+                if (const auto found = known.find(level); found != known.end()) {
+                    found->second->has_children = true;
+                    // For LSUB it stands for what is subscribed below it.
+                    if (!is_listed(*found->second)) found->second->selectable = false;
+                } else if (tells_levels() && made_up.insert(level).second &&
+                           matches_pattern(pattern_, level, m.delimiter)) {
+                    auto& above = made.emplace_back();
+                    above.name = level;
+                    above.delimiter = m.delimiter;
+                    above.selectable = false;
+                    above.has_children = true;
                 }
-                mailbox_info& above = all_[known.find(level)->second];
-                above.has_children = true;
-                // RFC 3501 section 6.3.9: for LSUB it stands for what is subscribed below it.
-                if (request_.subscribed && !above.subscribed) above.selectable = false;
             }
         }
-        const bool levels = request_.pattern.ends_with('%');
-        std::size_t n = 0;
-        std::erase_if(all_, [&](const mailbox_info& m) {
-            const bool made_up = n++ >= count;
-            if (request_.subscribed && !m.subscribed)
-                return !(levels && m.has_children && !m.selectable);
-            return made_up && !levels;
-        });
+        return made;
     }
 
     list_request request_;
+    std::string pattern_{};
     bool asked_ = false;
     bool chosen_ = false;
     std::size_t told_ = 0;

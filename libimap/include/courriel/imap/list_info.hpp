@@ -15,6 +15,9 @@ struct mailbox_info {
     char delimiter = '/'; ///< between the levels of the hierarchy; '\0': there are none
     bool selectable = true;
     bool subscribed = false;
+    /// What an account tells: false of a name that is subscribed though there is no such mailbox,
+    /// which LSUB alone shows (RFC 3501 section 6.3.6: DELETE does not end a subscription).
+    bool exists = true;
     bool has_children = false;
     std::vector<std::string> attributes{}; ///< others, such as "\Sent", with their backslash
 };
