@@ -61,7 +61,7 @@ TEST_CASE("plus_literal: at most 4096 octets do not wait (RFC 7888)") {
         const std::string octets(size, 'n');
         const auto said =
             s.say("a SUBSCRIBE {" + number(size) + "+}\r\n" + octets + "\r\nb NOOP\r\n");
-        CHECK(said == (size <= 4096 ? "a NO [NONEXISTENT] there is no such mailbox\r\n"
+        CHECK(said == (size <= 4096 ? "a NO [LIMIT] the name of a mailbox is too long\r\n"
                                     : "a BAD [TOOBIG] the literal is too large\r\n") +
                           std::string("b OK NOOP completed\r\n"));
     }
@@ -187,6 +187,49 @@ TEST_CASE("bad_commands: numbers of messages that are not there are no bad comma
         static_cast<void>(s.say("a BOGUS\r\nb NOOP\r\n"));
     }
     CHECK(s.service.wants().close);
+}
+
+TEST_CASE("mailbox_name: of commands, and of what LIST looks for") {
+    auto options = plain_options();
+    options.limits.mailbox_name = 20;
+    for (const std::size_t size : {19U, 20U, 21U}) {
+        CAPTURE(size);
+        server_fixture s(options);
+        s.store->inbox().add("\r\n");
+        s.select();
+        const std::string name(size, 'n');
+        const std::string code = size <= 20 ? "a NO [NONEXISTENT]" : "a NO [LIMIT]";
+        const std::string create = size <= 20 ? "a NO [TRYCREATE]" : "a NO [LIMIT]";
+        CHECK(s.say("a COPY 1 " + name + "\r\n").starts_with(create));
+        CHECK(s.say("a APPEND " + name + " {3}\r\n").starts_with(create));
+        for (const std::string verb : {"SUBSCRIBE ", "DELETE ", "EXAMINE ", "RENAME x "})
+            CHECK(s.say("a " + verb + name + "\r\n").starts_with(code));
+        CHECK(s.say("a CREATE " + name + "\r\n").starts_with(size <= 20 ? "a OK" : "a NO [LIMIT]"));
+        const std::string found = size <= 20 ? "a OK" : "a NO [LIMIT] the pattern is too long";
+        CHECK(s.say("a LIST \"\" " + std::string(size - 1, 'z') + "%\r\n").starts_with(found));
+        CHECK(s.say("a LSUB zzzzz " + std::string(size - 5, 'z') + "\r\n").starts_with(found));
+        // Octets are counted as the store has them: two each.
+        std::string wide = "&";
+        for (std::size_t i = 0; i != 3; ++i) wide += "AOkA6QDp"; // nine times U+00E9
+        wide += "-" + std::string(size - 18, 'w');
+        CHECK(s.say("a CREATE " + wide + "\r\n").starts_with(size <= 20 ? "a OK" : "a NO [LIMIT]"));
+    }
+}
+
+TEST_CASE("levels: at most so many above a name are told") {
+    for (const std::size_t levels : {99U, 100U, 101U}) {
+        server_fixture s;
+        std::string name;
+        for (std::size_t i = 0; i != levels; ++i) name += "z/";
+        s.store->make(name + "z");
+        s.log_in();
+        const auto said = s.say("a LIST \"\" *z%\r\n");
+        std::size_t told = 0;
+        for (auto at = said.find("* LIST (\\Noselect"); at != said.npos;
+             at = said.find("* LIST (\\Noselect", at + 1))
+            ++told;
+        CHECK(told == std::min<std::size_t>(levels, 100));
+    }
 }
 
 TEST_CASE("L06, L07: a line without end is looked at once, and costs no more than the limit") {

@@ -102,8 +102,12 @@ bool server_session::take_name(wire::reader& in, wire::wire_name& out) {
 }
 
 bool server_session::check_name(const wire::wire_name& name) {
-    if (name.valid && !name.name.empty()) return true;
-    refuse(false, "this cannot be the name of a mailbox", code_kind::cannot);
+    if (!name.valid || name.name.empty()) {
+        refuse(false, "this cannot be the name of a mailbox", code_kind::cannot);
+        return false;
+    }
+    if (name.name.size() <= options_.limits.mailbox_name) return true;
+    refuse(false, "the name of a mailbox is too long", code_kind::limit);
     return false;
 }
 

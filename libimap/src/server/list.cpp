@@ -26,6 +26,8 @@ void server_session::list_mailboxes(wire::reader& in, bool subscribed, std::opti
     list_request wanted{std::move(reference.name), std::move(pattern.name), subscribed};
     if (!reference.valid || !pattern.valid)
         return refuse(false, "no mailbox can have such a name", code_kind::cannot);
+    if (wanted.reference.size() + wanted.pattern.size() > options_.limits.mailbox_name)
+        return refuse(false, "the pattern is too long", code_kind::limit);
     owe(owed::command);
     out = std::move(wanted);
 }
