@@ -4,8 +4,11 @@
 #include <courriel/imap/mailbox_name.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <vector>
 
 #include <courriel/ascii.hpp>
 #include <courriel/base64.hpp>
@@ -72,6 +75,71 @@ bool append_unshifted(std::string& out, std::string_view shifted) {
     return true;
 }
 
+bool is_wildcard(char c) { return c == '*' || c == '%'; }
+
+// A run of wildcards is one: "*" if it holds one.
+std::string without_runs(std::string_view pattern) {
+    std::string out;
+    for (const char c : pattern) {
+        if (out.empty() || !is_wildcard(c) || !is_wildcard(out.back())) {
+            out += c;
+        } else if (c == '*') {
+            out.back() = c;
+        }
+    }
+    return out;
+}
+
+// Where in a pattern each octet stands, as bits: one step of the matcher takes 64 places. Bit n of
+// a set of places is what stands behind n octets of the pattern.
+class pattern_places {
+public:
+    using places = std::span<const std::uint64_t>;
+
+    explicit pattern_places(std::string_view given) {
+        const std::string pattern = without_runs(given);
+        size_ = pattern.size();
+        sets_.resize(2 * words()); // no place at all, and the wildcards
+        for (std::size_t at = 0; at != size_; ++at) {
+            auto& set = set_of_[static_cast<unsigned char>(pattern[at])];
+            if (set == 0) {
+                set = sets_.size();
+                sets_.resize(sets_.size() + words());
+            }
+            add(set, at);
+            if (is_wildcard(pattern[at])) add(words(), at);
+        }
+    }
+
+    [[nodiscard]] std::size_t words() const { return size_ / 64 + 1; }
+    [[nodiscard]] places of(char c) const { return set_at(set_of_[static_cast<unsigned char>(c)]); }
+    [[nodiscard]] places wildcards() const { return set_at(words()); }
+
+    // A wildcard may stand for nothing. No two stand together, so one step is enough.
+    void pass_wildcards(std::span<std::uint64_t> here) const {
+        std::uint64_t carry = 0;
+        for (std::size_t w = 0; w != here.size(); ++w) {
+            const std::uint64_t passed = here[w] & wildcards()[w];
+            here[w] |= passed << 1 | carry;
+            carry = passed >> 63;
+        }
+    }
+
+    [[nodiscard]] bool has_end(places here) const {
+        return (here[size_ / 64] >> size_ % 64 & 1) != 0;
+    }
+
+private:
+    void add(std::size_t set, std::size_t place) {
+        sets_[set + place / 64] |= std::uint64_t{1} << place % 64;
+    }
+    [[nodiscard]] places set_at(std::size_t set) const { return {sets_.data() + set, words()}; }
+
+    std::size_t size_ = 0;
+    std::array<std::size_t, 256> set_of_{}; // where in sets_ the places of an octet begin
+    std::vector<std::uint64_t> sets_{};
+};
+
 } // namespace
 
 result<std::string> decode_mailbox_name(std::string_view wire_name) {
@@ -118,41 +186,29 @@ std::string encode_mailbox_name(std::string_view utf8_name) {
 
 bool is_inbox(std::string_view name) noexcept { return ascii::iequals(name, "INBOX"); }
 
-// All places of the pattern that can be reached are followed at once, octet by octet.
+// All places of the pattern that can be reached are followed at once, octet by octet of the name.
 bool matches_pattern(std::string_view pattern, std::string_view name, char delimiter) {
+    const pattern_places places(pattern);
     const bool any_case = is_inbox(name);
-    const std::size_t end = pattern.size();
-    const auto is_wildcard = [&](std::size_t at) {
-        return pattern[at] == '*' || pattern[at] == '%';
-    };
-    std::string here(end + 1, '\0'); // 1: what came so far matches pattern[0, at)
+    std::vector<std::uint64_t> here(places.words());
     here[0] = 1;
-    for (std::size_t at = 0; at != end && is_wildcard(at); ++at) here[at + 1] = 1;
-
+    places.pass_wildcards(here);
     for (const char c : name) {
-        char before = 0; // here[at - 1], before this octet
-        char reached = 0;
-        for (std::size_t at = 0; at <= end; ++at) {
-            const char was = here[at];
-            char now = 0;
-            if (at != 0) {
-                const char p = pattern[at - 1];
-                const bool same = any_case ? ascii::to_lower(p) == ascii::to_lower(c) : p == c;
-                if (is_wildcard(at - 1)) {
-                    // The wildcard took nothing, or takes this octet too.
-                    now = here[at - 1];
-                    if (p == '*' || delimiter == '\0' || c != delimiter) now |= was;
-                } else if (same) {
-                    now = before;
-                }
-            }
-            before = was;
-            here[at] = now;
-            reached |= now;
+        const auto same = places.of(any_case ? ascii::to_lower(c) : c);
+        const auto other = any_case ? places.of(ascii::to_upper(c)) : same;
+        const auto stay = delimiter != '\0' && c == delimiter ? places.of('*') : places.wildcards();
+        std::uint64_t carry = 0;
+        std::uint64_t reached = 0;
+        for (std::size_t w = 0; w != here.size(); ++w) {
+            const std::uint64_t equal = here[w] & (same[w] | other[w]) & ~places.wildcards()[w];
+            here[w] = equal << 1 | carry | (here[w] & stay[w]);
+            carry = equal >> 63;
+            reached |= here[w];
         }
         if (reached == 0) return false;
+        places.pass_wildcards(here);
     }
-    return here[end] != 0;
+    return places.has_end(here);
 }
 
 } // namespace courriel::imap

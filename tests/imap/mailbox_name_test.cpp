@@ -182,4 +182,26 @@ TEST_CASE("P14: patterns cost no more than their size times the name's") {
     CHECK_FALSE(matches_pattern(times(500, "*%") + "x", name, '/'));
     CHECK(matches_pattern(times(500, "*a"), name, '/'));
     CHECK_FALSE(matches_pattern(times(1001, "%a") + "b", name, '/'));
+    // Runs of wildcards are one, however long.
+    for (int i = 0; i != 1000; ++i) CHECK(matches_pattern(times(50'000, "*%"), name, '/'));
+}
+
+TEST_CASE("wildcards where one word of places ends and the next begins") {
+    for (std::size_t n = 60; n != 135; ++n) {
+        CAPTURE(n);
+        const std::string letters = times(n, "a");
+        for (const std::string wildcard : {"%", "*", "%%", "*%"}) {
+            CHECK(matches_pattern(letters + wildcard, letters, '/'));
+            CHECK(matches_pattern(letters + wildcard, letters + "bcd", '/'));
+            CHECK(
+                matches_pattern(letters + wildcard + "b" + letters, letters + "b" + letters, '/'));
+            CHECK(matches_pattern(letters + wildcard + "b", letters + "cdbb", '/'));
+            CHECK_FALSE(matches_pattern(letters + wildcard + "b", letters + "bc", '/'));
+            CHECK(matches_pattern(letters + wildcard, letters + "/b", '/') ==
+                  (wildcard.find('*') != wildcard.npos));
+        }
+        CHECK(matches_pattern(letters, letters, '/'));
+        CHECK_FALSE(matches_pattern(letters + "a", letters, '/'));
+        CHECK_FALSE(matches_pattern(letters, letters + "a", '/'));
+    }
 }

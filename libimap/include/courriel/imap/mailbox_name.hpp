@@ -22,8 +22,8 @@ std::string encode_mailbox_name(std::string_view utf8_name);
 [[nodiscard]] bool is_inbox(std::string_view name) noexcept;
 
 /// Whether LIST's `pattern` matches `name`, both in UTF-8: "*" stands for any octets, "%" for any
-/// but `delimiter` ('\0': there is none). INBOX matches in any case. At most pattern.size() *
-/// name.size() steps, whatever the wildcards.
+/// but `delimiter` ('\0': there is none). INBOX matches in any case. Each octet of the name
+/// costs a step for 64 octets of the pattern, whatever the wildcards.
 [[nodiscard]] bool matches_pattern(std::string_view pattern, std::string_view name, char delimiter);
 
 } // namespace courriel::imap
