@@ -216,6 +216,55 @@ TEST_CASE("mailbox_name: of commands, and of what LIST looks for") {
     }
 }
 
+TEST_CASE("keywords and keyword: of one STORE or APPEND") {
+    auto options = plain_options();
+    options.limits.keywords = 5;
+    options.limits.keyword = 10;
+    const auto list = [](std::size_t keywords) {
+        std::string flags = "(\\Seen";
+        for (std::size_t i = 0; i != keywords; ++i) flags += " k" + number(i);
+        return flags + ")";
+    };
+    const auto one = [](std::size_t octets) { return "(" + std::string(octets, 'k') + ")"; };
+    server_fixture s(options);
+    s.store->inbox().add("\r\n");
+    s.select();
+    const auto takes = [&s](const std::string& flags) {
+        const bool stored = s.say("a STORE 1 +FLAGS.SILENT " + flags + "\r\n")
+                                .ends_with("a OK STORE completed\r\n");
+        const auto said = s.say("a APPEND INBOX " + flags + " {3}\r\n");
+        if (said == "+ OK\r\n") static_cast<void>(s.say("abc\r\n"));
+        CHECK(said == (stored ? "+ OK\r\n"
+                              : "a NO [LIMIT] there are too many keywords, or too long ones\r\n"));
+        return stored;
+    };
+    for (const std::size_t n : {4U, 5U, 6U}) CHECK(takes(list(n)) == (n <= 5));
+    for (const std::size_t n : {9U, 10U, 11U}) CHECK(takes(one(n)) == (n <= 10));
+}
+
+TEST_CASE("store_options.keywords: of a mailbox") {
+    store_options with;
+    with.keywords = 3;
+    server_fixture s(plain_options(), std::make_shared<memory_store>(), with);
+    s.store->inbox().add("\r\n");
+    s.select();
+    const std::string full = "a NO [LIMIT] the mailbox cannot have so many keywords\r\n";
+    CHECK(s.say("a STORE 1 +FLAGS.SILENT (a b)\r\n").ends_with("a OK STORE completed\r\n"));
+    CHECK(s.say("a SELECT INBOX\r\n").find("\\*)]") != std::string::npos);
+    CHECK(s.say("a STORE 1 +FLAGS (c d)\r\n") == full);
+    CHECK(s.say("a APPEND INBOX (c d) {3}\r\n") == full);
+    CHECK(s.say("a STORE 1 -FLAGS.SILENT (c d)\r\n") == "a OK STORE completed\r\n");
+    CHECK(s.say("a STORE 1 +FLAGS.SILENT (A c)\r\n").ends_with("a OK STORE completed\r\n"));
+    CHECK(s.say("a SELECT INBOX\r\n").find("\\*)]") == std::string::npos);
+    // A mailbox that takes none ignores them, as it has told.
+    CHECK(s.say("a STORE 1 FLAGS (b d \\Seen)\r\n").starts_with("* 1 FETCH (FLAGS (\\Seen b))"));
+    static_cast<void>(s.say("a STORE 1 FLAGS.SILENT (a b c)\r\n"));
+    CHECK(s.say("a APPEND INBOX (b d) {3}\r\n") == "+ OK\r\n");
+    static_cast<void>(s.say("abc\r\n"));
+    CHECK(s.store->inbox().messages.back().info.flags.text() == "(b)");
+    CHECK(s.say("a APPEND Nowhere (b) {3}\r\n").starts_with("a NO [TRYCREATE]"));
+}
+
 TEST_CASE("levels: at most so many above a name are told") {
     for (const std::size_t levels : {99U, 100U, 101U}) {
         server_fixture s;

@@ -55,7 +55,7 @@ bool server_session::take_append(std::optional<event>& out) {
         refuse(true, "such a message needs a synchronising literal", code_kind::too_big);
     } else if (literal.size > limits.append) {
         refuse(false, "the message is too large", code_kind::too_big);
-    } else if (check_name(wanted.name) && literal.size == 0) {
+    } else if (check_name(wanted.name) && check_keywords(wanted.info.flags) && literal.size == 0) {
         refuse(false, "a message has at least one octet", code_kind::cannot);
     }
     if (incoming_.answered) return false; // the literal is refused like any other

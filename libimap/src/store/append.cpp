@@ -14,7 +14,22 @@ public:
 
     progress step() override {
         switch (stage_) {
-        case stage::ask:
+        case stage::look:
+            stage_ = stage::looked;
+            // Keywords alone are a reason to look at the mailbox: it may be full of them.
+            if (request_.info.flags.keywords().empty()) return progress::again;
+            core_.account->open(request_.name, open_mode::read_only,
+                                then<std::shared_ptr<mailbox>>(
+                                    [this](std::error_code error, std::shared_ptr<mailbox> box) {
+                                        error_ = error;
+                                        box_ = std::move(box);
+                                    }));
+            return progress::waits;
+        case stage::looked:
+            if (error_) return end(refused());
+            if (box_ && !core_.fit_keywords(box_->state(), request_.info.flags))
+                return no("the mailbox cannot have so many keywords", response_code::kind::limit);
+            box_.reset();
             stage_ = stage::asked;
             core_.account->append(
                 request_.name, request_.info,
@@ -62,7 +77,7 @@ public:
     }
 
 private:
-    enum class stage : std::uint8_t { ask, asked, open, whole, committed };
+    enum class stage : std::uint8_t { look, looked, asked, open, whole, committed };
 
     [[nodiscard]] ending refused() const {
         return core_.refusal(error_, response_code::kind::try_create);
@@ -77,7 +92,8 @@ private:
 
     append_request request_;
     std::function<void(std::error_code, const append_result&)> tell_;
-    stage stage_ = stage::ask;
+    stage stage_ = stage::look;
+    std::shared_ptr<mailbox> box_{};
     bool taken_ = false; // the last piece of the message was written
     std::error_code error_{};
     std::unique_ptr<append_transaction> into_{};

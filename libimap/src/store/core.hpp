@@ -65,6 +65,14 @@ public:
         const auto id = account->id();
         return id.empty() ? std::string_view(session.user()) : id;
     }
+    /// "\*" of PERMANENTFLAGS: the mailbox takes new keywords, and is not full.
+    [[nodiscard]] bool takes_keywords(const mailbox_state& state) const {
+        return state.new_keywords && state.flags.keywords().size() < options.keywords;
+    }
+    /// Leaves out keywords that the mailbox cannot have (RFC 3501 section 7.1, PERMANENTFLAGS).
+    /// False: it could have some of them, and not all.
+    [[nodiscard]] bool fit_keywords(const mailbox_state& state, flag_set& flags) const;
+
     /// NO [TRYCREATE] "no such mailbox" and its like. `missing`: the code for errc::not_found.
     static ending refusal(std::error_code error, response_code::kind missing);
 

@@ -94,7 +94,7 @@ private:
         response_code code(response_code::kind::permanent_flags);
         if (selected().read_only) return code;
         code.flags = with_system_flags(state.flags);
-        code.new_keywords = state.new_keywords;
+        code.new_keywords = core_.takes_keywords(state);
         return code;
     }
 
@@ -148,6 +148,19 @@ private:
 };
 
 } // namespace
+
+bool store_core::fit_keywords(const mailbox_state& state, flag_set& flags) const {
+    if (flags.keywords().empty()) return true;
+    if (!takes_keywords(state)) {
+        flag_set unknown = flags;
+        unknown.remove(state.flags);
+        for (const auto& keyword : unknown.keywords()) flags.remove(keyword);
+        return true;
+    }
+    flag_set all = state.flags;
+    all.add(flags);
+    return all.keywords().size() <= options.keywords;
+}
 
 flag_set with_system_flags(flag_set flags) {
     for (const auto f : {system_flag::answered, system_flag::flagged, system_flag::deleted,

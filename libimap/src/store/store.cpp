@@ -21,7 +21,9 @@ public:
         missing_ = uids.count() != numbers->size();
         if (uids.empty()) return finish();
         flag_change change = request_.change;
-        if (!selected().box->state().new_keywords) forget_new_keywords(change.flags);
+        const bool makes = change.what != flag_change::action::remove;
+        if (makes && !core_.fit_keywords(selected().box->state(), change.flags))
+            return no("the mailbox cannot have so many keywords", response_code::kind::limit);
         selected().box->set_flags(
             uids, change,
             then_telling<std::vector<message_info>>(
@@ -34,13 +36,6 @@ public:
     }
 
 private:
-    // RFC 3501 section 7.1, PERMANENTFLAGS: a keyword that cannot be made is ignored.
-    void forget_new_keywords(flag_set& flags) {
-        const flag_set known = selected().box->state().flags;
-        for (const std::string& keyword : std::vector<std::string>(flags.keywords()))
-            if (!known.has(keyword)) flags.remove(keyword);
-    }
-
     progress finish() {
         if (error_) return end(core_.refusal(error_, response_code::kind::nonexistent));
         for (const auto& m : changed_) {

@@ -25,6 +25,8 @@ struct server_limits {
     std::size_t fetch_sections = 256;          ///< body sections that one FETCH asks for
     std::size_t mailbox_name = 1000;           ///< octets of a mailbox's name in UTF-8, and of what
                                                ///< LIST looks for
+    std::size_t keywords = 100;                ///< of one STORE or APPEND
+    std::size_t keyword = 128;                 ///< octets of a keyword
     std::size_t tag = 128;                     ///< octets of a tag
     std::size_t bad_commands_before_login = 3; ///< malformed or unknown commands, then BYE
     std::size_t bad_commands = 20;             ///< the same after the login

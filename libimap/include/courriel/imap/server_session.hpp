@@ -253,6 +253,7 @@ private:
     bool check_name(const wire::wire_name& name);
     /// Both.
     bool take_mailbox(wire::reader& in, std::string& name);
+    bool check_keywords(const flag_set& flags);
     bool take_end(const wire::reader& in);
     bool take_messages(wire::reader& in, message_set& out);
 

@@ -25,7 +25,9 @@ struct store_options {
     std::shared_ptr<mailbox_hub> hub{};
     /// For ENVELOPE, BODYSTRUCTURE and parts; null: these are refused.
     std::shared_ptr<const message_parser> parser{};
-    std::size_t header = 1024 * 1024;        ///< octets of a header that is kept to look into it
+    std::size_t header = 1024 * 1024; ///< octets of a header that is kept to look into it
+    std::size_t keywords = 200;       ///< of a mailbox; STORE and APPEND that would make more:
+                                      ///< NO [LIMIT]
     std::uint64_t parsed = 64 * 1024 * 1024; ///< larger messages are not parsed: NO [LIMIT]
 };
 
