@@ -3,13 +3,14 @@
 usage: mail_server_test.py MAIL_SERVER [unittest's arguments]"""
 
 import poplib
-import signal
 import smtplib
-import subprocess
 import sys
 import tempfile
 import unittest
 from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "support"))
+from listener import Listener
 
 MAIL_SERVER = ""
 MESSAGE = "Subject: once\r\n\r\nonce\r\n"
@@ -17,26 +18,14 @@ PASSWORDS = {"ada": "secret", "bob": "hidden"}
 ADDRESSES = ["ada@example.org", "ADA@example.org", '"ada"@example.org', "postmaster@example.org", "bob@example.org"]
 
 
-class MailServer:
-    """mail_server with users ada and bob, on ports that the kernel chooses, until stop()."""
+class MailServer(Listener):
+    """mail_server with users ada and bob."""
 
     def __init__(self, store):
         listeners = [part for name in ("smtp", "lmtp", "pop3") for part in (f"--{name}", "127.0.0.1:0")]
         users = [part for user, password in PASSWORDS.items() for part in ("--user", f"{user}:{password}")]
-        self.process = subprocess.Popen(
-            [MAIL_SERVER, "--domain", "example.org", *users, "--store", store, "--allow-plaintext-auth", *listeners],
-            stdout=subprocess.PIPE, text=True)
-        self.ports = {}
-        for line in self.process.stdout:
-            words = line.split()
-            if words == ["ready"]:
-                break
-            self.ports[words[1]] = int(words[2].rpartition(":")[2])
-
-    def stop(self):
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(timeout=30)
-        self.process.stdout.close()
+        super().__init__(MAIL_SERVER, "--domain", "example.org", *users, "--store", store, "--allow-plaintext-auth",
+                         *listeners)
 
     def messages(self, user):
         client = poplib.POP3("127.0.0.1", self.ports["pop3"], timeout=30)

@@ -6,7 +6,6 @@ usage: mta_test.py MAIL_SERVER SMTP_SEND SMTP_RECEIVE SMTP_RELAY SMTP_TOOL [unit
 import mailbox
 import poplib
 import random
-import signal
 import smtplib
 import subprocess
 import sys
@@ -56,25 +55,6 @@ def run(program, *arguments, status=0, **options):
     return output
 
 
-class Listener:
-    """One of our servers, on ports that the kernel chooses, until stop()."""
-
-    def __init__(self, program, *arguments):
-        self.process = subprocess.Popen([PROGRAMS[program], *arguments], stdout=subprocess.PIPE, text=True)
-        self.ports = {}
-        for line in self.process.stdout:
-            words = line.split()
-            if words == ["ready"]:
-                break
-            self.ports[words[1]] = int(words[2].rpartition(":")[2])
-
-    def stop(self):
-        self.process.send_signal(signal.SIGTERM)
-        status = self.process.wait(timeout=30)
-        self.process.stdout.close()
-        return status
-
-
 class MtaTest(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
@@ -92,7 +72,7 @@ class MtaTest(unittest.TestCase):
         return started
 
     def listen(self, program, *arguments):
-        started = Listener(program, *arguments)
+        started = peers.Listener(PROGRAMS[program], *arguments)
         self.addCleanup(lambda: self.assertEqual(started.stop(), 0))
         return started
 

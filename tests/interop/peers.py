@@ -5,14 +5,17 @@ import os
 import poplib
 import pty
 import shutil
-import signal
 import smtplib
 import ssl
 import subprocess
+import sys
 import tempfile
 import threading
 import unittest
 from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "support"))
+from listener import Listener
 
 MAIL_SERVER = ""
 
@@ -41,14 +44,6 @@ def run(arguments, **options):
 
 def needs(program):
     return unittest.skipUnless(shutil.which(program), f"{program} is not installed")
-
-
-def drained(process):
-    """SIGTERM drains a server; its exit status, which is 0."""
-    process.send_signal(signal.SIGTERM)
-    status = process.wait(timeout=30)
-    process.stdout.close()
-    return status
 
 
 def mutt(folder, where, settings, keys):
@@ -91,22 +86,14 @@ class Server:
              "-keyout", key, "-out", self.certificate])
         names = ["smtp", "submission", "smtps", "lmtp", "pop3", "pop3s", "imap", "imaps"]
         listeners = [part for name in names for part in (f"--{name}", "127.0.0.1:0")]
-        self.process = subprocess.Popen(
-            [MAIL_SERVER, "--domain", "example.org", "--user", "ada:secret", "--user", "bob:hidden", *listeners,
-             "--store", f"sqlite:{folder}/mail.db",
-             "--tls-cert", self.certificate, "--tls-key", key],
-            stdout=subprocess.PIPE, text=True)
-        self.ports = {}
-        for line in self.process.stdout:
-            words = line.split()
-            if words == ["ready"]:
-                break
-            if words[0] == "listening":
-                self.ports[words[1]] = int(words[2].rpartition(":")[2])
+        self.listener = Listener(
+            MAIL_SERVER, "--domain", "example.org", "--user", "ada:secret", "--user", "bob:hidden", *listeners,
+            "--store", f"sqlite:{folder}/mail.db", "--tls-cert", self.certificate, "--tls-key", key)
+        self.ports = self.listener.ports
         self.tls = ssl.create_default_context(cafile=self.certificate)
 
     def stop(self):
-        return drained(self.process)
+        return self.listener.stop()
 
 
 class PeerTest(unittest.TestCase):

@@ -17,7 +17,7 @@ import unittest
 from pathlib import Path
 
 import peers
-from peers import MESSAGE, PeerTest, drained, needs, run
+from peers import MESSAGE, Listener, PeerTest, needs, run
 
 MAILDIR_SERVER = POP3_FETCH = ""
 
@@ -209,15 +209,13 @@ class MaildirServer:
         (self.maildir / "new" / "1.a.host").write_bytes(with_lf(MESSAGE))
         (self.maildir / "cur" / "2.b.host:2,S").write_bytes(MESSAGE)
         (self.maildir / "cur" / f"3.{'c' * 80}.host:2,").write_bytes(b"Subject: no end\n\nlast")
-        self.process = subprocess.Popen(
-            [*trace, MAILDIR_SERVER, "--listen", "127.0.0.1:0", "--user", "bob", "--password-env", "PASSWORD",
-             "--maildir", str(self.maildir), *flags],
-            stdout=subprocess.PIPE, text=True, env={**os.environ, "PASSWORD": "hidden"})
-        self.port = int(self.process.stdout.readline().rpartition(":")[2])
-        self.process.stdout.readline()
+        self.listener = Listener(
+            *trace, MAILDIR_SERVER, "--listen", "127.0.0.1:0", "--user", "bob", "--password-env", "PASSWORD",
+            "--maildir", str(self.maildir), *flags, env={**os.environ, "PASSWORD": "hidden"})
+        self.port = self.listener.ports["pop3"]
 
     def stop(self):
-        return drained(self.process)
+        return self.listener.stop()
 
 
 class MaildirPeers(unittest.TestCase):

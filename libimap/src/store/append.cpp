@@ -19,11 +19,7 @@ public:
             // Keywords alone are a reason to look at the mailbox: it may be full of them.
             if (request_.info.flags.keywords().empty()) return progress::again;
             core_.account->open(request_.name, open_mode::read_only,
-                                then<std::shared_ptr<mailbox>>(
-                                    [this](std::error_code error, std::shared_ptr<mailbox> box) {
-                                        error_ = error;
-                                        box_ = std::move(box);
-                                    }));
+                                then<std::shared_ptr<mailbox>>(keep_in(error_, box_)));
             return progress::waits;
         case stage::looked:
             if (error_) return end(refused());
@@ -33,11 +29,7 @@ public:
             stage_ = stage::asked;
             core_.account->append(
                 request_.name, request_.info,
-                then<std::unique_ptr<append_transaction>>(
-                    [this](std::error_code error, std::unique_ptr<append_transaction> into) {
-                        error_ = error;
-                        into_ = std::move(into);
-                    }));
+                then<std::unique_ptr<append_transaction>>(keep_in(error_, into_)));
             return progress::waits;
         case stage::asked:
             if (error_) return end(refused());
@@ -52,11 +44,7 @@ public:
         case stage::whole:
             if (error_) return end(refused());
             stage_ = stage::committed;
-            into_->commit(then_telling<append_result>(
-                tell_, [this](std::error_code error, append_result where) {
-                    error_ = error;
-                    where_ = where;
-                }));
+            into_->commit(then_telling<append_result>(tell_, keep_in(error_, where_)));
             return progress::waits;
         case stage::committed:
             if (error_) return end(refused());

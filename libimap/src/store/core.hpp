@@ -163,6 +163,15 @@ private:
     bool waiting_ = false;
 };
 
+/// For task::then() and then_telling(): keeps the answer in two members of the task.
+template <class T>
+auto keep_in(std::error_code& error, T& value) {
+    return [&error, &value](std::error_code e, T v) {
+        error = e;
+        value = std::move(v);
+    };
+}
+
 /// For task::then_telling(): what happened to messages of the mailbox that is selected, or perhaps
 /// did before an error.
 inline auto tell_changed(store_core& core) {

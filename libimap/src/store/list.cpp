@@ -22,11 +22,7 @@ public:
 
     progress step() override {
         if (!std::exchange(asked_, true)) {
-            core_.account->list(then<std::vector<mailbox_info>>(
-                [this](std::error_code error, std::vector<mailbox_info> all) {
-                    error_ = error;
-                    all_ = std::move(all);
-                }));
+            core_.account->list(then<std::vector<mailbox_info>>(keep_in(error_, all_)));
             return progress::waits;
         }
         if (error_) return end(core_.refusal(error_, response_code::kind::nonexistent));

@@ -17,11 +17,7 @@ public:
             watch_ = std::make_shared<mailbox_watch>(
                 core_.options.hub->watch(core_.account_id(), request_.name));
             core_.account->open(request_.name, request_.mode,
-                                then<std::shared_ptr<mailbox>>(
-                                    [this](std::error_code error, std::shared_ptr<mailbox> box) {
-                                        error_ = error;
-                                        box_ = std::move(box);
-                                    }));
+                                then<std::shared_ptr<mailbox>>(keep_in(error_, box_)));
             return progress::waits;
         case stage::open:
             if (error_) return end(core_.refusal(error_, response_code::kind::nonexistent));
@@ -32,11 +28,7 @@ public:
                 return progress::again;
             }
             stage_ = stage::load;
-            box_->messages(then<std::vector<message_info>>(
-                [this](std::error_code error, std::vector<message_info> messages) {
-                    error_ = error;
-                    messages_ = std::move(messages);
-                }));
+            box_->messages(then<std::vector<message_info>>(keep_in(error_, messages_)));
             return progress::waits;
         case stage::load:
             if (error_) return end(core_.refusal(error_, response_code::kind::nonexistent));

@@ -13,11 +13,7 @@ public:
         switch (stage_++) {
         case 0:
             core_.account->open(request_.name, open_mode::read_only,
-                                then<std::shared_ptr<mailbox>>(
-                                    [this](std::error_code error, std::shared_ptr<mailbox> box) {
-                                        error_ = error;
-                                        box_ = std::move(box);
-                                    }));
+                                then<std::shared_ptr<mailbox>>(keep_in(error_, box_)));
             return progress::waits;
         case 1:
             if (!box_) return no("the store has failed", response_code::kind::unavailable);

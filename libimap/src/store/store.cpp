@@ -24,14 +24,9 @@ public:
         const bool makes = change.what != flag_change::action::remove;
         if (makes && !core_.fit_keywords(selected().box->state(), change.flags))
             return no("the mailbox cannot have so many keywords", response_code::kind::limit);
-        selected().box->set_flags(
-            uids, change,
-            then_telling<std::vector<message_info>>(
-                tell_changed(core_),
-                [this](std::error_code error, std::vector<message_info> messages) {
-                    error_ = error;
-                    changed_ = std::move(messages);
-                }));
+        selected().box->set_flags(uids, change,
+                                  then_telling<std::vector<message_info>>(
+                                      tell_changed(core_), keep_in(error_, changed_)));
         return progress::waits;
     }
 
@@ -73,11 +68,7 @@ public:
         if (uids.empty()) return ok();
         selected().box->copy(
             uids, request_.to, copy_or_move::copy,
-            then_telling<copy_result>(tell_arrived(core_, request_.to),
-                                      [this](std::error_code error, copy_result where) {
-                                          error_ = error;
-                                          where_ = std::move(where);
-                                      }));
+            then_telling<copy_result>(tell_arrived(core_, request_.to), keep_in(error_, where_)));
         return progress::waits;
     }
 
@@ -115,11 +106,7 @@ public:
             if (uids->empty()) return ok();
         }
         selected().box->expunge(
-            uids, then_telling<std::vector<uid>>(
-                      tell_removed(core_), [this](std::error_code error, std::vector<uid> removed) {
-                          error_ = error;
-                          removed_ = std::move(removed);
-                      }));
+            uids, then_telling<std::vector<uid>>(tell_removed(core_), keep_in(error_, removed_)));
         return progress::waits;
     }
 
