@@ -58,7 +58,8 @@ public:
             out.write(text_);
             out.sync();
             if (before == 0) sync_folder_of(name_); // it may be new
-        } catch (...) {                             // half a message must not stay
+        } catch (...) {
+            // Half a message must not stay.
             [[maybe_unused]] const int cut = ::ftruncate(out.descriptor(), before);
             throw;
         }
