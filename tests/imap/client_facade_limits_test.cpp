@@ -28,7 +28,7 @@ TEST_CASE("largest_result of LIST") {
 }
 
 TEST_CASE("largest_result of SEARCH") {
-    for (const std::uint64_t limit : {23, 24, 25}) {
+    for (const std::uint64_t limit : {23U, 24U, 25U}) {
         CAPTURE(limit);
         with_inbox(
             {{"UID SEARCH ALL", "* SEARCH 1 2 4 5\r\n* SEARCH 7 8\r\n% OK x\r\n"}},

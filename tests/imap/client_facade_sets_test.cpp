@@ -51,7 +51,7 @@ imap::flag_change deleting() {
 } // namespace
 
 TEST_CASE("a long set goes in several commands") {
-    for (const std::uint32_t of_seven : {2, 3, 4}) {
+    for (const std::uint32_t of_seven : {2U, 3U, 4U}) {
         CAPTURE(of_seven);
         const auto set = about_the_limit(of_seven);
         std::vector<exchange> script;
