@@ -230,7 +230,11 @@ TEST_CASE("delivery_status: what programs get wrong") {
     CHECK(kinds("Reporting-MTA: a.example\n\n" + one) == kinds_t{invalid});
     CHECK(parse("Reporting-MTA: a.example (x)\n\n").reporting_mta.value == "a.example");
     // Brackets.
-    CHECK(parse("Final-Recipient: rfc822; <b@c>\n").recipients[0].final_recipient.value == "b@c");
+    for (const std::string_view written : {"<b@c>", "<<b@c>>", "< b@c >", "< <b@c > >"}) {
+        CAPTURE(written);
+        const auto status = parse("Final-Recipient: rfc822; " + std::string(written) + "\n");
+        CHECK(status.recipients[0].final_recipient.value == "b@c");
+    }
     // Lines that are no fields.
     CHECK(kinds(head + "nonsense\n\n" + one) == kinds_t{defect_kind::not_a_field});
     CHECK(parse(head + "nonsense\nX-B: c\n\n" + one).extensions.find("x-b") != nullptr);

@@ -9,10 +9,11 @@
 namespace courriel::mime::detail {
 namespace {
 
-// An address in angle brackets is what some programs write, though no grammar has them.
+// An address in angle brackets is what some programs write, though no grammar has them. What stands
+// in several reads as in one: else it would read otherwise once it is written without its first.
 std::string_view without_brackets(std::string_view address) {
-    if (address.size() > 2 && address.starts_with('<') && address.ends_with('>'))
-        address = address.substr(1, address.size() - 2);
+    while (address.size() > 2 && address.starts_with('<') && address.ends_with('>'))
+        address = ascii::trim(address.substr(1, address.size() - 2));
     return address;
 }
 
