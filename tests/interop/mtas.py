@@ -286,7 +286,7 @@ define(`STATUS_FILE', `{folder}/statistics')dnl
 define(`ALIAS_FILE', `{folder}/aliases')dnl
 define(`HELP_FILE', `{folder}/help')dnl
 define(`confDEF_USER_ID', `nobody:nogroup')dnl
-define(`confDONT_BLAME_SENDMAIL', `groupwritabledirpathsafe')dnl
+define(`confDONT_BLAME_SENDMAIL', `groupwritabledirpathsafe,mapinunsafedirpath,helpfileinunsafedirpath')dnl
 define(`confDELIVER_BY_MIN', `10')dnl
 define(`confTO_IDENT', `0')dnl
 define(`confTO_ICONNECT', `5s')dnl
