@@ -53,6 +53,20 @@ TEST_CASE("no octet is changed where the line could become a delimiter") {
     CHECK(convert(hidden).text == hidden);
 }
 
+TEST_CASE("no octet is changed in the line that ends a header without an empty line") {
+    const std::string head = mime_head + "Content-Transfer-Encoding: quoted-printable\r\n";
+    // "=E9" would be a field's name, and what follows fields.
+    for (const std::string_view line : {"\xE9: x", "a\xE9: x", "\xE9"}) {
+        CAPTURE(line);
+        const auto out = convert(head + std::string(line) + "\r\nContent-Type: a/b\r\n\xE9");
+        CHECK(out.text == head + std::string(line) + "\r\nContent-Type: a/b\r\n=E9");
+        CHECK(out.report.left == 1);
+        CHECK(out.report.escaped == 1);
+        CHECK_FALSE(out.report.is_fit());
+    }
+    CHECK(convert(head + "\r\n\xE9: x").text == head + "\r\n=E9: x");
+}
+
 TEST_CASE("an encoded line cannot become a delimiter") {
     // "--b=C3" would be one, if the octet were only escaped.
     const std::string text = "MIME-Version: 1.0\r\nContent-Type: multipart/mixed;"

@@ -126,6 +126,7 @@ void leaf_converter::decide(bool is_all, std::string& out) {
         ++report_.relabelled;
     }
     out += plan_.header;
+    keeps_line_ = empty_line_size(plan_.header) == 0;
     encode(std::exchange(block_, {}), out);
 }
 
@@ -177,17 +178,20 @@ void leaf_converter::pass(std::string_view bytes, std::string& out) {
     out += bytes;
 }
 
-// Octets that quoted-printable may not have, and most readers take as they are. A line that begins
-// with "--" keeps them: with "=" in it, it could be the delimiter that it was not.
+// Octets that quoted-printable may not have, and most readers take as they are. Two kinds of line
+// keep them, since "=" makes of it what it was not: one that begins with "--" a delimiter, and the
+// one that ended the header without an empty line a field.
 void leaf_converter::escape(std::string_view bytes, std::string& out) {
     for (const char c : bytes) {
-        if (c == '\n')
+        if (c == '\n') {
             dashes_ = 0;
-        else if (dashes_ < 2)
+            keeps_line_ = false;
+        } else if (dashes_ < 2) {
             dashes_ = c == '-' ? dashes_ + 1 : no_dashes;
+        }
         if (ascii::is_ascii(c)) {
             out += c;
-        } else if (dashes_ == 2) {
+        } else if (dashes_ == 2 || keeps_line_) {
             out += c;
             ++report_.left;
         } else {

@@ -75,7 +75,8 @@ private:
     std::string encoded_{};
     std::string line_end_{};
     bool has_output_ = false;
-    std::size_t dashes_ = 0; // at the beginning of the line; two at most, or no_dashes
+    std::size_t dashes_ = 0;  // at the beginning of the line; two at most, or no_dashes
+    bool keeps_line_ = false; // the line is the body's first, and no empty line is before it
 };
 
 /// How many octets beyond ASCII there are.
