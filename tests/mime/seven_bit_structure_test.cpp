@@ -34,6 +34,17 @@ TEST_CASE("a nested message without a header gets one of its own") {
                   "no field =C3=A9 in this line\r\n");
 }
 
+TEST_CASE("a delimiter line may end the header of its multipart") {
+    const std::string head = "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n";
+    for (const std::string_view line : {"--b\r\n", "b\r\n"}) {
+        CAPTURE(line);
+        CHECK(convert(head + std::string(line) + "\r\nsome words and a caf\xC3\xA9\r\n--b--\r\n")
+                  .text == head + std::string(line) +
+                               "Content-Transfer-Encoding: quoted-printable\r\n\r\nsome words and "
+                               "a caf=C3=A9\r\n--b--\r\n");
+    }
+}
+
 TEST_CASE("no octet is changed where the line could become a delimiter") {
     const std::string quoted = mime_head + "Content-Transfer-Encoding: quoted-printable\r\n\r\n";
     for (const std::string_view line :

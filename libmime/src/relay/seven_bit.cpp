@@ -62,12 +62,14 @@ private:
 
     void take_line(const line_piece& line, std::string& out) {
         const bool is_whole = line.is_first && line.is_last;
-        if (is_whole)
-            if (const auto found = boundaries_.match_first_line(line.text))
-                return take_delimiter(*found, line.text, out);
-        while (place_ == place::header) {
+        for (;;) {
+            if (is_whole)
+                if (const auto found = boundaries_.match_first_line(line.text))
+                    return take_delimiter(*found, line.text, out);
+            if (place_ != place::header) break;
             if (belongs_to_header(line)) return add_to_header(line, out);
-            // It is the first of the body, which may be a message, which has a header again.
+            // It is the first of the body, which may be a message, which has a header again, or a
+            // multipart, whose delimiter it may be.
             end_header(out);
         }
         take_body(line, out);
