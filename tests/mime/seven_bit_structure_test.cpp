@@ -43,6 +43,39 @@ TEST_CASE("a delimiter line may end the header of its multipart") {
                                "Content-Transfer-Encoding: quoted-printable\r\n\r\nsome words and "
                                "a caf=C3=A9\r\n--b--\r\n");
     }
+    // Of equal boundaries that of the innermost multipart counts, though its header ends only here.
+    const std::string inner = head + "--b\r\nContent-Type: multipart/mixed; boundary=b\r\n--b\r\n";
+    const std::string text =
+        inner + "\r\none\r\n--b\r\n\r\nsome words and a caf\xC3\xA9\r\n--b--\r\n";
+    const std::string converted = convert(text).text;
+    const auto before = mime::message_view::parse(text);
+    const auto after = mime::message_view::parse(converted);
+    CHECK(before.parts().size() == 4);
+    CHECK(after.parts().size() == 4);
+}
+
+TEST_CASE("parts of a multipart with an encoding are known, and pass as they are") {
+    const std::string head = "MIME-Version: 1.0\r\n";
+    // The second delimiter is the inner multipart's, which has the boundary of the outer.
+    for (const std::string_view encoding : {"base64", "quoted-printable", "x-y", "yenc"}) {
+        CAPTURE(encoding);
+        const std::string text =
+            head +
+            "Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\n"
+            "Content-Type: multipart/mixed; boundary=b\r\nContent-Transfer-Encoding: " +
+            std::string(encoding) +
+            "\r\n\r\n--b\r\nContent-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\n\r\n\xE9\r\n"
+            "--a--\r\n--b\r\nContent-Transfer-Encoding: 8bit\r\n\r\n\xE9\r\n--b--\r\n";
+        const auto out = convert(text + "--a\r\n\r\n\xE9\r\n--a--\r\n");
+        CHECK(out.text ==
+              text + "--a\r\nContent-Transfer-Encoding: base64\r\n\r\n6Q==\r\n--a--\r\n");
+        CHECK(out.report.left == 2);
+        CHECK(out.report.relabelled == 0);
+    }
+    const std::string inner = head +
+                              "Content-Type: message/rfc822\r\nContent-Transfer-Encoding: x-y"
+                              "\r\n\r\nContent-Transfer-Encoding: 8bit\r\n\r\n\xE9";
+    CHECK(convert(inner).text == inner);
 }
 
 TEST_CASE("no octet is changed where the line could become a delimiter") {

@@ -51,6 +51,7 @@ private:
     struct level {
         std::size_t depth = 0;  // of the parts in it
         bool is_signed = false; // it, or one around it, is a multipart/signed
+        bool is_coded = false;  // it, or what it is in, says that it has an encoding
     };
 
     void take(const line_piece& line, std::string& out) {
@@ -62,16 +63,18 @@ private:
 
     void take_line(const line_piece& line, std::string& out) {
         const bool is_whole = line.is_first && line.is_last;
-        for (;;) {
-            if (is_whole)
-                if (const auto found = boundaries_.match_first_line(line.text))
-                    return take_delimiter(*found, line.text, out);
-            if (place_ != place::header) break;
-            if (belongs_to_header(line)) return add_to_header(line, out);
-            // It is the first of the body, which may be a message, which has a header again, or a
-            // multipart, whose delimiter it may be.
+        const auto match = [&] {
+            return is_whole ? boundaries_.match_first_line(line.text) : std::nullopt;
+        };
+        auto found = match();
+        while (place_ == place::header) {
+            if (!found && belongs_to_header(line)) return add_to_header(line, out);
+            // It is the first behind the header, which may be followed by another, a message's, or
+            // be that of a multipart, whose delimiter it may be.
             end_header(out);
+            found = match();
         }
+        if (found) return take_delimiter(*found, line.text, out);
         take_body(line, out);
     }
 
@@ -129,6 +132,7 @@ private:
             place_ = place::between;
             return;
         }
+        is_coded_ = levels_.back().is_coded;
         begin_header(levels_.back().depth, false, boundaries_.innermost().is_digest);
     }
 
@@ -167,16 +171,20 @@ private:
                                   ? transfer_encoding::seven_bit
                                   : parse_transfer_encoding(encoding_field->value);
 
-        const bool can_open = is_identity(encoding) && encoding != transfer_encoding::unknown &&
-                              !is_opaque_ && depth_ < options_.limits.depth;
+        const bool can_open = !is_opaque_ && depth_ < options_.limits.depth;
+        // Readers look for the parts of a multipart whatever encoding it names, and for a message
+        // where none is known. What they find passes as it is, for others may decode it.
+        const bool is_coded =
+            is_coded_ || !is_identity(encoding) || encoding == transfer_encoding::unknown;
         // The header of a multipart/signed is not among what is signed.
-        const bool untouched = is_untouched();
-        if (can_open && type.is("multipart") && open_multipart_part(type)) {
+        const bool untouched = is_coded || is_untouched();
+        if (can_open && type.is("multipart") && open_multipart_part(type, is_coded)) {
             emit_container(header, encoding, untouched, out);
             place_ = place::between;
-        } else if (can_open && type.is("message", "rfc822")) {
+        } else if (can_open && type.is("message", "rfc822") && is_identity(encoding)) {
             emit_container(header, encoding, untouched, out);
             const bool runs_on = empty_line_size(header_) == 0;
+            is_coded_ = is_coded;
             begin_header(depth_ + 1, true, false);
             runs_on_ = runs_on;
         } else {
@@ -184,11 +192,11 @@ private:
         }
     }
 
-    bool open_multipart_part(const media_type& type) {
+    bool open_multipart_part(const media_type& type, bool is_coded) {
         const std::string_view boundary = without_padding(type.boundary());
         if (boundary.empty()) return false;
         const bool is_signed = type.is("multipart", "signed");
-        levels_.push_back({depth_ + 1, is_signed || is_in_signed()});
+        levels_.push_back({depth_ + 1, is_signed || is_in_signed(), is_coded});
         boundaries_.push(
             {.boundary = std::string(boundary), .is_digest = type.is("multipart", "digest")});
         return true;
@@ -215,7 +223,7 @@ private:
         plan.is_text = type.is("text") || type.is("message");
         plan.is_message = is_message_;
         plan.runs_on = runs_on_;
-        plan.is_untouched = is_opaque_ || is_fixed || is_untouched() ||
+        plan.is_untouched = is_opaque_ || is_fixed || is_coded_ || is_untouched() ||
                             encoding == transfer_encoding::yenc ||
                             encoding == transfer_encoding::unknown;
         leaf_.emplace(std::move(plan), options_, report_);
@@ -248,7 +256,8 @@ private:
     bool in_digest_ = false;
     bool has_field_ = false;
     bool is_opaque_ = false;
-    bool runs_on_ = false; // no empty line is before the header
+    bool runs_on_ = false;  // no empty line is before the header
+    bool is_coded_ = false; // what the part is in says that it has an encoding
 
     std::optional<leaf_converter> leaf_{};
     std::string line_end_{}; // of the leaf's last line: the body's, or the delimiter's
