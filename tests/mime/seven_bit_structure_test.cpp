@@ -36,13 +36,13 @@ TEST_CASE("a nested message without a header gets one of its own") {
 
 TEST_CASE("a delimiter line may end the header of its multipart") {
     const std::string head = "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n";
-    for (const std::string_view line : {"--b\r\n", "b\r\n"}) {
-        CAPTURE(line);
-        CHECK(convert(head + std::string(line) + "\r\nsome words and a caf\xC3\xA9\r\n--b--\r\n")
-                  .text == head + std::string(line) +
-                               "Content-Transfer-Encoding: quoted-printable\r\n\r\nsome words and "
-                               "a caf=C3=A9\r\n--b--\r\n");
-    }
+    const std::string label = "Content-Transfer-Encoding: ";
+    const std::string_view end = "\r\n--b--\r\n";
+    CHECK(convert(head + "--b\r\n\r\nsome words and a caf\xC3\xA9" + std::string(end)).text ==
+          head + "--b\r\n" + label + "quoted-printable\r\n\r\nsome words and a caf=C3=A9" +
+              std::string(end));
+    CHECK(convert(head + "b\r\n\r\ncaf\xC3\xA9" + std::string(end)).text ==
+          head + "b\r\n" + label + "base64\r\n\r\nY2Fmw6k=" + std::string(end));
     // Of equal boundaries that of the innermost multipart counts, though its header ends only here.
     const std::string inner = head + "--b\r\nContent-Type: multipart/mixed; boundary=b\r\n--b\r\n";
     const std::string text =
@@ -78,6 +78,24 @@ TEST_CASE("parts of a multipart with an encoding are known, and pass as they are
     CHECK(convert(inner).text == inner);
 }
 
+TEST_CASE("a delimiter of a part of a message/global does not end it") {
+    const std::string head =
+        "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+        "--b\r\nContent-Type: message/global\r\n";
+    const std::string inner = "Content-Type: multipart/signed; boundary=b\r\n\r\n--b\r\n\r\n"
+                              "these are some words and a caf\xC3\xA9\r\n--b\r\n\r\n--b--";
+    const std::string behind = "\r\n--b\r\n\r\nlast\r\n--b--\r\n";
+    const auto out = convert(head + "\r\n" + inner + behind);
+    CHECK(out.text == head + "Content-Transfer-Encoding: quoted-printable\r\n\r\n" +
+                          "Content-Type: multipart/signed; boundary=3Db\r\n\r\n=2D-b\r\n\r\n"
+                          "these are some words and a caf=C3=A9\r\n=2D-b\r\n\r\n=2D-b--" +
+                          behind);
+    CHECK(out.report.is_fit());
+    CHECK(out.report.converted == 1);
+    CHECK_FALSE(out.report.broke_signed_part);
+    CHECK_FALSE(out.report.eight_bit_header);
+}
+
 TEST_CASE("no octet is changed where the line could become a delimiter") {
     const std::string quoted = mime_head + "Content-Transfer-Encoding: quoted-printable\r\n\r\n";
     for (const std::string_view line :
@@ -109,6 +127,22 @@ TEST_CASE("no octet is changed in the line that ends a header without an empty l
         CHECK_FALSE(out.report.is_fit());
     }
     CHECK(convert(head + "\r\n\xE9: x").text == head + "\r\n=E9: x");
+}
+
+TEST_CASE("where delimiters need no dashes, no line is written in quoted-printable") {
+    // "b=C3" would be one.
+    const std::string head = "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"b=C3\""
+                             "\r\n\r\nb=C3\r\n";
+    const std::string_view end = "\r\nb=C3--\r\n";
+    const auto out = convert(head + "\r\nb\xC3\r\nsome more words" + std::string(end));
+    CHECK(out.text == head +
+                          "Content-Transfer-Encoding: base64\r\n\r\n"
+                          "YsMNCnNvbWUgbW9yZSB3b3Jkcw==" +
+                          std::string(end));
+    const std::string quoted =
+        head + "Content-Transfer-Encoding: quoted-printable\r\n\r\nb\xC3" + std::string(end);
+    CHECK(convert(quoted).text == quoted);
+    CHECK(convert(quoted).report.left == 1);
 }
 
 TEST_CASE("an encoded line cannot become a delimiter") {

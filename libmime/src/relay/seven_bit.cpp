@@ -92,22 +92,35 @@ private:
 
     void add_to_header(const line_piece& line, std::string& out) {
         has_field_ = has_field_ || !is_envelope(line);
-        report_.eight_bit_header = report_.eight_bit_header || count_eight_bit(line.text) != 0;
         // Over the limit nothing is known of the part, and it passes as it is.
-        if (!is_opaque_ && line.text.size() > options_.limits.header_size - header_.size()) {
-            is_opaque_ = true;
-            out += std::exchange(header_, {});
+        const bool is_over = line.text.size() > options_.limits.header_size - header_.size();
+        if (in_global()) {
+            take_leaf(line, out);
+            is_opaque_ = is_opaque_ || is_over;
+            if (!is_opaque_) header_ += line.text;
+        } else {
+            report_.eight_bit_header = report_.eight_bit_header || count_eight_bit(line.text) != 0;
+            if (!is_opaque_ && is_over) {
+                is_opaque_ = true;
+                out += std::exchange(header_, {});
+            }
+            (is_opaque_ ? out : header_) += line.text;
         }
-        (is_opaque_ ? out : header_) += line.text;
-        if (line.is_first && line.is_last && line_end_size(line.text) == line.text.size())
-            end_header(out);
+        if (is_empty(line)) end_header(out);
+    }
+
+    [[nodiscard]] static bool is_empty(const line_piece& line) noexcept {
+        return line.is_first && line.is_last && line_end_size(line.text) == line.text.size();
     }
 
     void take_body(const line_piece& line, std::string& out) {
-        if (place_ == place::between) {
+        if (place_ == place::between && !in_global())
             pass_between(line.text, out);
-            return;
-        }
+        else
+            take_leaf(line, out);
+    }
+
+    void take_leaf(const line_piece& line, std::string& out) {
         leaf_->write(std::exchange(line_end_, {}), out);
         const std::string_view text = line.is_last ? without_line_end(line.text) : line.text;
         leaf_->write(text, out);
@@ -121,12 +134,16 @@ private:
     }
 
     void take_delimiter(const delimiter& found, std::string_view line, std::string& out) {
-        end_body(false, out);
+        const bool is_inner = in_global() && found.level >= *global_;
+        if (is_inner)
+            take_leaf({.text = line}, out);
+        else
+            end_body(false, out);
         while (boundaries_.size() > found.level + 1) {
             boundaries_.pop();
             levels_.pop_back();
         }
-        out += line;
+        if (!is_inner) out += line;
         boundaries_.found(found);
         if (found.closes) {
             place_ = place::between;
@@ -153,6 +170,7 @@ private:
         if (at_end) leaf_->write(std::exchange(line_end_, {}), out);
         leaf_->finish(std::exchange(line_end_, {}), out);
         leaf_.reset();
+        global_.reset();
     }
 
     void end_header(std::string& out) {
@@ -188,7 +206,11 @@ private:
             begin_header(depth_ + 1, true, false);
             runs_on_ = runs_on;
         } else {
-            open_leaf(type, encoding);
+            place_ = place::leaf;
+            if (!in_global()) open_leaf(type, encoding);
+            if (!can_open || !type.is("message", "global") || !is_identity(encoding)) return;
+            if (!in_global()) global_ = levels_.size();
+            begin_header(depth_ + 1, true, false);
         }
     }
 
@@ -204,6 +226,7 @@ private:
 
     void emit_container(const header_view& header, transfer_encoding encoding, bool untouched,
                         std::string& out) {
+        if (in_global()) return;
         if (untouched || encoding == transfer_encoding::seven_bit) {
             out += header_;
             return;
@@ -220,14 +243,16 @@ private:
         leaf_plan plan;
         plan.header = std::exchange(header_, {});
         plan.encoding = encoding;
-        plan.is_text = type.is("text") || type.is("message");
+        // Where the boundary alone is a delimiter line, quoted-printable could make one of another.
+        const bool all_dashed = boundaries_.all_dashed();
+        plan.is_text = (type.is("text") || type.is("message")) && all_dashed;
         plan.is_message = is_message_;
         plan.runs_on = runs_on_;
         plan.is_untouched = is_opaque_ || is_fixed || is_coded_ || is_untouched() ||
                             encoding == transfer_encoding::yenc ||
-                            encoding == transfer_encoding::unknown;
+                            encoding == transfer_encoding::unknown ||
+                            (encoding == transfer_encoding::quoted_printable && !all_dashed);
         leaf_.emplace(std::move(plan), options_, report_);
-        place_ = place::leaf;
     }
 
     [[nodiscard]] std::size_t changes() const noexcept {
@@ -237,8 +262,10 @@ private:
         report_.broke_signed_part = report_.broke_signed_part || (in_signed && changes() != before);
     }
     [[nodiscard]] bool is_in_signed() const noexcept {
-        return !levels_.empty() && levels_.back().is_signed;
+        const std::size_t n = global_.value_or(levels_.size());
+        return n != 0 && levels_[n - 1].is_signed;
     }
+    [[nodiscard]] bool in_global() const noexcept { return global_.has_value(); }
     [[nodiscard]] bool is_untouched() const noexcept {
         return is_in_signed() && !options_.force_signed;
     }
@@ -260,6 +287,9 @@ private:
     bool is_coded_ = false; // what the part is in says that it has an encoding
 
     std::optional<leaf_converter> leaf_{};
+    // A message/global is a leaf, converted as a whole (RFC 6532 section 3.7), but its parts are
+    // looked for: a delimiter of theirs does not end it. How many multiparts are around it.
+    std::optional<std::size_t> global_{};
     std::string line_end_{}; // of the leaf's last line: the body's, or the delimiter's
 };
 
