@@ -75,15 +75,33 @@ TEST_CASE("mailbox names: renaming takes the levels below along, and no neighbou
     CHECK_FALSE(renaming("a", std::string(mail_server::longest_name - 4, 'x')));
 }
 
-TEST_CASE("mailbox names: INBOX is first, and levels that are no mailboxes are shown") {
-    const auto shown = mail_server::describe({"A", "INBOX", "x/y/z", "x/y-"}, {"x/y/z", "gone"});
+TEST_CASE(
+    "mailbox names: mailboxes are subscribed, up to a limit that counts those that are gone") {
+    name_set gone;
+    while (gone.size() != mail_server::most_mailboxes - 1) gone.insert(std::to_string(gone.size()));
+    const auto subscribing = [&](std::string_view name) {
+        return error_of([&] {
+            mail_server::check_subscription({"INBOX", "a"}, gone, name);
+            return 0;
+        });
+    };
+    CHECK(subscribing("1") == errc::not_found);
+    CHECK_FALSE(subscribing("a"));
+    gone.insert("a");
+    CHECK_FALSE(subscribing("a"));
+    CHECK(subscribing("INBOX") == errc::refused);
+}
+
+TEST_CASE("mailbox names: INBOX is first, then what is there, also as a level, then what is gone") {
+    const auto shown =
+        mail_server::describe({"A", "INBOX", "x/y/z", "x/y-"}, {"x/y/z", "x", "A/gone"});
     strings names;
     for (const auto& box : shown)
         names.push_back(box.name + (box.selectable ? "" : " none") +
                         (box.has_children ? " children" : "") +
-                        (box.subscribed ? " subscribed" : ""));
-    CHECK(names == strings{"INBOX", "A", "x none children", "x/y none children", "x/y-",
-                           "x/y/z subscribed"});
+                        (box.subscribed ? " subscribed" : "") + (box.exists ? "" : " gone"));
+    CHECK(names == strings{"INBOX", "A", "x none children subscribed", "x/y none children", "x/y-",
+                           "x/y/z subscribed", "A/gone subscribed gone"});
 }
 
 } // namespace

@@ -109,11 +109,20 @@ TEST_CASE_TEMPLATE("store: subscriptions outlive a mailbox", S, in_memory, in_sq
     CHECK_FALSE(store.subscribe("box", true));
     CHECK(store.list().back().subscribed);
     REQUIRE_FALSE(store.remove("box"));
-    REQUIRE_FALSE(store.create("box"));
+    CHECK(store.list().back().name == "box");
     CHECK(store.list().back().subscribed);
+    CHECK_FALSE(store.list().back().exists);
+    REQUIRE_FALSE(store.create("box"));
+    CHECK(store.list().size() == 2);
+    CHECK(store.list().back().subscribed);
+    CHECK(store.list().back().exists);
     CHECK_FALSE(store.subscribe("box", false));
     CHECK_FALSE(store.subscribe("none", false));
     CHECK_FALSE(store.list().back().subscribed);
+    REQUIRE_FALSE(store.subscribe("box", true));
+    REQUIRE_FALSE(store.remove("box"));
+    CHECK_FALSE(store.subscribe("box", false));
+    CHECK(store.list().size() == 1);
 }
 
 TEST_CASE_TEMPLATE("store: what is recent is recent until it is shown to a session", S, in_memory,

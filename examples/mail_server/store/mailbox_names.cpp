@@ -70,6 +70,13 @@ names_to_change(const name_set& present, std::string_view from, std::string_view
     return out;
 }
 
+void check_subscription(const name_set& present, const name_set& subscribed,
+                        std::string_view name) {
+    if (!present.contains(name)) refuse(courriel::errc::not_found);
+    if (!subscribed.contains(name) && subscribed.size() >= most_mailboxes)
+        refuse(courriel::errc::refused);
+}
+
 std::vector<courriel::imap::mailbox_info> describe(const name_set& present,
                                                    const name_set& subscribed) {
     name_set all = present;
@@ -83,6 +90,15 @@ std::vector<courriel::imap::mailbox_info> describe(const name_set& present,
         info.selectable = present.contains(name);
         info.subscribed = subscribed.contains(name);
         info.has_children = has_below(all, name);
+        out.push_back(std::move(info));
+    }
+    for (const auto& name : subscribed) {
+        if (all.contains(name)) continue;
+        courriel::imap::mailbox_info info;
+        info.name = name;
+        info.delimiter = hierarchy_delimiter;
+        info.subscribed = true;
+        info.exists = false;
         out.push_back(std::move(info));
     }
     std::stable_partition(out.begin(), out.end(),

@@ -99,7 +99,7 @@ private:
                 data.subscribed.erase(std::string(name));
                 return;
             }
-            static_cast<void>(find(user, name));
+            check_subscription(names_of(data.mailboxes), data.subscribed, name);
             data.subscribed.emplace(name);
         });
     }

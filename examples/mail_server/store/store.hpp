@@ -82,7 +82,8 @@ public:
     /// throws std::system_error.
     virtual void add_user(const std::string& user) = 0;
 
-    /// INBOX first, then by name; also the superior levels that are no mailboxes.
+    /// INBOX first, then by name; also the superior levels that are no mailboxes. Behind them what
+    /// is subscribed and gone (imap::mailbox_info::exists is false).
     virtual void list(const std::string& user, answer<std::vector<imap::mailbox_info>> done) = 0;
     /// What open() answers is as dear as the mailbox is long; to find one costs the same always.
     virtual void find(const std::string& user, std::string_view name, answer<mailbox_id> done) = 0;

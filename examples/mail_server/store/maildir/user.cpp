@@ -137,7 +137,7 @@ void user::rename(std::string_view from, std::string_view to) {
 void user::subscribe(std::string_view name, bool on) {
     auto wanted = subscribed_;
     if (on) {
-        static_cast<void>(find(name));
+        check_subscription(names(), subscribed_, name);
         wanted.emplace(name);
     } else {
         wanted.erase(std::string(name));

@@ -21,6 +21,10 @@ name_set mailbox_names(database& in, std::string_view user) {
     return names(in, "SELECT name FROM mailboxes WHERE user = ?", user);
 }
 
+name_set subscribed_names(database& in, std::string_view user) {
+    return names(in, "SELECT name FROM subscriptions WHERE user = ?", user);
+}
+
 // Rises for the whole store, so that it rises for each name, whatever mailbox comes to bear it.
 std::int64_t next_uid_validity(database& in) {
     query next(in, "UPDATE last_uid_validity SET value = value + 1 RETURNING value");
@@ -50,8 +54,7 @@ void make_inbox(database& in, std::string_view user) {
 }
 
 std::vector<imap::mailbox_info> list_mailboxes(database& in, std::string_view user) {
-    return describe(mailbox_names(in, user),
-                    names(in, "SELECT name FROM subscriptions WHERE user = ?", user));
+    return describe(mailbox_names(in, user), subscribed_names(in, user));
 }
 
 opened_mailbox open_mailbox(database& in, std::string_view user, std::string_view name) {
@@ -91,7 +94,7 @@ void subscribe(database& in, std::string_view user, std::string_view name, bool 
         in.execute("DELETE FROM subscriptions WHERE user = ? AND name = ?", user, name);
         return;
     }
-    static_cast<void>(open_mailbox(in, user, name));
+    check_subscription(mailbox_names(in, user), subscribed_names(in, user), name);
     in.execute("INSERT OR IGNORE INTO subscriptions (user, name) VALUES (?, ?)", user, name);
 }
 
