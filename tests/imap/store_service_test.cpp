@@ -220,6 +220,21 @@ TEST_CASE("LSUB tells a name that is subscribed and gone, and LIST does not") {
     CHECK(answered(s, "LIST \"\" o%") == "t OK LIST completed\r\n");
 }
 
+TEST_CASE("LSUB tells a level that is subscribed as any other") {
+    server_fixture s;
+    auto& level = s.store->make("level");
+    level.selectable = false;
+    level.subscribed = true;
+    s.store->make("level/below");
+    s.log_in();
+    CHECK(answered(s, "LIST \"\" l*") == "* LIST (\\Noselect \\HasChildren) \"/\" level\r\n"
+                                         "* LIST (\\HasNoChildren) \"/\" level/below\r\n"
+                                         "t OK LIST completed\r\n");
+    for (const std::string pattern : {"*", "%"})
+        CHECK(answered(s, "LSUB \"\" " + pattern) ==
+              "* LSUB () \"/\" level\r\nt OK LSUB completed\r\n");
+}
+
 TEST_CASE("LIST matches patterns, and makes up the levels that % stops at") {
     server_fixture s;
     for (const auto* name : {"foo", "foo/bar", "zoo/a/b", "d\xC3\xA9j\xC3\xA0"})

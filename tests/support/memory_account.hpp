@@ -59,6 +59,7 @@ struct memory_box {
     bool read_only = false;
     bool new_keywords = true;
     bool subscribed = false;
+    bool selectable = true;
     std::vector<memory_message> messages{};
 
     /// A message that was told before.
@@ -257,6 +258,7 @@ public:
             info.name = name;
             info.delimiter = store_.delimiter;
             info.subscribed = box->subscribed;
+            info.selectable = box->selectable;
             all.push_back(std::move(info));
         }
         for (const auto& name : store_.gone) {

@@ -42,6 +42,9 @@ private:
             all_ = {std::move(root)};
             return;
         }
+        // LSUB says so of what stands for names below it alone, whatever else it is.
+        if (request_.subscribed)
+            for (auto& m : all_) m.selectable = m.subscribed;
         pattern_ = request_.reference + request_.pattern;
         spell_inbox(pattern_, core_.account->delimiter());
         auto made = add_levels();
@@ -81,8 +84,6 @@ private:
                 const auto level = std::string_view(m.name).substr(0, end);
                 if (const auto found = known.find(level); found != known.end()) {
                     found->second->has_children = true;
-                    // For LSUB it stands for what is subscribed below it.
-                    if (!is_listed(*found->second)) found->second->selectable = false;
                 } else if (tells_levels() && made_up.insert(level).second &&
                            matches_pattern(pattern_, level, m.delimiter)) {
                     auto& above = made.emplace_back();
