@@ -243,15 +243,12 @@ private:
         leaf_plan plan;
         plan.header = std::exchange(header_, {});
         plan.encoding = encoding;
-        // Where the boundary alone is a delimiter line, quoted-printable could make one of another.
-        const bool all_dashed = boundaries_.all_dashed();
-        plan.is_text = (type.is("text") || type.is("message")) && all_dashed;
+        plan.is_text = type.is("text") || type.is("message");
         plan.is_message = is_message_;
         plan.runs_on = runs_on_;
         plan.is_untouched = is_opaque_ || is_fixed || is_coded_ || is_untouched() ||
                             encoding == transfer_encoding::yenc ||
-                            encoding == transfer_encoding::unknown ||
-                            (encoding == transfer_encoding::quoted_printable && !all_dashed);
+                            encoding == transfer_encoding::unknown;
         leaf_.emplace(std::move(plan), options_, report_);
     }
 
@@ -266,8 +263,9 @@ private:
         return n != 0 && levels_[n - 1].is_signed;
     }
     [[nodiscard]] bool in_global() const noexcept { return global_.has_value(); }
+    // Where the boundary alone is a delimiter line, without dashes, any new line might be one.
     [[nodiscard]] bool is_untouched() const noexcept {
-        return is_in_signed() && !options_.force_signed;
+        return (is_in_signed() && !options_.force_signed) || !boundaries_.all_dashed();
     }
 
     seven_bit_options options_;
