@@ -131,36 +131,68 @@ TEST_CASE("maildir store: what is expunged while its file is being renamed is re
     CHECK(fs::is_empty(store.folder() / "new"));
 }
 
+/// Many messages, which another program marks as seen and unseen without an end.
+struct marked_messages : maildir_user {
+    static constexpr int count = 300;
+
+    marked_messages() {
+        for (int n = 0; n != count; ++n) write_file(name(n, false), "a message\n");
+        inbox = id();
+        marking = std::jthread([this](const std::stop_token& is_over) {
+            for (bool seen = true; !is_over.stop_requested(); seen = !seen)
+                for (int n = 0; n != count && !is_over.stop_requested(); ++n) {
+                    std::error_code moved; // the store may have renamed it
+                    fs::rename(name(n, !seen), name(n, seen), moved);
+                    std::this_thread::sleep_for(std::chrono::microseconds(200));
+                }
+        });
+    }
+    [[nodiscard]] fs::path name(int n, bool seen) const {
+        return folder() / "cur" / (std::to_string(n) + ".M1P1.host:2," + (seen ? "S" : ""));
+    }
+    void stop_marking() {
+        marking.request_stop();
+        marking.join();
+    }
+
+    mailbox_id inbox = 0;
+    std::jthread marking;
+};
+
 TEST_CASE("maildir store: under another program's marking every UID and every change stays D11") {
-    constexpr int count = 300;
-    maildir_user store;
-    const auto name = [&](int n, bool seen) {
-        return store.folder() / "cur" / (std::to_string(n) + ".M1P1.host:2," + (seen ? "S" : ""));
-    };
-    for (int n = 0; n != count; ++n) write_file(name(n, false), "a message\n");
-    const auto inbox = store.id();
-    const auto before = store.uids(inbox);
-    std::jthread marking([&](const std::stop_token& is_over) {
-        for (bool seen = true; !is_over.stop_requested(); seen = !seen)
-            for (int n = 0; n != count && !is_over.stop_requested(); ++n) {
-                std::error_code flagged; // the store may have renamed it
-                fs::rename(name(n, !seen), name(n, seen), flagged);
-                std::this_thread::sleep_for(std::chrono::microseconds(200));
-            }
-    });
-    for (int i = 0; i != 300; ++i) REQUIRE(store.uids(inbox) == before);
+    marked_messages store;
+    const auto before = store.uids(store.inbox);
+    for (int i = 0; i != 300; ++i) REQUIRE(store.uids(store.inbox) == before);
     for (const auto uid : before) {
         const auto set = [&](system_flag flag) {
-            return store.set_flags(inbox, imap::uid_set(uid),
+            return store.set_flags(store.inbox, imap::uid_set(uid),
                                    {flag_change::action::add, {flag}, false});
         };
         REQUIRE(set(system_flag::flagged).size() == 1);
     }
-    marking.request_stop();
-    marking.join();
-    for (const auto& m : store.messages(inbox)) CHECK(m.flags.has(system_flag::flagged));
-    CHECK(store.expunge(inbox, all_messages()) == before);
-    CHECK(store.uids(inbox).empty());
+    store.stop_marking();
+    for (const auto& m : store.messages(store.inbox)) CHECK(m.flags.has(system_flag::flagged));
+    CHECK(store.expunge(store.inbox, all_messages()) == before);
+    CHECK(store.uids(store.inbox).empty());
+}
+
+TEST_CASE("maildir store: under another program's marking all is copied, and all moved D11") {
+    marked_messages store;
+    REQUIRE_FALSE(store.create("box"));
+    const auto before = store.uids(store.inbox);
+    for (int i = 0; i != 5; ++i) {
+        const auto copied = store.copy(store.inbox, all_messages(), "box");
+        REQUIRE(copied);
+        REQUIRE(copied->from == before);
+    }
+    const auto moved = store.copy(store.inbox, all_messages(), "box", imap::copy_or_move::move);
+    REQUIRE(moved);
+    CHECK(moved->from == before);
+    store.stop_marking();
+    CHECK(store.uids(store.inbox).empty());
+    const auto box = store.id("box");
+    CHECK(store.uids(box).size() == 6 * before.size());
+    for (const auto& m : store.messages(box)) REQUIRE(store.read(box, m.uid) == "a message\r\n");
 }
 
 } // namespace

@@ -70,7 +70,7 @@ void incoming::commit(std::vector<destination> to, particulars about,
         std::vector<std::shared_ptr<mailbox>> boxes;
         for (const auto& d : to) boxes.push_back(find_(d));
         finish(about.date);
-        const new_message message{path_, size_, about, imap::copy_or_move::copy};
+        const new_message message{path_, size_, about, imap::copy_or_move::copy, {}};
         placing placed(plan_);
         std::vector<stored_message> out;
         for (const auto& box : boxes) {

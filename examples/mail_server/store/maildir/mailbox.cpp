@@ -20,9 +20,6 @@ constexpr const char* keywords_name = "/courriel-keywords";
 // Lines of the index that may be for nothing before it is written anew.
 constexpr std::size_t spare_lines = 100;
 
-// How often a file is looked for that another program may be renaming.
-constexpr int most_tries = 3;
-
 mime::maildir open_maildir(const std::string& path) { return mime::maildir::open(path).value(); }
 
 } // namespace
@@ -232,12 +229,20 @@ std::optional<example::file> mailbox::open_file(imap::uid message) {
     return file;
 }
 
-new_message mailbox::to_place(imap::uid message, imap::copy_or_move how) const {
+std::string mailbox::find_again(imap::uid message) {
+    list_again();
+    if (!knows(message) || missing_.contains(message))
+        throw std::system_error(std::make_error_code(std::errc::no_such_file_or_directory));
+    return path_of(messages_.at(message).entry);
+}
+
+new_message mailbox::to_place(imap::uid message, imap::copy_or_move how) {
     auto info = describe(message);
     return {path_of(messages_.at(message).entry),
             info.size,
             {std::move(info.flags), info.date, info.date_offset},
-            how};
+            how,
+            [this, message] { return find_again(message); }};
 }
 
 // The letters of all first: a keyword too many changes nothing. Then those of each again, which

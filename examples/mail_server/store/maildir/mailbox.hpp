@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -25,12 +26,17 @@
 
 namespace mail_server::maildir {
 
+/// How often a file is looked for that another program may be renaming.
+inline constexpr int most_tries = 3;
+
 /// A message to be put into a mailbox.
 struct new_message {
     std::string file; ///< its octets, with LF line ends, on the same file system
     std::uint64_t size = 0;
     particulars about{};
     imap::copy_or_move how = imap::copy_or_move::copy; ///< whether `file` stays under its name
+    /// The name of `file` now, where other programs may rename it; throws when it is gone.
+    std::function<std::string()> find_again{};
 };
 
 /// A message in new/ or cur/.
@@ -76,8 +82,8 @@ public:
     std::optional<example::file> open_file(imap::uid message);
     /// Whether there is such a message, as far as the mailbox has heard.
     [[nodiscard]] bool knows(imap::uid message) const { return messages_.contains(message); }
-    /// A message that select() told of, as one to be put elsewhere.
-    [[nodiscard]] new_message to_place(imap::uid message, imap::copy_or_move how) const;
+    /// A message that select() told of, as one to be put elsewhere while the mailbox lives.
+    [[nodiscard]] new_message to_place(imap::uid message, imap::copy_or_move how);
 
     // For placing, which puts messages into mailboxes.
 
@@ -106,6 +112,7 @@ private:
     listing list();
     template <class Use>
     bool with_file(imap::uid message, Use use);
+    std::string find_again(imap::uid message);
     void add_unknown(std::vector<mime::maildir_entry> found);
     void compact_index();
     void sync() const;

@@ -24,6 +24,20 @@ void undo(const std::string& from, const std::string& placed) {
     }
 }
 
+// Renamed meanwhile, it is looked for.
+void give_name(new_message& message, const std::string& place) {
+    const auto give = message.how == copy_or_move::move ? rename_file : link_file;
+    for (int n = 1;; ++n) {
+        try {
+            return give(message.file, place);
+        } catch (const std::system_error& failed) {
+            const bool is_lost = failed.code() == std::errc::no_such_file_or_directory;
+            if (!is_lost || !message.find_again || n == most_tries) throw;
+        }
+        message.file = message.find_again();
+    }
+}
+
 std::string take_line(std::string_view& text) {
     const auto line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(text.size(), line.size() + 1));
@@ -54,12 +68,12 @@ void placing::finish() {
         sync_folder_of(plan_);
     }
     std::set<std::filesystem::path> changed;
-    for (const auto& s : steps_) {
-        const bool moves = s.from.how == copy_or_move::move;
+    for (auto& s : steps_) {
         const auto place = s.to->place_of(s.uid);
-        (moves ? rename_file : link_file)(s.from.file, place);
+        give_name(s.from, place);
         changed.insert(std::filesystem::path(place).parent_path());
-        if (moves) changed.insert(std::filesystem::path(s.from.file).parent_path());
+        if (s.from.how == copy_or_move::move)
+            changed.insert(std::filesystem::path(s.from.file).parent_path());
     }
     for (const auto& folder : changed) sync_folder(folder);
     if (needs_plan) {
