@@ -12,7 +12,6 @@
 #include <courriel/mime/message_view.hpp>
 
 #include "seven_bit_support.hpp"
-#include "support/random.hpp"
 #include "support/replaced.hpp"
 
 namespace {
@@ -177,49 +176,5 @@ TEST_CASE("an encoded line cannot become a delimiter") {
         const std::size_t end = std::min(second.text.find("\r\n", at), second.text.size());
         CHECK(end - at <= 76);
         at = end + 2;
-    }
-}
-
-TEST_CASE("random messages: pieces, a second pass, and the parts") {
-    test::random random(7);
-    const std::vector<std::string> words{"--b",
-                                         "--c",
-                                         "--b--",
-                                         "--c--",
-                                         "\r\n",
-                                         "\r\n",
-                                         "\r\n\r\n",
-                                         "text",
-                                         "\xC3\xA9",
-                                         "Content-Type: multipart/mixed; boundary=b",
-                                         "Content-Type: multipart/mixed; boundary=c",
-                                         "Content-Type: message/rfc822",
-                                         "Content-Transfer-Encoding: 8bit",
-                                         "\n",
-                                         "\r",
-                                         " ",
-                                         "Content-Type: multipart/signed; boundary=c",
-                                         "Content-Type: x/y",
-                                         "--",
-                                         "From ",
-                                         "Content-Transfer-Encoding: quoted-printable",
-                                         "Content-Type: multipart/mixed; boundary=\"c=E9\"",
-                                         "Content-Type: multipart/mixed; boundary=\"b?\"",
-                                         "--c\xE9",
-                                         "--b?",
-                                         "--c=E9",
-                                         "--b\xE9"};
-    for (int round = 0; round != 3000; ++round) {
-        std::string text;
-        for (std::size_t n = random.below(40); n != 0; --n)
-            text += words[random.below(words.size())];
-        CAPTURE(text);
-        const auto out = convert(text, {.first_block = 16});
-        for (const std::size_t piece : {1U, 3U})
-            CHECK(convert(text, {.first_block = 16}, piece).text == out.text);
-        if (out.report.is_fit()) CHECK(is_ascii(out.text));
-        if (!out.report.is_changed()) CHECK(out.text == text);
-        CHECK(mime::message_view::parse(text).parts().size() ==
-              mime::message_view::parse(out.text).parts().size());
     }
 }
