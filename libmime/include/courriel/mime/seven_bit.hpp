@@ -34,8 +34,8 @@ struct seven_bit_report {
     std::size_t escaped = 0;
     /// Octets beyond ASCII that had to stay in bodies: before the first part of a multipart and
     /// behind its last one (all of it, when it has no part), in base64, uuencode, yEnc and
-    /// encodings that are not known, in a multipart/signed, in a multipart whose delimiter lines are
-    /// its boundary without "--" (which is not MIME), behind the first block of a body labelled
+    /// encodings that are not known, in a multipart/signed, in a multipart whose delimiter lines
+    /// are its boundary without "--" (which is not MIME), behind the first block of a body labelled
     /// 7bit, and in lines of quoted-printable that begin with "--".
     std::size_t left = 0;
     bool eight_bit_header = false;   ///< octets beyond ASCII stayed in headers
