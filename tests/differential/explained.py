@@ -231,8 +231,6 @@ RULES = [
      "delimiter lines without their two dashes are taken where there are no others"),
     ("gmime", "part.filename", lambda d: "\ufffd" in (d.ours or ""),
      "octets that are not UTF-8 are replaced (RFC 6532 section 3.1); others guess a charset"),
-    ("gmime", PARTS, header("encoded_container"),
-     "GMime takes an encoded multipart as it is, we messages in an encoding as messages"),
 ]
 
 
