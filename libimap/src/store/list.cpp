@@ -42,7 +42,7 @@ private:
             all_ = {std::move(root)};
             return;
         }
-        // LSUB says so of what stands for names below it alone, whatever else it is.
+        // In LSUB, \Noselect is of what stands for names below it alone (RFC 3501 section 6.3.9).
         if (request_.subscribed)
             for (auto& m : all_) m.selectable = m.subscribed;
         pattern_ = request_.reference + request_.pattern;
