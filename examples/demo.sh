@@ -29,9 +29,10 @@ server=
 port_of() { sed -n "s/^listening $1 127\.0\.0\.1:\([0-9]*\)$/\1/p" "$work/server.log"; }
 # The listener for other hosts' mail: submission would mend what messages lack (RFC 6409 section 8).
 start_server() {
+    : >"$work/server.log" # what a server before said of itself must not be read
     "$programs/mail_server" --domain example.org --user ada:secret --store "sqlite:$work/mail.db" \
         --smtp 127.0.0.1:0 --pop3 127.0.0.1:0 --imap 127.0.0.1:0 --trace "$page" \
-        --tls-cert "$work/certificate.pem" --tls-key "$work/key.pem" >"$work/server.log" &
+        --tls-cert "$work/certificate.pem" --tls-key "$work/key.pem" >>"$work/server.log" &
     server=$!
     for _ in $(seq 100); do
         if grep -q '^ready' "$work/server.log"; then break; fi
