@@ -93,6 +93,25 @@ TEST_CASE("a delimiter of a part of a message/global does not end it") {
     CHECK_FALSE(out.report.eight_bit_header);
 }
 
+TEST_CASE("M04: of a message/global whose header is over the limit no parts are known") {
+    const std::string head =
+        "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+        "--b\r\nContent-Type: message/global\r\n\r\n";
+    const std::string inner = "Content-Type: multipart/mixed; boundary=b\r\nSubject: ";
+    constexpr std::size_t limit = 200;
+    for (const std::size_t size : {limit - 1, limit, limit + 1}) {
+        CAPTURE(size);
+        const std::string header = inner + std::string(size - inner.size() - 4, 'x') + "\r\n\r\n";
+        const std::string text = head + header + "--b\r\n\r\nsome words and a caf\xC3\xA9\r\n--b--";
+        seven_bit_options options;
+        options.limits.header_size = limit;
+        // Known, the part is encoded with the message it is in; else as one of the outer multipart.
+        const bool is_encoded_whole = convert(text, options).text.find("=2D-b") != text.npos;
+        CHECK(is_encoded_whole == (size <= limit));
+        CHECK(convert(text, options).report.converted == 1);
+    }
+}
+
 TEST_CASE("no octet is changed where the line could become a delimiter") {
     const std::string quoted = mime_head + "Content-Transfer-Encoding: quoted-printable\r\n\r\n";
     for (const std::string_view line :

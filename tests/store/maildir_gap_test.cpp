@@ -195,4 +195,18 @@ TEST_CASE("maildir store: under another program's marking all is copied, and all
     for (const auto& m : store.messages(box)) REQUIRE(store.read(box, m.uid) == "a message\r\n");
 }
 
+TEST_CASE("maildir store: under another program's marking all is copied where it is D11") {
+    marked_messages store;
+    const auto before = store.uids(store.inbox);
+    for (int i = 0; i != 3; ++i) {
+        const auto copied = store.copy(store.inbox, imap::uid_set(1, before.back()), "INBOX");
+        REQUIRE(copied);
+        REQUIRE(copied->from == before);
+    }
+    store.stop_marking();
+    const auto all = store.uids(store.inbox);
+    CHECK(all.size() == 4 * before.size());
+    for (const auto uid : all) REQUIRE(store.read(store.inbox, uid) == "a message\r\n");
+}
+
 } // namespace

@@ -1,9 +1,8 @@
 // A message made fit for a transport of 7 bits while it passes by in pieces (RFC 1652 section 3,
 // RFC 6152): bodies that need it become quoted-printable or base64 (RFC 2045 section 6), whatever
-// their label, in nested messages too. No other octet is touched. What
-// cannot be made fit, such as headers beyond ASCII (RFC 6532), passes as it is and is reported: an
-// octet replaced by another could make a delimiter of a line that was none. Left out: the
-// downgrading of headers (RFC 6857).
+// their label, in nested messages too. No other octet is touched. What cannot be made fit, such as
+// headers beyond ASCII (RFC 6532), passes as it is and is reported: an octet replaced by another
+// could make a delimiter of a line that was none. Left out: the downgrading of headers (RFC 6857).
 #pragma once
 
 #include <cstddef>
@@ -34,9 +33,10 @@ struct seven_bit_report {
     std::size_t escaped = 0;
     /// Octets beyond ASCII that had to stay in bodies: before the first part of a multipart and
     /// behind its last one (all of it, when it has no part), in base64, uuencode, yEnc and
-    /// encodings that are not known, in a multipart/signed, in a multipart whose delimiter lines
-    /// are its boundary without "--" (which is not MIME), behind the first block of a body labelled
-    /// 7bit, and in lines of quoted-printable that begin with "--".
+    /// encodings that are not known, in a multipart/signed, in a multipart that names such an
+    /// encoding or quoted-printable, in one whose delimiter lines are its boundary without "--"
+    /// (neither is MIME), behind the first block of a body labelled 7bit, and in lines of
+    /// quoted-printable that begin with "--".
     std::size_t left = 0;
     bool eight_bit_header = false;   ///< octets beyond ASCII stayed in headers
     bool has_dkim_signature = false; ///< or one of ARC (RFC 8617)
